@@ -1,0 +1,25 @@
+/*
+ * audit - who did what to whom, and when; kept, never changed.
+ *
+ * For HR and for a judge, not for the machine: a line for every change that somebody may
+ * ask about later.
+ *
+ * Thread   a database thread, inside a tx.
+ * Memory   -
+ * Units    -
+ * Limits   detail: AUDIT_DETAIL_MAX bytes of JSON, without secrets.
+ */
+#ifndef HR_AUDIT_H
+#define HR_AUDIT_H
+
+#include "hr/actor.h"
+
+enum { AUDIT_DETAIL_MAX = 8 * 1024 };
+
+/* `thing` is what it was done to ("user", "team", "absence", ...), `id` which one, `action`
+ * a verb ("created", "updated", ...), `detail` a JSON object or empty. */
+MUST_USE bool audit_add(struct tx *tx, tenant_id tenant, user_id actor, const char *thing,
+                        const uint8_t id[16], const char *action, slice detail,
+                        struct error *err);
+
+#endif

@@ -1,0 +1,56 @@
+/*
+ * settings - what a company chose.
+ *
+ * Few, and each has a default that fits a small company: one decision, colleagues are the
+ * team, nothing private is shown by accident.
+ *
+ * Thread   a database thread, inside a tx; then a value.
+ * Memory   a value.
+ * Units    days.
+ * Limits   in settings_put().
+ */
+#ifndef HR_SETTINGS_H
+#define HR_SETTINGS_H
+
+#include "base/json.h"
+#include "store/db.h"
+
+struct actor;
+
+/* Whose absences a person without a role sees. */
+enum colleagues { COLLEAGUES_TEAM, COLLEAGUES_COMPANY, COLLEAGUES_COUNT };
+
+/* Which of those already while they are pending. */
+enum pending_visible { PENDING_NOBODY, PENDING_TEAM, PENDING_COLLEAGUES, PENDING_VISIBLE_COUNT };
+
+struct settings {
+    int64_t version;
+    int steps;                            /* 1: the manager decides; 2: then HR      */
+    enum colleagues colleagues;           /* default COLLEAGUES_TEAM                 */
+    enum pending_visible pending_visible; /* default PENDING_TEAM                    */
+    bool hide_medical_type;               /* managers see `medical` without its type */
+    bool presence;                        /* who is here, is shown                   */
+    int far_ahead_days;                   /* default 1095: three years               */
+    char language[3];                     /* of new people, "fr"                     */
+};
+
+const char *colleagues_text(enum colleagues colleagues);
+MUST_USE bool colleagues_parse(slice text, enum colleagues *colleagues_out);
+const char *pending_visible_text(enum pending_visible visible);
+MUST_USE bool pending_visible_parse(slice text, enum pending_visible *visible_out);
+
+/* ERR_NOT_FOUND  no such tenant */
+MUST_USE bool settings_load(struct tx *tx, tenant_id tenant, struct settings *settings_out,
+                            struct error *err);
+
+/* HR changes them, all at once: `wanted.version` is the version that was looked at.
+ * Appends `settings_updated` to everyone.
+ *     ERR_DENIED     not HR
+ *     ERR_INVALID    the version is missing (0), or a value is out of bounds (field)
+ *     ERR_CONFLICT   somebody else changed them meanwhile */
+MUST_USE bool settings_put(struct tx *tx, const struct actor *by, const struct settings *wanted,
+                           struct settings *settings_out, struct error *err);
+
+void settings_view(struct json *json, const char *key, const struct settings *settings);
+
+#endif

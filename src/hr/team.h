@@ -1,0 +1,75 @@
+/*
+ * team - people who work together, and those who decide for them.
+ *
+ * A team has members and managers; a manager need not be a member. Both are changed
+ * either here (a team's people) or with the person (user.h): the same rows.
+ *
+ * Thread   a database thread, inside a tx.
+ * Memory   text in the tx's arena.
+ * Units    -
+ * Limits   TEAM_MEMBERS_MAX members, TEAM_MANAGERS_MAX managers, TEAMS_MAX teams.
+ */
+#ifndef HR_TEAM_H
+#define HR_TEAM_H
+
+#include "hr/actor.h"
+
+enum { TEAM_NAME_MAX = 80, TEAM_MEMBERS_MAX = 1000, TEAM_MANAGERS_MAX = 20, TEAMS_MAX = 1000 };
+
+struct team {
+    team_id id;
+    slice name;
+    int64_t version;
+    user_id *members;
+    size_t member_count;
+    user_id *managers;
+    size_t manager_count;
+};
+
+/* HR: all of a team. */
+struct team_entry {
+    slice name;
+    const user_id *members;
+    size_t member_count;
+    const user_id *managers;
+    size_t manager_count;
+};
+
+/* `team_created`; `audience_changed` for each who is in it.
+ *     ERR_DENIED; ERR_INVALID (field "name", "members", "managers");
+ *     ERR_CONFLICT "team_exists"; ERR_LIMIT "too_many_teams" */
+MUST_USE bool team_create(struct tx *tx, const struct actor *by, const struct team_entry *entry,
+                          struct team *team_out, struct error *err);
+
+/* ERR_NOT_FOUND */
+MUST_USE bool team_get(struct tx *tx, const struct actor *by, team_id id, struct team *team_out,
+                       struct error *err);
+
+/* All of the tenant, in order of name. */
+MUST_USE bool team_list(struct tx *tx, const struct actor *by, struct team **list_out,
+                        size_t *count_out, struct error *err);
+
+/* The whole entry anew: `team_updated`; `audience_changed` for each who came or went.
+ *     ERR_DENIED, ERR_NOT_FOUND, ERR_INVALID (version 0: missing),
+ *     ERR_CONFLICT "version_stale", "team_exists" */
+MUST_USE bool team_update(struct tx *tx, const struct actor *by, team_id id, int64_t version,
+                          const struct team_entry *entry, struct team *team_out,
+                          struct error *err);
+
+/* One person in or out. Already so: nothing happens. Errors as above, and
+ *     ERR_NOT_FOUND  the person is unknown */
+MUST_USE bool team_add_member(struct tx *tx, const struct actor *by, team_id id, user_id user,
+                              struct error *err);
+MUST_USE bool team_remove_member(struct tx *tx, const struct actor *by, team_id id,
+                                 user_id user, struct error *err);
+MUST_USE bool team_add_manager(struct tx *tx, const struct actor *by, team_id id, user_id user,
+                               struct error *err);
+MUST_USE bool team_remove_manager(struct tx *tx, const struct actor *by, team_id id,
+                                  user_id user, struct error *err);
+
+/* Away with a team that has no members any more. `team_deleted`.
+ *     ERR_CONFLICT "team_not_empty" */
+MUST_USE bool team_delete(struct tx *tx, const struct actor *by, team_id id, int64_t version,
+                          struct error *err);
+
+#endif

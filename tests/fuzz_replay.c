@@ -93,8 +93,7 @@ static size_t change(uint8_t *input, size_t size)
         if (size > 0)
             input[at] ^= (uint8_t)(1U << random_below(8));
         return size;
-    case 2: /* cut */
-        return at;
+    case 2: /* cut */ return at;
     case 3: /* a byte more */
         if (size == INPUT_MAX)
             return size;

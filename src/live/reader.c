@@ -1,0 +1,267 @@
+#include "live/inside.h"
+
+#include "base/mem.h"
+
+#include <assert.h>
+
+/* ---- channels ---- */
+
+static void link_channels(struct reader *reader)
+{
+    const struct audience *audience = reader->audience;
+
+    reader->links = audience->count ? mem_array(struct reader_link, audience->count) : NULL;
+    for (uint32_t i = 0; i < audience->count; i++) {
+        struct reader_link *link = &reader->links[i];
+        link->reader = reader;
+        link->members = ring_members(reader->ring, &audience->channels[i], true);
+        list_add_last(&link->members->links, &link->link);
+    }
+}
+
+static void unlink_channels(struct reader *reader)
+{
+    for (uint32_t i = 0; reader->links && i < reader->audience->count; i++) {
+        struct reader_link *link = &reader->links[i];
+        list_remove(&link->link);
+        if (list_is_empty(&link->members->links))
+            ring_forget_members(reader->ring, link->members);
+    }
+    mem_free(reader->links);
+    reader->links = NULL;
+}
+
+/* ---- states ---- */
+
+static void become(struct reader *reader, enum reader_state state)
+{
+    struct live *live = reader->ring->live;
+
+    if (reader->state == READER_PAGING)
+        live->stats.behind--;
+    list_remove(&reader->queue);
+    reader->state = (uint8_t)state;
+    if (state == READER_DUE)
+        list_add_last(&live->due, &reader->queue);
+    if (state == READER_PAGING)
+        live->stats.behind++;
+}
+
+static bool owes(const struct reader *reader)
+{
+    return reader->state == READER_DUE || reader->state == READER_FULL ||
+           reader->state == READER_PAGING;
+}
+
+void reader_open(struct reader *reader, struct live *live, const struct reader_start *start,
+                 const struct reader_sink *sink, void *ctx)
+{
+    struct ring *ring = ring_get_or_open(live, start->tenant);
+
+    *reader = (struct reader){
+        .ring = ring,
+        .sink = sink,
+        .ctx = ctx,
+        .audience = audience_ref(start->audience),
+        .next = start->from + 1,
+        .known = start->audience_at,
+        .user = start->user,
+        .session = start->session,
+        .state = READER_OPENING,
+    };
+    list_init(&reader->all);
+    list_init(&reader->queue);
+    list_add_last(&ring->readers, &reader->all);
+    ring->empty_since_ms = -1;
+    link_channels(reader);
+    live->stats.readers++;
+    if (ring->open)
+        reader_started(reader);
+}
+
+void reader_close(struct reader *reader)
+{
+    struct ring *ring = reader->ring;
+
+    if (reader->state == READER_CLOSED)
+        return;
+    become(reader, READER_CLOSED);
+    unlink_channels(reader);
+    list_remove(&reader->all);
+    audience_unref(reader->audience);
+    reader->audience = NULL;
+    ring->live->stats.readers--;
+    if (list_is_empty(&ring->readers))
+        ring->empty_since_ms = ring->live->now_ms;
+}
+
+bool reader_is_open(const struct reader *reader)
+{
+    return reader->state != READER_CLOSED;
+}
+
+void reader_end(struct reader *reader, enum reader_end why)
+{
+    become(reader, READER_ENDED);
+    reader->sink->ended(reader->ctx, why);
+}
+
+void reader_skip_to_head(struct reader *reader, const char *reason)
+{
+    uint64_t head = reader->ring->head;
+
+    become(reader, READER_AT_HEAD);
+    reader->next = head + 1;
+    reader->sink->reset(reader->ctx, reason, head);
+}
+
+void reader_new_audience(struct reader *reader, const struct fact *fact)
+{
+    struct audience *audience = audience_ref(fact->audience);
+
+    unlink_channels(reader);
+    audience_unref(reader->audience);
+    reader->audience = audience;
+    link_channels(reader);
+    if (audience->count == 0)
+        reader_end(reader, READER_SESSION_ENDED);
+    else
+        reader_skip_to_head(reader, "audience_changed");
+}
+
+/* The ring is open. What changed this person's audience between the moment it was read
+ * and the head of the ring is applied now; what comes later finds the reader linked. */
+void reader_started(struct reader *reader)
+{
+    struct ring *ring = reader->ring;
+    const struct fact *latest = NULL;
+    uint64_t audience_at = reader->known;
+
+    if (audience_at + 1 < ring->base) { /* too long ago to be sure: sign in again, quickly */
+        reader_end(reader, READER_TRY_AGAIN);
+        return;
+    }
+    /* From here on `known` is up to where facts are settled for this reader. */
+    reader->known = reader->next - 1 > audience_at ? reader->next - 1 : audience_at;
+    become(reader, READER_AT_HEAD);
+    for (uint64_t seq = audience_at + 1; seq <= ring->head; seq++) {
+        const struct fact *fact = ring_at(ring, seq);
+        if (fact->effect == FACT_PLAIN || !id_eq(fact->subject, reader->user))
+            continue;
+        if (fact->effect == FACT_AUDIENCE) {
+            latest = fact;
+        } else if (id_eq(fact->session, reader->session)) {
+            reader_end(reader, READER_SESSION_ENDED);
+            return;
+        }
+    }
+    if (latest) {
+        reader_new_audience(reader, latest);
+        return;
+    }
+    if (reader->next <= ring->head)
+        become(reader, READER_DUE);
+}
+
+void reader_owe(struct reader *reader, uint64_t seq)
+{
+    if (reader->state != READER_AT_HEAD)
+        return; /* opening, or owes already: the walk will come to it */
+    if (seq < reader->next)
+        return; /* its cursor is ahead of this ring */
+    reader->next = seq;
+    become(reader, READER_DUE);
+}
+
+void reader_ready(struct reader *reader)
+{
+    if (reader->state == READER_FULL)
+        become(reader, READER_DUE);
+}
+
+void reader_page_came(struct reader *reader)
+{
+    if (reader->state == READER_PAGING)
+        become(reader, READER_DUE);
+}
+
+uint64_t reader_position(const struct reader *reader)
+{
+    uint64_t head;
+
+    if (reader->state == READER_OPENING || owes(reader))
+        return reader->next - 1;
+    head = reader->ring->head;
+    return reader->next - 1 > head ? reader->next - 1 : head;
+}
+
+bool reader_is_behind(const struct reader *reader)
+{
+    return reader->state == READER_OPENING || owes(reader);
+}
+
+/* ---- the walk ---- */
+
+/* Send up to READER_BATCH facts, from the ring or from one page of the journal. The reader
+ * is in the due list when this is called, and afterwards wherever it belongs. */
+static void flush(struct reader *reader)
+{
+    struct ring *ring = reader->ring;
+    struct live *live = ring->live;
+    struct owed items[READER_BATCH];
+    struct fact *const *page = NULL; /* lent until the next page_get() */
+    uint64_t seq = reader->next, page_first = 0, stop = ring->head;
+    size_t count = 0, taken;
+
+    if (ring->head + 1 - seq > live->stats.lag_max)
+        live->stats.lag_max = ring->head + 1 - seq;
+
+    if (seq < ring->base) {
+        size_t page_count;
+        page = page_get(live->pages, ring->tenant, seq, &page_count);
+        if (!page) {
+            become(reader, READER_PAGING);
+            page_wait(live->pages, reader);
+            return;
+        }
+        page_first = (seq - 1) / LIVE_PAGE * LIVE_PAGE + 1;
+        stop = page_first + page_count - 1;
+    }
+    for (; seq <= stop && count < READER_BATCH; seq++) {
+        const struct fact *fact = page ? page[seq - page_first] : ring_at(ring, seq);
+        const struct fact_view *view = fact_view_for(fact, reader->audience);
+        if (view)
+            items[count++] = (struct owed){ fact, view };
+    }
+
+    taken = count ? reader->sink->write(reader->ctx, items, count) : 0;
+    live->stats.delivered += taken;
+    if (taken < count) {
+        reader->next = items[taken].fact->seq;
+        become(reader, READER_FULL);
+        return;
+    }
+    reader->next = seq;
+    become(reader, seq > ring->head ? READER_AT_HEAD : READER_DUE);
+}
+
+bool live_is_due(const struct live *live)
+{
+    return !list_is_empty(&live->due);
+}
+
+bool live_turn(struct live *live, int64_t (*now_us)(void *ctx), void *ctx)
+{
+    int64_t end_us;
+    unsigned flushed = 0;
+
+    if (list_is_empty(&live->due))
+        return false;
+    end_us = now_us(ctx) + live->options.turn_us;
+    while (!list_is_empty(&live->due)) {
+        flush(CONTAINER_OF(live->due.next, struct reader, queue));
+        if (++flushed % 16 == 0 && now_us(ctx) >= end_us)
+            break;
+    }
+    return !list_is_empty(&live->due);
+}

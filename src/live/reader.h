@@ -1,0 +1,94 @@
+/*
+ * reader - a cursor into one tenant's journal, with a way out.
+ *
+ * A reader stands for one person's open door: a WebSocket, an event stream or a waiting
+ * poll. It holds no queue. What it still has to send is the part of the ring between its
+ * number and the head, so a slow reader costs what a fast one costs: nothing but itself.
+ *
+ * Why no queue: one sleeping laptop must not hold the whole company's events in memory,
+ * and dropping it would lose them. A reader that the ring has left behind reads the
+ * journal, a page at a time, until it is back in the ring.
+ *
+ * The number means something only while something is owed. A reader that owes nothing is
+ * at the head, by definition: facts for others pass it by without touching it.
+ *
+ * Thread   the loop thread of its `live`.
+ * Memory   embedded in its owner: reader_open / reader_close (a zeroed one is closed).
+ *          Holds one reference to its audience, and a link per channel in it.
+ * Units    seq counts facts of one tenant.
+ * Limits   READER_BATCH facts for one write.
+ */
+#ifndef LIVE_READER_H
+#define LIVE_READER_H
+
+#include "base/list.h"
+#include "live/live.h"
+
+enum { READER_BATCH = 64 };
+
+/* One fact owed to one reader, in the view it may see. */
+struct owed {
+    const struct fact *fact;
+    const struct fact_view *view;
+};
+
+enum reader_end {
+    READER_SESSION_ENDED, /* signed out, revoked, person deactivated: sign in again */
+    READER_TRY_AGAIN,     /* the store could not answer: come back with the cursor  */
+};
+
+/* How a reader speaks to the outside. None of these may call the reader or live back from
+ * inside: close later. */
+struct reader_sink {
+    /* Takes what it can, in order, and says how many: never blocks, never buffers more
+     * than one unfinished piece. Fewer than count: it will call reader_ready(). */
+    size_t (*write)(void *ctx, const struct owed *items, size_t count);
+
+    /* History was skipped: tell the client to reload its state, at this cursor. */
+    void (*reset)(void *ctx, const char *reason, uint64_t seq);
+
+    void (*ended)(void *ctx, enum reader_end why);
+};
+
+struct reader_link; /* one membership of a channel */
+
+struct reader {
+    struct ring *ring;
+    const struct reader_sink *sink;
+    void *ctx;
+    struct audience *audience;
+    struct reader_link *links; /* one per channel of the audience */
+    struct list all;           /* in the ring's list of readers            */
+    struct list queue;         /* in live's due list, or waiting for a page */
+    uint64_t next;             /* while it owes: the next seq to look at    */
+    uint64_t known;            /* at or below: settled when it opened (ahead, audience) */
+    user_id user;
+    session_id session;
+    uint8_t state;
+};
+
+/* Who opens, and where. The audience was read at `audience_at` (a head of the journal):
+ * what changed it since is applied from the ring. */
+struct reader_start {
+    tenant_id tenant;
+    user_id user;
+    session_id session;
+    struct audience *audience; /* the reader takes a reference */
+    uint64_t audience_at;
+    uint64_t from; /* facts with seq > from come first; may be ahead of the ring */
+};
+
+/* Open. Facts owed are sent from the next live_turn() on, not from inside. */
+void reader_open(struct reader *reader, struct live *live, const struct reader_start *start,
+                 const struct reader_sink *sink, void *ctx);
+void reader_close(struct reader *reader); /* twice is fine */
+bool reader_is_open(const struct reader *reader);
+
+/* The sink takes again. */
+void reader_ready(struct reader *reader);
+
+/* The cursor this reader stands at: everything up to it was sent or is not for it. */
+uint64_t reader_position(const struct reader *reader);
+bool reader_is_behind(const struct reader *reader); /* owes something now */
+
+#endif

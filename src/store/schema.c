@@ -190,7 +190,7 @@ static const char *const step_1[] = {
     " thing TEXT NOT NULL,"
     " thing_id BLOB,"
     " action TEXT NOT NULL,"
-    " detail TEXT CHECK (detail IS NULL OR json_valid(detail)),"
+    " detail TEXT,"
     " PRIMARY KEY (tenant, id)"
     ") STRICT, WITHOUT ROWID",
     "CREATE INDEX audit_by_thing ON audit (tenant, thing_id)",
@@ -307,7 +307,7 @@ bool schema_number(struct sqlite3 *sqlite, int *number_out, struct error *err)
         return true; /* an empty file, or none yet */
 
     error_set(err, ERR_INTERNAL, "database_foreign",
-              "Ce fichier n’est pas une base de données MOZAIK ; rien n’a été modifié.");
+              "Ce fichier n’est pas une base de données MOZAIK\u00a0; rien n’a été modifié.");
     return error_detail(err, "application_id %08x, user_version %d, %d objects",
                         (unsigned)application_id, *number_out, objects);
 }
@@ -359,9 +359,10 @@ bool schema_bring_up(struct sqlite3 *sqlite, const char *path, struct error *err
     if (!schema_number(sqlite, &number, err))
         return false;
     if (number > SCHEMA_VERSION) {
-        error_set(err, ERR_INTERNAL, "schema_newer",
-                  "La base de données a été créée par une version plus récente de MOZAIK ; "
-                  "installez cette version ou restaurez une sauvegarde.");
+        error_set(
+            err, ERR_INTERNAL, "schema_newer",
+            "La base de données a été créée par une version plus récente de MOZAIK\u00a0; "
+            "installez cette version ou restaurez une sauvegarde.");
         return error_detail(err, "%s has schema %d, this program knows %d", path, number,
                             SCHEMA_VERSION);
     }
@@ -375,7 +376,8 @@ bool schema_bring_up(struct sqlite3 *sqlite, const char *path, struct error *err
     /* Somebody else may have been quicker, between our look and our lock. */
     if (!schema_number(sqlite, &number, err) || !take_steps(sqlite, number, err) ||
         !sqlite_run(sqlite, "COMMIT", err)) {
-        (void)sqlite3_exec(sqlite, "ROLLBACK", NULL, NULL, NULL); /* best effort: err says why */
+        (void)sqlite3_exec(sqlite, "ROLLBACK", NULL, NULL,
+                           NULL); /* best effort: err says why */
         return false;
     }
     return true;

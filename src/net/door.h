@@ -96,7 +96,7 @@ enum door_word {
 };
 
 enum {
-    DOOR_WORD_MAX = 1024,
+    DOOR_WORD_MAX = 4096,
     DOOR_REASON_MAX = 123, /* RFC 6455 5.5.1: 125 less the code */
     DOOR_IOV_MAX = 512     /* parts given to the kernel in one write */
 };
@@ -116,15 +116,17 @@ struct door {
     int64_t beat_ms;   /* the next heartbeat is due          */
     int64_t refill_ms; /* allowance was last filled up       */
     int64_t close_ms;  /* we said close; it ends close_wait_ms later */
-    uint32_t allowance; /* messages it may send now: a token bucket  */
+    uint32_t allowance; /* thousandths of messages it may send now: a token bucket */
     uint16_t peer_code;
     uint8_t kind; /* enum door_kind */
     uint8_t end;  /* enum door_end, once it closes */
     bool deflate; /* negotiated: pieces may be deflated messages */
+    bool blocked;        /* the kernel took no more: WRITE is watched */
     bool wants_writable; /* IO_AGAIN was answered */
     bool wrote;          /* pieces flowed since the last heartbeat */
     bool closing;        /* no event but `gone` any more */
-    bool close_sent, close_heard;
+    bool close_heard;    /* or nothing more can be heard */
+    bool finished;       /* `gone` comes when the turn ends */
     struct ws_parser parser;
 };
 
@@ -143,6 +145,9 @@ MUST_USE enum io door_write(struct door *door, const struct iovec *iov, unsigned
 /* Say a word now, or at the next border between pieces; what still waits of the same kind is
  * replaced. Nothing happens on a closing door. */
 void door_say(struct door *door, enum door_word word, const struct door_message *message);
+
+/* Tell an event stream when to come back (`retry:`); to a WebSocket its close says it. */
+void door_retry(struct door *door, uint32_t retry_ms);
 
 /* Send a WebSocket close, wait at most close_wait_ms for the peer's, end. An event stream
  * ends after what is unfinished. `reason` is cut at DOOR_REASON_MAX, at a character's border.

@@ -7,15 +7,19 @@
  * counts; the first one that is not trusted is the client. What stands left of that was
  * written by the client and is not looked at.
  *
- * Scheme and host are believed only if the peer itself is trusted: `proto` and `host` of the
- * Forwarded element that tells of the client, else the last X-Forwarded-Proto and -Host.
- * Where both families of headers are there, Forwarded is used when it names the client,
- * else X-Forwarded-For.
+ * A proxy appends to one of the two families and lets the other pass as the client wrote it.
+ * So where both are there and name different clients, one of them is forged and nobody can
+ * say which: neither is believed, and the peer itself counts as the client. A family that
+ * names nothing but trusted proxies does not contradict the other.
+ *
+ * Scheme and host are believed only if the peer itself is trusted: the last
+ * X-Forwarded-Proto and -Host, else `proto` and `host` of the Forwarded element that tells
+ * of the client.
  *
  * Thread   any: pure functions.
  * Memory   the trust list: trust_init / trust_release. Slices point into the headers.
  * Units    -
- * Limits   FORWARDED_HOPS_MAX proxies are walked past; beyond, the last one is the client.
+ * Limits   FORWARDED_HOPS_MAX proxies are walked past; what is left of that does not count.
  */
 #ifndef NET_FORWARDED_H
 #define NET_FORWARDED_H

@@ -35,12 +35,13 @@ void quota_give_connection(struct quota *quota);
 enum quota_answer quota_take_address(struct quota *quota, const struct address *address);
 void quota_give_address(struct quota *quota, const struct address *address);
 
-/* Unfinished input became `delta` bytes more (or less). False, and nothing is counted, when
- * that would pass the maximum. */
-MUST_USE bool quota_change_input(struct quota *quota, ptrdiff_t delta);
+/* `bytes` more of unfinished input. False, and nothing is counted, when that would pass the
+ * maximum. */
+MUST_USE bool quota_take_input(struct quota *quota, size_t bytes);
+void quota_give_input(struct quota *quota, size_t bytes);
 
 size_t quota_connections(const struct quota *quota);
-size_t quota_addresses(const struct quota *quota);
+size_t quota_addresses(struct quota *quota);
 size_t quota_input(const struct quota *quota);
 
 #endif

@@ -70,7 +70,8 @@ struct server_events {
     void (*problem)(void *ctx, const struct server_problem *problem, struct buf *head,
                     struct buf *body);
     /* The head of a request with a body is there: conn_allow_body(), or answer at once, then
-     * the body is not read. NULL: nothing to say. */
+     * the body is not read and the connection ends. The conn must not be kept: `request`
+     * follows, or nothing. NULL: nothing to say. */
     void (*head)(void *ctx, struct conn *conn);
     /* After server_drain(): the last connection is gone. May be NULL. */
     void (*drained)(void *ctx);

@@ -265,10 +265,11 @@ static int32_t offset_by_rule(const struct zone *zone, int64_t at_s)
     if (!zone->has_summer)
         return zone->standard_s;
 
+    /* The calendar has ends, and nobody changes clocks behind them. */
+    if (at_s / DAY_S <= DATE_FIRST_DAY || at_s / DAY_S >= DATE_LAST_DAY)
+        return zone->standard_s;
     int64_t wall_s = at_s + zone->standard_s;
     int64_t wall_day = wall_s / DAY_S - (wall_s % DAY_S < 0);
-    if (wall_day < DATE_FIRST_DAY || wall_day > DATE_LAST_DAY)
-        return zone->standard_s;
     int year, month, day;
     date_civil((date){ (int32_t)wall_day }, &year, &month, &day);
 

@@ -26,8 +26,8 @@ void arena_clear(struct arena *arena);
 
 void *arena_alloc(struct arena *arena, size_t size);
 void *arena_alloc_array(struct arena *arena, size_t size, size_t count);
-slice arena_dup(struct arena *arena, slice bytes);         /* NUL-terminated copy */
-char *arena_text(struct arena *arena, slice bytes);        /* the same, as char * */
+slice arena_dup(struct arena *arena, slice bytes);  /* NUL-terminated copy */
+char *arena_text(struct arena *arena, slice bytes); /* the same, as char * */
 slice arena_printf(struct arena *arena, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 #define arena_new(arena, type) ((type *)arena_alloc((arena), sizeof(type)))

@@ -35,8 +35,8 @@ void buf_add_char(struct buf *buf, char c);
 void buf_printf(struct buf *buf, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void buf_consume(struct buf *buf, size_t count); /* drop bytes from the front */
 
-/* Room for `count` more bytes behind len, for others to fill; NULL, and `full`, if it passes max.
- * Add what was filled to len, and put the NUL by buf_filled(). */
+/* Room for `count` more bytes behind len, for others to fill; NULL, and `full`, if it
+ * passes max. What was filled is added to len, and the NUL put, by buf_filled(). */
 char *buf_room(struct buf *buf, size_t count);
 void buf_filled(struct buf *buf, size_t count);
 

@@ -116,7 +116,8 @@ TEST(room_can_be_filled_by_others)
     buf_add(&buf, SLICE("ab"));
     char *room = buf_room(&buf, 6);
     assert_non_null(room);
-    memcpy(room, "cd", 2);
+    room[0] = 'c';
+    room[1] = 'd';
     buf_filled(&buf, 2);
     assert_string_equal(buf.data, "abcd");
     assert_null(buf_room(&buf, 5));

@@ -7,7 +7,10 @@
 TEST(a_cursor_comes_back_from_its_text)
 {
     static const struct cursor cursors[] = {
-        { "k3", 1042 }, { "a", 0 }, { "abcdefgh", UINT64_MAX }, { "abcdefghijk", UINT64_MAX },
+        { "k3", 1042 },
+        { "a", 0 },
+        { "abcdefgh", UINT64_MAX },
+        { "abcdefghijk", UINT64_MAX },
     };
     for (size_t i = 0; i < COUNT_OF(cursors); i++) {
         char text[CURSOR_TEXT_MAX];
@@ -45,7 +48,8 @@ TEST(whatever_else_comes_is_no_cursor)
         SLICE_INIT(" k3.1"),
         SLICE_INIT("K3.1"),
         SLICE_INIT("k-3.1"),
-        SLICE_INIT("k\0" "3.1"),
+        SLICE_INIT("k\0"
+                   "3.1"),
         SLICE_INIT("é.1"),
         SLICE_INIT("abcdefghijkl.1"),
         SLICE_INIT("k3.18446744073709551616"),

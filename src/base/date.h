@@ -31,8 +31,8 @@ void date_text(date d, char text_out[DATE_TEXT_LEN + 1]);
 
 date date_from_civil(int year, int month, int day); /* must exist */
 void date_civil(date d, int *year_out, int *month_out, int *day_out);
-int date_weekday(date d); /* ISO: 1 Monday ... 7 Sunday */
-date date_add(date d, int days); /* stops at the first and at the last day */
+int date_weekday(date d);                       /* ISO: 1 Monday ... 7 Sunday */
+date date_add(date d, int days);                /* stops at the first and at the last day */
 bool date_exists(int year, int month, int day); /* within the limits */
 
 #endif

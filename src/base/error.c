@@ -21,8 +21,8 @@ static void format(char sentence_out[SENTENCE_MAX], const char *fmt, va_list arg
         sentence_out[0] = '\0';
 }
 
-static void begin(struct error *err, enum error_kind kind, const char *field,
-                  const char *code, const char *sentence)
+static void begin(struct error *err, enum error_kind kind, const char *field, const char *code,
+                  const char *sentence)
 {
     struct error fresh = { .kind = kind };
     put(fresh.code, sizeof(fresh.code), code);
@@ -31,8 +31,8 @@ static void begin(struct error *err, enum error_kind kind, const char *field,
     *err = fresh;
 }
 
-bool error_set(struct error *err, enum error_kind kind, const char *code,
-               const char *user_fmt, ...)
+bool error_set(struct error *err, enum error_kind kind, const char *code, const char *user_fmt,
+               ...)
 {
     char sentence[SENTENCE_MAX];
     va_list args;
@@ -46,8 +46,8 @@ bool error_set(struct error *err, enum error_kind kind, const char *code,
     return false;
 }
 
-bool error_field(struct error *err, const char *field, const char *code,
-                 const char *user_fmt, ...)
+bool error_field(struct error *err, const char *field, const char *code, const char *user_fmt,
+                 ...)
 {
     char sentence[SENTENCE_MAX];
     va_list args;
@@ -77,8 +77,8 @@ bool error_detail(struct error *err, const char *log_fmt, ...)
               "Un problème est survenu de notre côté, et il est consigné. "
               "Réessayez un peu plus tard.");
     /* `detail` holds at most the field and what of the sentence still fits behind it. */
-    (void)snprintf(detail, sizeof(detail), "%s%s%.*s", err->detail,
-                   err->detail[0] ? "; " : "", (int)sizeof(err->detail), sentence);
+    (void)snprintf(detail, sizeof(detail), "%s%s%.*s", err->detail, err->detail[0] ? "; " : "",
+                   (int)sizeof(err->detail), sentence);
     put(err->detail, sizeof(err->detail), detail);
     return false;
 }

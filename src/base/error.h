@@ -44,12 +44,13 @@ struct error {
 /* All return false, so that a failing function ends in one line. `err` may be NULL, and
  * the arguments may come from `err` itself. Each of the first two begins anew: what was
  * in `err` before is gone. */
-bool error_set(struct error *err, enum error_kind kind, const char *code,
-               const char *user_fmt, ...) PRINTF_LIKE(4, 5);
-bool error_field(struct error *err, const char *field, const char *code,
-                 const char *user_fmt, ...) PRINTF_LIKE(4, 5); /* ERR_INVALID with a field */
+bool error_set(struct error *err, enum error_kind kind, const char *code, const char *user_fmt,
+               ...) PRINTF_LIKE(4, 5);
+bool error_field(struct error *err, const char *field, const char *code, const char *user_fmt,
+                 ...) PRINTF_LIKE(4, 5); /* ERR_INVALID with a field */
 
-/* Adds the log's voice, behind what it said already. Sets ERR_INTERNAL with a general sentence if nothing is set yet. */
+/* Adds the log's voice, behind what it said already. Sets ERR_INTERNAL
+ * with a general sentence if nothing is set yet. */
 bool error_detail(struct error *err, const char *log_fmt, ...) PRINTF_LIKE(2, 3);
 void error_clear(struct error *err);
 

@@ -146,8 +146,7 @@ void audience_unref(struct audience *audience)
 bool audience_has(const struct audience *audience, const struct channel *channel)
 {
     return bsearch(channel, audience->channels, audience->count, sizeof(struct channel),
-                   channel_compare)
-           != NULL;
+                   channel_compare) != NULL;
 }
 
 /* ---- facts ---- */
@@ -194,8 +193,8 @@ static slice data_of(const struct fact_draft *draft, uint32_t view)
 static uint32_t twin_of(const struct fact_draft *draft, uint32_t view)
 {
     for (uint32_t i = 0; i < view; i++)
-        if (draft->views[i].data.data == draft->views[view].data.data
-            && draft->views[i].data.len == draft->views[view].data.len)
+        if (draft->views[i].data.data == draft->views[view].data.data &&
+            draft->views[i].data.len == draft->views[view].data.len)
             return i;
     return view;
 }

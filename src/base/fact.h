@@ -81,10 +81,10 @@ struct fact {
     char epoch[12]; /* the tenant's, NUL-terminated: cursor = epoch "." seq */
     char type[FACT_TYPE_MAX];
     enum fact_effect effect;
-    user_id subject;            /* of an effect, else none */
-    session_id session;         /* FACT_SESSION_ENDED      */
-    struct audience *audience;  /* FACT_AUDIENCE; owned    */
-    size_t size;                /* bytes it holds, for budgets */
+    user_id subject;           /* of an effect, else none */
+    session_id session;        /* FACT_SESSION_ENDED      */
+    struct audience *audience; /* FACT_AUDIENCE; owned    */
+    size_t size;               /* bytes it holds, for budgets */
     uint32_t view_count;
     struct fact_view views[];
 };

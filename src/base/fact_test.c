@@ -45,9 +45,15 @@ TEST(every_channel_has_one_text)
 TEST(other_texts_are_no_channel)
 {
     static const slice refused[] = {
-        SLICE_INIT(""),      SLICE_INIT("user"),     SLICE_INIT("user:"),
-        SLICE_INIT("hr:"),   SLICE_INIT("HR"),       SLICE_INIT("everyone:x"),
-        SLICE_INIT("hr "),   SLICE_INIT("user:abc"), SLICE_INIT("hr:00000000-0000-0000-0000-000000000001"),
+        SLICE_INIT(""),
+        SLICE_INIT("user"),
+        SLICE_INIT("user:"),
+        SLICE_INIT("hr:"),
+        SLICE_INIT("HR"),
+        SLICE_INIT("everyone:x"),
+        SLICE_INIT("hr "),
+        SLICE_INIT("user:abc"),
+        SLICE_INIT("hr:00000000-0000-0000-0000-000000000001"),
         SLICE_INIT("admin"),
     };
     for (size_t i = 0; i < COUNT_OF(refused); i++) {
@@ -61,8 +67,9 @@ TEST(other_texts_are_no_channel)
 TEST(an_audience_is_sorted_and_holds_each_channel_once)
 {
     const struct channel channels[] = {
-        channel_everyone(), channel_team(team(9)), channel_hr(),           channel_team(team(1)),
-        channel_everyone(), channel_team(team(9)), channel_user(person(4)),
+        channel_everyone(),      channel_team(team(9)), channel_hr(),
+        channel_team(team(1)),   channel_everyone(),    channel_team(team(9)),
+        channel_user(person(4)),
     };
     struct audience *audience = audience_new(channels, COUNT_OF(channels));
 
@@ -185,9 +192,8 @@ TEST(the_same_data_is_encoded_once)
     assert_ptr_equal(fact->views[0].message.data, fact->views[2].message.data);
     assert_ptr_equal(fact->views[0].message.data, fact->views[3].message.data);
     assert_ptr_not_equal(fact->views[0].message.data, fact->views[1].message.data);
-    assert_int_equal(fact->size, sizeof(struct fact) + 4 * sizeof(struct fact_view)
-                                     + fact->views[0].message.len
-                                     + fact->views[1].message.len);
+    assert_int_equal(fact->size, sizeof(struct fact) + 4 * sizeof(struct fact_view) +
+                                     fact->views[0].message.len + fact->views[1].message.len);
     fact_unref(fact);
 }
 
@@ -223,8 +229,8 @@ TEST(a_fact_without_views_is_for_nobody)
 TEST(sixty_four_views_fit_and_no_more)
 {
     struct fact_draft draft = draft_make();
-    for (uint8_t i = 0; i < FACT_VIEWS_MAX + 1; i++)
-        fact_draft_view(&draft, channel_team(team(i)), SLICE("1"));
+    for (int i = 0; i < FACT_VIEWS_MAX + 1; i++)
+        fact_draft_view(&draft, channel_team(team((uint8_t)i)), SLICE("1"));
     assert_int_equal(draft.view_count, FACT_VIEWS_MAX);
     fact_unref(fact_new(&draft));
 }
@@ -274,7 +280,7 @@ TEST_MAIN("base/fact", CASE(every_channel_has_one_text), CASE(other_texts_are_no
           CASE(without_an_actor_or_data_a_message_is_still_json),
           CASE(a_reader_gets_the_first_view_that_it_holds),
           CASE(the_first_view_of_a_channel_counts), CASE(the_same_data_is_encoded_once),
-          CASE(a_fact_outlives_what_it_was_made_from),
-          CASE(a_fact_without_views_is_for_nobody), CASE(sixty_four_views_fit_and_no_more),
+          CASE(a_fact_outlives_what_it_was_made_from), CASE(a_fact_without_views_is_for_nobody),
+          CASE(sixty_four_views_fit_and_no_more),
           CASE(an_effect_carries_its_subject_and_keeps_its_audience),
           CASE(threads_share_a_fact_until_the_last_one_lets_go))

@@ -15,12 +15,14 @@
 #include "base/rng.h"
 #include "base/slice.h"
 
+/* clang-format off */
 typedef struct { uint8_t uuid[16]; } tenant_id;
 typedef struct { uint8_t uuid[16]; } user_id;
 typedef struct { uint8_t uuid[16]; } team_id;
 typedef struct { uint8_t uuid[16]; } absence_id;
 typedef struct { uint8_t uuid[16]; } session_id;
 typedef struct { uint8_t uuid[16]; } notification_id;
+/* clang-format on */
 
 enum { ID_TEXT_LEN = 36 };
 

@@ -58,7 +58,8 @@ bool instant_parse(slice text, int64_t *at_ms_out)
     int second = number(t + 17, 2, 59), ms = number(t + 20, 3, 999);
     if (day.day < 0 || hour < 0 || minute < 0 || second < 0 || ms < 0)
         return false;
-    *at_ms_out = (int64_t)day.day * MS_PER_DAY + ((hour * 60 + minute) * 60 + second) * 1000 + ms;
+    *at_ms_out = (int64_t)day.day * MS_PER_DAY + ((hour * 60 + minute) * 60 + second) * 1000 +
+                 ms;
     return true;
 }
 

@@ -47,14 +47,13 @@ bool json_read_object(slice text, json_t **object_out, struct error *err)
                          "imbriquées sur plus de %d niveaux.",
                          READ_DEPTH_MAX);
 
-    json_t *value = json_loadb(text.len ? text.data : "", text.len, JSON_REJECT_DUPLICATES,
-                               &trouble);
+    json_t *value =
+        json_loadb(text.len ? text.data : "", text.len, JSON_REJECT_DUPLICATES, &trouble);
     if (!value) {
         error_set(err, ERR_INVALID, "json_unreadable",
                   "Les données envoyées ne sont pas lisibles\u00a0: le JSON est incorrect à la "
                   "ligne %d, colonne %d.",
-                  trouble.line > 0 ? trouble.line : 1,
-                  trouble.column > 0 ? trouble.column : 1);
+                  trouble.line > 0 ? trouble.line : 1, trouble.column > 0 ? trouble.column : 1);
         /* Not jansson's own sentence: it quotes the body, and the body may be private. */
         return error_detail(err, "json error %d at byte %d", (int)json_error_code(&trouble),
                             trouble.position);
@@ -110,8 +109,8 @@ static slice text_of(const json_t *value)
     return (slice){ json_string_value(value), json_string_length(value) };
 }
 
-bool json_get_text(const json_t *object, const char *key, enum json_need need,
-                   size_t max_len, slice *text_out, struct error *err)
+bool json_get_text(const json_t *object, const char *key, enum json_need need, size_t max_len,
+                   slice *text_out, struct error *err)
 {
     const json_t *value;
 
@@ -158,8 +157,8 @@ bool json_get_int(const json_t *object, const char *key, enum json_need need, in
     return true;
 }
 
-bool json_get_bool(const json_t *object, const char *key, enum json_need need,
-                   bool *value_out, struct error *err)
+bool json_get_bool(const json_t *object, const char *key, enum json_need need, bool *value_out,
+                   struct error *err)
 {
     const json_t *value;
 
@@ -173,8 +172,8 @@ bool json_get_bool(const json_t *object, const char *key, enum json_need need,
     return true;
 }
 
-bool json_get_date(const json_t *object, const char *key, enum json_need need,
-                   date *date_out, struct error *err)
+bool json_get_date(const json_t *object, const char *key, enum json_need need, date *date_out,
+                   struct error *err)
 {
     const json_t *value;
 
@@ -223,7 +222,7 @@ bool json_only(const json_t *object, const char *const *known, struct error *err
     const char *key;
     json_t *value;
 
-    json_object_foreach (walked, key, value) {
+    json_object_foreach(walked, key, value) {
         if (is_known(key, known))
             continue;
         slice shown = slice_utf8_cut(slice_of(key), 31); /* as long as error.field */
@@ -260,24 +259,12 @@ static void put_escaped(struct buf *out, slice text)
         case 0xFF:
             buf_add(out, SLICE("\xEF\xBF\xBD")); /* U+FFFD: here stood no UTF-8 */
             break;
-        case '"':
-            buf_add(out, SLICE("\\\""));
-            break;
-        case '\\':
-            buf_add(out, SLICE("\\\\"));
-            break;
-        case '\n':
-            buf_add(out, SLICE("\\n"));
-            break;
-        case '\r':
-            buf_add(out, SLICE("\\r"));
-            break;
-        case '\t':
-            buf_add(out, SLICE("\\t"));
-            break;
-        default:
-            buf_printf(out, "\\u%04x", c);
-            break;
+        case '"': buf_add(out, SLICE("\\\"")); break;
+        case '\\': buf_add(out, SLICE("\\\\")); break;
+        case '\n': buf_add(out, SLICE("\\n")); break;
+        case '\r': buf_add(out, SLICE("\\r")); break;
+        case '\t': buf_add(out, SLICE("\\t")); break;
+        default: buf_printf(out, "\\u%04x", c); break;
         }
         text = slice_skip(text, 1);
         plain = (slice){ text.data, 0 };

@@ -66,13 +66,15 @@ void json_open_object(struct json *json, const char *key);
 void json_close_object(struct json *json);
 void json_open_array(struct json *json, const char *key);
 void json_close_array(struct json *json);
-void json_put_text(struct json *json, const char *key, slice text); /* escaped; bad UTF-8 becomes U+FFFD */
+/* Escaped; a byte that is not UTF-8 becomes U+FFFD. */
+void json_put_text(struct json *json, const char *key, slice text);
 void json_put_int(struct json *json, const char *key, int64_t value);
 void json_put_bool(struct json *json, const char *key, bool value);
 void json_put_null(struct json *json, const char *key);
-void json_put_uuid(struct json *json, const char *key, const uint8_t uuid[16]); /* zero -> null */
+void json_put_uuid(struct json *json, const char *key, const uint8_t uuid[16]); /* 0: null */
 void json_put_date(struct json *json, const char *key, date d);
-void json_put_instant(struct json *json, const char *key, int64_t at_ms); /* 0 -> null */
-void json_put_raw(struct json *json, const char *key, slice value);       /* is JSON already */
+void json_put_instant(struct json *json, const char *key, int64_t at_ms); /* 0: null */
+void json_put_raw(struct json *json, const char *key,
+                  slice value); /* is JSON already; empty: null */
 
 #endif

@@ -20,12 +20,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         uint8_t uuid[16];
         const char *key;
         json_t *value;
-        json_object_foreach (object, key, value) {
-            if (json_get_text(object, key, JSON_REQUIRED, 100, &text, &err)
-                && !slice_is_utf8(text))
+        json_object_foreach(object, key, value) {
+            if (json_get_text(object, key, JSON_REQUIRED, 100, &text, &err) &&
+                !slice_is_utf8(text))
                 abort();
-            if (json_get_int(object, key, JSON_OPTIONAL, -1000, 1000, &number, &err)
-                && json_has(object, key) && (number < -1000 || number > 1000))
+            if (json_get_int(object, key, JSON_OPTIONAL, -1000, 1000, &number, &err) &&
+                json_has(object, key) && (number < -1000 || number > 1000))
                 abort();
             (void)json_get_bool(object, key, JSON_OPTIONAL, &yes, &err);
             (void)json_get_date(object, key, JSON_OPTIONAL, &day, &err);

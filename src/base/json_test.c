@@ -110,16 +110,11 @@ static bool get(enum get what, const json_t *object, const char *key, enum json_
     uint8_t uuid[16];
 
     switch (what) {
-    case TEXT:
-        return json_get_text(object, key, need, 10, &text, err);
-    case INT:
-        return json_get_int(object, key, need, -5, 5, &number, err);
-    case BOOL:
-        return json_get_bool(object, key, need, &yes, err);
-    case DATE:
-        return json_get_date(object, key, need, &day, err);
-    case UUID:
-        return json_get_uuid(object, key, need, uuid, err);
+    case TEXT: return json_get_text(object, key, need, 10, &text, err);
+    case INT: return json_get_int(object, key, need, -5, 5, &number, err);
+    case BOOL: return json_get_bool(object, key, need, &yes, err);
+    case DATE: return json_get_date(object, key, need, &day, err);
+    case UUID: return json_get_uuid(object, key, need, uuid, err);
     }
     return false;
 }
@@ -202,8 +197,9 @@ TEST(a_field_is_taken_or_politely_refused)
 
 TEST(values_arrive)
 {
-    json_t *object = read(SLICE("{\"t\":\"a\\n\xC3\xA9\",\"i\":-7,\"b\":true,\"d\":\"1970-01-02\","
-                                "\"u\":\"017f22e2-79b0-7cc3-98c4-dc0c0c07398f\"}"));
+    json_t *object =
+        read(SLICE("{\"t\":\"a\\n\xC3\xA9\",\"i\":-7,\"b\":true,\"d\":\"1970-01-02\","
+                   "\"u\":\"017f22e2-79b0-7cc3-98c4-dc0c0c07398f\"}"));
     slice text;
     int64_t number;
     bool yes = false;
@@ -303,12 +299,13 @@ TEST(a_document_has_its_commas_where_they_belong)
     json_close_array(&json);
     json_put_int(&json, "last", 2);
     json_close_object(&json);
-    assert_slice(buf_slice(&out),
-                 "before:{\"text\":\"é\",\"min\":-9223372036854775808,\"yes\":true,\"no\":false,"
-                 "\"null\":null,\"none\":null,"
-                 "\"some\":\"00000000-0000-0000-0000-000000000001\",\"day\":\"1970-01-01\","
-                 "\"never\":null,\"at\":\"2026-11-23T09:14:03.120Z\",\"raw\":[1],"
-                 "\"no_raw\":null,\"list\":[[],1,{}],\"last\":2}");
+    assert_slice(
+        buf_slice(&out),
+        "before:{\"text\":\"é\",\"min\":-9223372036854775808,\"yes\":true,\"no\":false,"
+        "\"null\":null,\"none\":null,"
+        "\"some\":\"00000000-0000-0000-0000-000000000001\",\"day\":\"1970-01-01\","
+        "\"never\":null,\"at\":\"2026-11-23T09:14:03.120Z\",\"raw\":[1],"
+        "\"no_raw\":null,\"list\":[[],1,{}],\"last\":2}");
     buf_release(&out);
 }
 

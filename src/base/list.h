@@ -57,8 +57,8 @@ static inline void list_move_all(struct list *to, struct list *from)
 }
 
 /* The body may remove `link` itself, but not the one behind it. */
-#define LIST_EACH(link, head)                                                            \
-    for (struct list *link = (head)->next, *link##_next = link->next; link != (head);    \
+#define LIST_EACH(link, head)                                                         \
+    for (struct list *link = (head)->next, *link##_next = link->next; link != (head); \
          link = link##_next, link##_next = link->next)
 
 #endif

@@ -122,8 +122,8 @@ static void line_put_text(struct line *line, const char *key, slice text)
     if (!line_add_key(line, key))
         return;
     /* Without quotes only when it fits whole: a cut value must look like one. */
-    if (line->format == LOG_LOGFMT && !needs_quotes(text)
-        && text.len + LINE_END_ROOM <= sizeof(line->bytes) - line->len)
+    if (line->format == LOG_LOGFMT && !needs_quotes(text) &&
+        text.len + LINE_END_ROOM <= sizeof(line->bytes) - line->len)
         (void)line_add(line, text, 0);
     else
         line_add_quoted(line, text);
@@ -211,9 +211,9 @@ static struct {
     enum log_level least;
     enum log_format format;
     pthread_t writer;
-    size_t head, len;   /* bytes from head on, `len` of them, round the end */
-    uint64_t lost;      /* since the start */
-    uint64_t untold;    /* of these, not yet spoken of in a line */
+    size_t head, len; /* bytes from head on, `len` of them, round the end */
+    uint64_t lost;    /* since the start */
+    uint64_t untold;  /* of these, not yet spoken of in a line */
     char waiting[WAITING_MAX];
 } state;
 

@@ -36,7 +36,7 @@ struct log_value {
 /* log_write(level, message, values...), with any number of values:
  * log_write(LOG_INFO, "listening", LOG_TEXT("address", a), LOG_INT("port", p)); */
 #define log_write(level, ...) log_write_values(level, __VA_ARGS__, { .key = NULL })
-#define log_write_values(level, message, ...)                              \
+#define log_write_values(level, message, ...)                               \
     log_line((level), (message), (const struct log_value[]){ __VA_ARGS__ }, \
              sizeof((const struct log_value[]){ __VA_ARGS__ }) / sizeof(struct log_value))
 
@@ -46,7 +46,7 @@ void log_line(enum log_level level, const char *message, const struct log_value 
 /* Starts the writer thread. Before it and after log_stop() warnings and errors are written
  * at once, by whoever has them, and lesser lines are dropped. */
 void log_start(enum log_level least, enum log_format format);
-void log_stop(void);       /* writes what waits, ends the thread */
-uint64_t log_lost(void);   /* lines dropped since the start */
+void log_stop(void);     /* writes what waits, ends the thread */
+uint64_t log_lost(void); /* lines dropped since the start */
 
 #endif

@@ -126,8 +126,8 @@ TEST(no_value_can_forge_a_line)
         slice text = slice_of(lines);
         assert_true(slice_is_utf8(text));
         for (size_t i = 0; i < text.len; i++)
-            if (((unsigned char)lines[i] < 0x20 && lines[i] != '\n') || lines[i] == 0x7F
-                || (lines[i] == '\xC2' && (unsigned char)lines[i + 1] < 0xA0))
+            if (((unsigned char)lines[i] < 0x20 && lines[i] != '\n') || lines[i] == 0x7F ||
+                (lines[i] == '\xC2' && (unsigned char)lines[i + 1] < 0xA0))
                 fail_msg("control character at %zu", i);
         if (format == LOG_LOGFMT) {
             assert_non_null(strstr(lines, "value=\"a\\nts=2026"));
@@ -156,20 +156,21 @@ TEST(json_lines_are_json_and_mean_what_was_said)
         assert_int_equal(json_integer_value(json_object_get(object, "n")), i);
         const json_t *value = json_object_get(object, "value");
         if (slice_is_utf8(wicked[i]))
-            assert_true(slice_eq(
-                (slice){ json_string_value(value), json_string_length(value) }, wicked[i]));
+            assert_true(slice_eq((slice){ json_string_value(value), json_string_length(value) },
+                                 wicked[i]));
         json_decref(object);
     }
 }
 
 TEST(a_line_that_is_too_long_is_cut_and_stays_a_line)
 {
+    const slice euro = SLICE_INIT("€");
     char filler[3000];
     for (size_t i = 0; i + 3 <= sizeof(filler); i += 3)
-        memcpy(filler + i, "€", 3);
+        memmove(filler + i, euro.data, euro.len);
 
     /* Every length around the limit, in both formats, the value last or not. */
-    for (size_t len = 0; len < sizeof(filler); len += len > 800 && len < 1100 ? 1 : 97) {
+    for (size_t len = 0; len<sizeof(filler); len += len> 800 && len < 1100 ? 1 : 97) {
         for (enum log_format format = LOG_LOGFMT; format <= LOG_JSON; format++) {
             begin_looking();
             log_start(LOG_INFO, format);

@@ -40,7 +40,7 @@ static uint64_t hash_of(slice key)
     pthread_once(&key_once, draw_key);
     (void)crypto_shorthash((unsigned char *)&hash, (const unsigned char *)key.data, key.len,
                            hash_key); /* it cannot fail */
-    return le64toh(hash); /* the same on every machine, for simulations */
+    return le64toh(hash);             /* the same on every machine, for simulations */
 }
 
 static struct map_node **slot_of(const struct map *map, uint64_t hash)

@@ -17,9 +17,9 @@
 
 #include <stddef.h>
 
-void *mem_alloc(size_t size);                      /* zeroed                          */
-void *mem_alloc_array(size_t size, size_t count);  /* zeroed; the product may not wrap */
-void *mem_resize(void *memory, size_t size);       /* the new part is not zeroed      */
+void *mem_alloc(size_t size);                     /* zeroed                          */
+void *mem_alloc_array(size_t size, size_t count); /* zeroed; the product may not wrap */
+void *mem_resize(void *memory, size_t size);      /* the new part is not zeroed      */
 void *mem_copy(const void *data, size_t size);
 void mem_free(void *memory);
 

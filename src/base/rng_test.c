@@ -8,8 +8,10 @@ TEST(a_seed_always_tells_the_same_story)
 {
     /* splitmix64 from 0, then xoshiro256**: the numbers of the authors' own programs. */
     static const uint64_t first[] = {
-        0x99EC5F36CB75F2B4u, 0xBF6E1F784956452Au,
-        0x1A5F849D4933E6E0u, 0x6AA594F1262D2D2Cu,
+        0x99EC5F36CB75F2B4u,
+        0xBF6E1F784956452Au,
+        0x1A5F849D4933E6E0u,
+        0x6AA594F1262D2D2Cu,
     };
     struct rng rng;
 

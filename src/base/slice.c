@@ -41,8 +41,7 @@ bool slice_starts(slice s, slice prefix)
 
 bool slice_ends(slice s, slice suffix)
 {
-    return s.len >= suffix.len
-           && slice_eq(slice_skip(s, s.len - suffix.len), suffix);
+    return s.len >= suffix.len && slice_eq(slice_skip(s, s.len - suffix.len), suffix);
 }
 
 bool slice_contains(slice s, slice part)
@@ -98,8 +97,8 @@ bool slice_to_u64(slice s, uint64_t *value_out)
     for (size_t i = 0; i < s.len; i++) {
         if (s.data[i] < '0' || s.data[i] > '9')
             return false;
-        if (__builtin_mul_overflow(value, 10u, &value)
-            || __builtin_add_overflow(value, (uint64_t)(s.data[i] - '0'), &value))
+        if (__builtin_mul_overflow(value, 10u, &value) ||
+            __builtin_add_overflow(value, (uint64_t)(s.data[i] - '0'), &value))
             return false;
     }
     *value_out = value;

@@ -24,8 +24,10 @@
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
 /* The thing that embeds `member`, from the member's address. */
+/* clang-format off */
 #define CONTAINER_OF(pointer, type, member) \
     ((type *)(void *)((char *)(pointer) - offsetof(type, member)))
+/* clang-format on */
 
 typedef struct {
     const char *data;
@@ -38,14 +40,14 @@ typedef struct {
 #define SLICE(literal) ((slice)SLICE_INIT(literal)) /* in expressions   */
 #define SLICE_ARG(s) (int)(s).len, (s).data         /* for "%.*s"       */
 
-slice slice_of(const char *text);                /* NULL gives the empty slice   */
-bool slice_eq(slice a, slice b);                 /* the same bytes               */
-bool slice_eq_nocase(slice a, slice b);          /* the same but for ASCII case  */
+slice slice_of(const char *text);       /* NULL gives the empty slice   */
+bool slice_eq(slice a, slice b);        /* the same bytes               */
+bool slice_eq_nocase(slice a, slice b); /* the same but for ASCII case  */
 bool slice_starts(slice s, slice prefix);
 bool slice_ends(slice s, slice suffix);
 bool slice_contains(slice s, slice part);
-slice slice_skip(slice s, size_t count);         /* without its first bytes      */
-slice slice_trim(slice s);                       /* no spaces, tabs at its ends  */
+slice slice_skip(slice s, size_t count); /* without its first bytes      */
+slice slice_trim(slice s);               /* no spaces, tabs at its ends  */
 
 /* Split at the first `separator`: head_out before it, tail_out after it. False, with
  * all of `s` in head_out and an empty tail, when there is none. */

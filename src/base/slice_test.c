@@ -165,7 +165,7 @@ TEST(utf8_is_what_rfc_3629_says)
         { SLICE_INIT("\xC3"), false },
         { SLICE_INIT("\xE2\x82"), false },
         { SLICE_INIT("\xF0\x9D\x84"), false },
-        { SLICE_INIT("\xC3(") , false },
+        { SLICE_INIT("\xC3("), false },
         { SLICE_INIT("\xE2\x82("), false },
         { SLICE_INIT("abc\xE2\x28\xA1"), false },
     };
@@ -216,8 +216,7 @@ TEST(a_text_is_never_cut_inside_a_character)
 }
 
 TEST_MAIN("base/slice", CASE(a_missing_text_is_an_empty_slice),
-          CASE(equal_means_the_same_bytes),
-          CASE(only_ascii_letters_are_the_same_in_both_cases),
+          CASE(equal_means_the_same_bytes), CASE(only_ascii_letters_are_the_same_in_both_cases),
           CASE(a_slice_starts_ends_with_and_contains_its_parts),
           CASE(skipping_stops_at_the_end), CASE(trimming_takes_blanks_from_the_ends_only),
           CASE(a_cut_happens_at_the_first_separator), CASE(a_cut_may_replace_what_it_cuts),

@@ -19,11 +19,11 @@
 
 #define TEST(name) static void name(void **state __attribute__((unused)))
 #define CASE(name) cmocka_unit_test(name)
-#define TEST_MAIN(title, ...)                                           \
-    int main(void)                                                      \
-    {                                                                   \
-        const struct CMUnitTest tests[] = { __VA_ARGS__ };              \
-        return cmocka_run_group_tests_name(title, tests, NULL, NULL);   \
+#define TEST_MAIN(title, ...)                                         \
+    int main(void)                                                    \
+    {                                                                 \
+        const struct CMUnitTest tests[] = { __VA_ARGS__ };            \
+        return cmocka_run_group_tests_name(title, tests, NULL, NULL); \
     }
 
 #define assert_slice(actual, expected_literal)                                             \

@@ -44,16 +44,16 @@ static bool read_header(slice *rest, struct tzif_counts *counts_out)
             return false;
         count[i] = (uint32_t)value;
     }
-    *counts_out = (struct tzif_counts){ count[0], count[1], count[2],
-                                        count[3], count[4], count[5] };
+    *counts_out =
+        (struct tzif_counts){ count[0], count[1], count[2], count[3], count[4], count[5] };
     *rest = slice_skip(*rest, TZIF_HEADER);
     return true;
 }
 
 static size_t block_size(const struct tzif_counts *n, size_t time_size)
 {
-    return n->times * (time_size + 1) + (size_t)n->types * 6 + n->chars
-           + n->leap * (time_size + 4) + n->standard + n->utc;
+    return n->times * (time_size + 1) + (size_t)n->types * 6 + n->chars +
+           n->leap * (time_size + 4) + n->standard + n->utc;
 }
 
 static bool offset_of_type(const char *types, const struct tzif_counts *n, unsigned type,
@@ -122,9 +122,8 @@ static bool take_name(slice *in)
 
     if (take_char(&rest, '<'))
         return slice_cut(rest, '>', &name, in);
-    while (len < in->len
-           && ((in->data[len] >= 'A' && in->data[len] <= 'Z')
-               || (in->data[len] >= 'a' && in->data[len] <= 'z')))
+    while (len < in->len && ((in->data[len] >= 'A' && in->data[len] <= 'Z') ||
+                             (in->data[len] >= 'a' && in->data[len] <= 'z')))
         len++;
     *in = slice_skip(*in, len);
     return len >= 3;
@@ -156,9 +155,9 @@ static bool take_rule(slice *in, struct zone_rule *rule)
     *rule = (struct zone_rule){ .time_s = 2 * 60 * 60 };
     if (take_char(in, 'M')) {
         rule->kind = ZONE_MONTH_WEEK_DAY;
-        ok = take_number(in, 12, &rule->month) && rule->month >= 1 && take_char(in, '.')
-             && take_number(in, 5, &rule->week) && rule->week >= 1 && take_char(in, '.')
-             && take_number(in, 6, &rule->day);
+        ok = take_number(in, 12, &rule->month) && rule->month >= 1 && take_char(in, '.') &&
+             take_number(in, 5, &rule->week) && rule->week >= 1 && take_char(in, '.') &&
+             take_number(in, 6, &rule->day);
     } else if (take_char(in, 'J')) {
         rule->kind = ZONE_JULIAN;
         ok = take_number(in, 365, &rule->day) && rule->day >= 1;
@@ -189,8 +188,8 @@ static bool read_rule(slice line, struct zone *zone)
             return false;
         zone->summer_s = -zone->summer_s;
     }
-    return take_char(&line, ',') && take_rule(&line, &zone->summer_begins)
-           && take_char(&line, ',') && take_rule(&line, &zone->summer_ends) && line.len == 0;
+    return take_char(&line, ',') && take_rule(&line, &zone->summer_begins) &&
+           take_char(&line, ',') && take_rule(&line, &zone->summer_ends) && line.len == 0;
 }
 
 bool zone_parse(slice tzif, struct zone *zone_out)
@@ -247,10 +246,8 @@ static int32_t rule_day(const struct zone_rule *rule, int year)
     switch (rule->kind) {
     case ZONE_JULIAN: /* 29 February has no number */
         return new_year + rule->day - 1 + (is_leap(year) && rule->day >= 60);
-    case ZONE_DAY_OF_YEAR:
-        return new_year + rule->day;
-    case ZONE_MONTH_WEEK_DAY:
-        break;
+    case ZONE_DAY_OF_YEAR: return new_year + rule->day;
+    case ZONE_MONTH_WEEK_DAY: break;
     }
     date first = date_from_civil(year, rule->month, 1);
     int weekday = date_weekday(first) % 7; /* 0 is Sunday in these rules */
@@ -273,10 +270,10 @@ static int32_t offset_by_rule(const struct zone *zone, int64_t at_s)
     int year, month, day;
     date_civil((date){ (int32_t)wall_day }, &year, &month, &day);
 
-    int64_t begins_s = (int64_t)rule_day(&zone->summer_begins, year) * DAY_S
-                       + zone->summer_begins.time_s - zone->standard_s;
-    int64_t ends_s = (int64_t)rule_day(&zone->summer_ends, year) * DAY_S
-                     + zone->summer_ends.time_s - zone->summer_s;
+    int64_t begins_s = (int64_t)rule_day(&zone->summer_begins, year) * DAY_S +
+                       zone->summer_begins.time_s - zone->standard_s;
+    int64_t ends_s = (int64_t)rule_day(&zone->summer_ends, year) * DAY_S +
+                     zone->summer_ends.time_s - zone->summer_s;
     /* In the south, and in Ireland's way of counting, it lasts over the new year. */
     bool is_summer = begins_s < ends_s ? at_s >= begins_s && at_s < ends_s
                                        : at_s >= begins_s || at_s < ends_s;
@@ -308,8 +305,8 @@ static bool is_zone_name(slice name)
         return false;
     for (size_t i = 0; i < name.len; i++) {
         char c = name.data[i];
-        if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')
-              || c == '_' || c == '-' || c == '+' || c == '/'))
+        if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+              c == '_' || c == '-' || c == '+' || c == '/'))
             return false;
     }
     return true;

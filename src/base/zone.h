@@ -31,11 +31,11 @@ struct zone_rule {
 };
 
 struct zone {
-    size_t count;       /* of changes */
-    int64_t *at_s;      /* sorted */
-    int32_t *offset_s;  /* from at_s[i] on */
-    int32_t before_s;   /* before the first change */
-    bool has_rule;      /* for the time behind the last change */
+    size_t count;      /* of changes */
+    int64_t *at_s;     /* sorted */
+    int32_t *offset_s; /* from at_s[i] on */
+    int32_t before_s;  /* before the first change */
+    bool has_rule;     /* for the time behind the last change */
     bool has_summer;
     int32_t standard_s, summer_s;
     struct zone_rule summer_begins, summer_ends;

@@ -7,8 +7,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 /* Whatever a file says, every instant has an offset, and of less than a day and a bit. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const int64_t at_s[] = { INT64_MIN, -1,         0,         951782400,
-                                    1774746000, 4078429200, 253402300799, INT64_MAX };
+    static const int64_t at_s[] = { INT64_MIN,  -1,           0,        951782400, 1774746000,
+                                    4078429200, 253402300799, INT64_MAX };
     struct zone zone;
 
     if (!zone_parse((slice){ (const char *)data, size }, &zone))

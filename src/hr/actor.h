@@ -27,7 +27,7 @@ enum role { ROLE_EMPLOYEE, ROLE_MANAGER, ROLE_ADMIN, ROLE_COUNT };
 
 /* "employee", "manager", "admin": in the database and on the wire. */
 const char *role_text(enum role role);
-MUST_USE bool role_parse(slice text, enum role *role_out);
+bool role_parse(slice text, enum role *role_out);
 
 /* Small, because a fact holds a view for each team of its owner, before and after
  * (FACT_VIEWS_MAX). */

@@ -14,12 +14,17 @@
 
 #include "hr/actor.h"
 
-enum { AUDIT_DETAIL_MAX = 8 * 1024 };
+enum { AUDIT_DETAIL_MAX = 64 * 1024 };
 
 /* `thing` is what it was done to ("user", "team", "absence", ...), `id` which one, `action`
  * a verb ("created", "updated", ...), `detail` a JSON object or empty. */
 MUST_USE bool audit_add(struct tx *tx, tenant_id tenant, user_id actor, const char *thing,
                         const uint8_t id[16], const char *action, slice detail,
                         struct error *err);
+
+/* Who changed it last, and when: for "somebody else changed this meanwhile". Nobody did, or
+ * the system: no actor. */
+MUST_USE bool audit_last(struct tx *tx, tenant_id tenant, const uint8_t id[16],
+                         user_id *actor_out, int64_t *at_ms_out, struct error *err);
 
 #endif

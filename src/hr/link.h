@@ -7,8 +7,9 @@
  * A new link of a person makes the older ones void. A used one ends all sessions of the
  * person: whoever had the old password is out.
  *
- * Why a mail row carries no token: the outbox would keep a working key in clear. It names
- * the person; the thread that sends the mail makes the link in the moment of sending.
+ * Why a mail row carries no token: the outbox would keep a working key in clear. It holds a
+ * mark instead, and who sends the mail puts a new link there in the moment of sending. The
+ * mark begins with a control character, which no text of a person may contain.
  *
  * Thread   a database thread, inside a tx.
  * Memory   values.
@@ -32,6 +33,9 @@ const char *link_purpose_text(enum link_purpose purpose);
 MUST_USE bool link_create(struct tx *tx, tenant_id tenant, user_id user,
                           enum link_purpose purpose, struct token *token_out,
                           int64_t *expires_ms_out, struct error *err);
+
+/* Make a person's unused links void: for who changes a password otherwise. */
+MUST_USE bool link_void(struct tx *tx, tenant_id tenant, user_id user, struct error *err);
 
 /* HR asks for one: for somebody new, or somebody who cannot sign in. Audited.
  *     ERR_DENIED, ERR_NOT_FOUND */
@@ -59,7 +63,20 @@ MUST_USE bool link_redeem(struct tx *tx, const uint8_t token_hash[TOKEN_HASH_LEN
                           slice password_hash, struct link_owner *owner_out,
                           struct error *err);
 
-/* Somebody forgot their password: a mail row for each active account of the e-mail (in the
+/* Write a mail with a link to somebody, into the outbox. At most one of a purpose in
+ * LINK_MAIL_EVERY_MS: more are left out, and that is no failure.
+ *     ERR_NOT_FOUND  no active person of that id in this tenant */
+MUST_USE bool link_mail(struct tx *tx, tenant_id tenant, user_id user,
+                        enum link_purpose purpose, struct error *err);
+
+/* For who sends the outbox: a body as it is to be sent, with a new link where the mark is.
+ * `page` is what stands before the token ("https://rh.example.fr/lien#"). A body without a
+ * mark comes back as it is.
+ *     ERR_NOT_FOUND  the person has left: drop the mail */
+MUST_USE bool link_mail_body(struct tx *tx, tenant_id tenant, slice body, slice page,
+                             slice *body_out, struct error *err);
+
+/* Somebody forgot their password: link_mail() for each active account of the e-mail (in the
  * tenant of this slug, if any). True also when there is none: the answer is the same, and
  * should be given before this has run. */
 MUST_USE bool link_forgotten(struct tx *tx, slice email, slice slug, struct error *err);

@@ -37,7 +37,9 @@ MUST_USE bool password_hash(slice password, char hash_out[PASSWORD_HASH_MAX],
                             struct error *err);
 
 /* Is this the password? An empty hash (nobody there, or no password set yet) takes the
- * same time and is never right. */
-bool password_verify(slice hash, slice password);
+ * same time and is never right.
+ *     ERR_BUSY  no memory for it now: not known, and not a wrong password */
+MUST_USE bool password_verify(slice hash, slice password, bool *right_out,
+                              struct error *err);
 
 #endif

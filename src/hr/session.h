@@ -53,8 +53,10 @@ struct session_candidates {
 MUST_USE bool session_candidates(struct tx *tx, slice email, slice slug,
                                  struct session_candidates *candidates_out, struct error *err);
 
-/* Whose password is it? Marks `right` and counts them. Always verifies at least once. */
-size_t session_verify(struct session_candidates *candidates, slice password);
+/* Whose password is it? Marks `right` and counts them. Always verifies at least once.
+ *     ERR_BUSY  not now */
+MUST_USE bool session_verify(struct session_candidates *candidates, slice password,
+                             size_t *right_out, struct error *err);
 
 /* The sentence for none: the same for unknown accounts and wrong passwords. Returns false
  * with ERR_UNAUTHENTICATED "login_failed". */
@@ -101,7 +103,7 @@ MUST_USE bool session_refresh(struct tx *tx, const struct actor *by,
  * reads do not call it. */
 MUST_USE bool session_touch(struct tx *tx, const struct actor *by, struct error *err);
 
-/* Forget expired ones, at most `max`. */
+/* Forget expired ones, at most `max`. Their doors, if any is still open, close. */
 MUST_USE bool session_prune(struct tx *tx, size_t max, bool *more_out, struct error *err);
 
 /* `current` marks the one that asks. */

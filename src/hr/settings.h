@@ -30,24 +30,33 @@ struct settings {
     enum pending_visible pending_visible; /* default PENDING_TEAM                    */
     bool hide_medical_type;               /* managers see `medical` without its type */
     bool presence;                        /* who is here, is shown                   */
-    int far_ahead_days;                   /* default 1095: three years               */
+    int far_ahead_days;                   /* default 1096: three years               */
     char language[3];                     /* of new people, "fr"                     */
 };
 
 const char *colleagues_text(enum colleagues colleagues);
-MUST_USE bool colleagues_parse(slice text, enum colleagues *colleagues_out);
+bool colleagues_parse(slice text, enum colleagues *colleagues_out);
 const char *pending_visible_text(enum pending_visible visible);
-MUST_USE bool pending_visible_parse(slice text, enum pending_visible *visible_out);
+bool pending_visible_parse(slice text, enum pending_visible *visible_out);
 
 /* ERR_NOT_FOUND  no such tenant */
 MUST_USE bool settings_load(struct tx *tx, tenant_id tenant, struct settings *settings_out,
                             struct error *err);
 
+/* For statements that read them along with something else: the columns, of `tenant t`, and
+ * how to read them beginning at `column`. */
+#define SETTINGS_COLUMNS                                                        \
+    "t.version, t.steps, t.colleagues, t.pending_visible, t.hide_medical_type," \
+    " t.presence, t.far_ahead_days, t.language"
+enum { SETTINGS_COLUMN_COUNT = 8 };
+void settings_read(const struct rows *rows, int column, struct settings *settings_out);
+
 /* HR changes them, all at once: `wanted.version` is the version that was looked at.
  * Appends `settings_updated` to everyone.
  *     ERR_DENIED     not HR
  *     ERR_INVALID    the version is missing (0), or a value is out of bounds (field)
- *     ERR_CONFLICT   somebody else changed them meanwhile */
+ *     ERR_CONFLICT   "version_stale": somebody else changed them meanwhile; settings_out
+ *                    holds the present ones */
 MUST_USE bool settings_put(struct tx *tx, const struct actor *by, const struct settings *wanted,
                            struct settings *settings_out, struct error *err);
 

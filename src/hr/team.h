@@ -7,14 +7,16 @@
  * Thread   a database thread, inside a tx.
  * Memory   text in the tx's arena.
  * Units    -
- * Limits   TEAM_MEMBERS_MAX members, TEAM_MANAGERS_MAX managers, TEAMS_MAX teams.
+ * Limits   TEAM_MEMBERS_MAX members, TEAM_MANAGERS_MAX managers, TEAMS_MAX teams;
+ *          TEAM_CHANGES_MAX people come or go at once: each is a row, a fact and an audience.
  */
 #ifndef HR_TEAM_H
 #define HR_TEAM_H
 
 #include "hr/actor.h"
 
-enum { TEAM_NAME_MAX = 80, TEAM_MEMBERS_MAX = 1000, TEAM_MANAGERS_MAX = 20, TEAMS_MAX = 1000 };
+enum { TEAM_NAME_MAX = 80, TEAM_MEMBERS_MAX = 1000, TEAM_MANAGERS_MAX = 20 };
+enum { TEAM_CHANGES_MAX = 200, TEAMS_MAX = 1000 };
 
 struct team {
     team_id id;

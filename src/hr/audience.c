@@ -1,0 +1,86 @@
+#include "hr/audience.h"
+
+#include "hr/data.h"
+#include "store/journal.h"
+
+struct audience *audience_of_actor(const struct actor *actor)
+{
+    struct channel channels[3 + USER_TEAMS_MAX + USER_MANAGED_MAX];
+    size_t count = 0;
+
+    if (id_is_none(actor->user)) /* the system has no door */
+        return audience_new(channels, 0);
+    channels[count++] = channel_everyone();
+    channels[count++] = channel_user(actor->user);
+    for (size_t i = 0; i < actor->team_count; i++)
+        channels[count++] = channel_team(actor->teams[i]);
+    for (size_t i = 0; i < actor->managed_count; i++)
+        channels[count++] = channel_managers(actor->managed[i]);
+    if (actor->role == ROLE_ADMIN)
+        channels[count++] = channel_hr();
+    return audience_new(channels, count);
+}
+
+static bool is_known(struct tx *tx, tenant_id tenant, user_id user, bool *known_out,
+                     struct error *err)
+{
+    struct rows rows;
+
+    *known_out = false;
+    if (!sql_open(tx, &rows, err, "SELECT 1 FROM users WHERE tenant = ?1 AND id = ?2", "uu",
+                  tenant.uuid, user.uuid))
+        return false;
+    while (rows_next(&rows))
+        *known_out = true;
+    return rows_close(&rows, err);
+}
+
+bool audience_of(struct tx *tx, tenant_id tenant, user_id user, struct audience **audience_out,
+                 struct error *err)
+{
+    struct actor actor;
+    bool known;
+
+    *audience_out = NULL;
+    if (actor_by_user(tx, tenant, user, &actor, err)) {
+        *audience_out = audience_of_actor(&actor);
+        return true;
+    }
+    if (err->kind != ERR_NOT_FOUND)
+        return false;
+    if (!is_known(tx, tenant, user, &known, err) || !known)
+        return false; /* "unknown" stands in err already */
+    error_clear(err);
+    *audience_out = audience_new(NULL, 0); /* has left: hears nothing */
+    return true;
+}
+
+bool audience_changed(struct tx *tx, tenant_id tenant, user_id actor, user_id user,
+                      struct error *err)
+{
+    struct fact_draft draft = {
+        .tenant = tenant,
+        .type = SLICE("audience_changed"),
+        .actor = actor,
+        .effect = FACT_AUDIENCE,
+        .subject = user,
+    };
+    struct data data;
+    struct json *json;
+    bool ok = false;
+
+    if (!audience_of(tx, tenant, user, &draft.audience, err))
+        goto done;
+    json = data_open(&data);
+    json_open_object(json, NULL);
+    json_put_uuid(json, "user_id", user.uuid);
+    json_close_object(json);
+    fact_draft_view(&draft, channel_user(user), data_close(&data, tx));
+    if (!journal_append(tx, &draft, err))
+        goto done;
+    ok = sql_run(tx, err, "UPDATE users SET audience_seq = ?3 WHERE tenant = ?1 AND id = ?2",
+                 "uui", tenant.uuid, user.uuid, (int64_t)draft.seq);
+done:
+    audience_unref(draft.audience);
+    return ok;
+}

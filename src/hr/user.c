@@ -1,0 +1,373 @@
+#include "hr/user.h"
+
+#include "hr/audience.h"
+#include "hr/audit.h"
+#include "hr/data.h"
+#include "hr/entry.h"
+#include "hr/ids.h"
+#include "hr/link.h"
+#include "hr/membership.h"
+#include "hr/people.h"
+#include "hr/session.h"
+#include "hr/view_people.h"
+
+#include <assert.h>
+#include <string.h>
+
+static const session_id no_session;
+
+/* ---- looking at an entry ---- */
+
+/* An entry, checked and made uniform. */
+struct clean {
+    slice email, name;
+    char language[3];
+    enum role role;
+    bool active;
+    team_id *teams;
+    size_t team_count;
+    team_id *managed;
+    size_t managed_count;
+};
+
+static bool check_teams(struct tx *tx, tenant_id tenant, const char *field,
+                        const team_id *teams, size_t count, size_t max, team_id **set_out,
+                        size_t *count_out, struct error *err)
+{
+    struct team team;
+
+    if (count > max)
+        return error_field(err, field, "too_many_teams", "%d équipes au plus.", (int)max);
+    ids_set(tx, teams, count, set_out, count_out);
+    for (size_t i = 0; i < *count_out; i++) {
+        if (people_load_team(tx, tenant, (*set_out)[i], &team, err))
+            continue;
+        if (err->kind != ERR_NOT_FOUND)
+            return false;
+        return error_field(err, field, "team_unknown", "Cette équipe est inconnue.");
+    }
+    return true;
+}
+
+static bool check(struct tx *tx, const struct actor *by, const struct user_entry *entry,
+                  struct clean *clean_out, struct error *err)
+{
+    struct clean clean = { .role = entry->role, .active = entry->active };
+
+    assert(entry->role < ROLE_COUNT);
+    if (!entry_name(entry->name, "name", USER_NAME_MAX, &clean.name, err) ||
+        !entry_email(tx, entry->email, &clean.email, err) ||
+        !entry_language(entry->language, by->settings.language, clean.language, err) ||
+        !check_teams(tx, by->tenant, "teams", entry->teams, entry->team_count, USER_TEAMS_MAX,
+                     &clean.teams, &clean.team_count, err) ||
+        !check_teams(tx, by->tenant, "managed", entry->managed, entry->managed_count,
+                     USER_MANAGED_MAX, &clean.managed, &clean.managed_count, err))
+        return false;
+    if (clean.managed_count > 0 && clean.role == ROLE_EMPLOYEE)
+        return error_field(err, "managed", "not_a_manager",
+                           "Pour être responsable d’une équipe, il faut le rôle de manager.");
+    *clean_out = clean;
+    return true;
+}
+
+/* Nobody else of the tenant may have it. `user` is none for somebody new. */
+static bool check_email_free(struct tx *tx, tenant_id tenant, slice email, user_id user,
+                             struct error *err)
+{
+    struct rows rows;
+    bool taken = false;
+
+    if (!sql_open(tx, &rows, err,
+                  "SELECT 1 FROM users WHERE tenant = ?1 AND email = ?2"
+                  " AND (?3 IS NULL OR id <> ?3)",
+                  "usu", tenant.uuid, email, user.uuid))
+        return false;
+    while (rows_next(&rows))
+        taken = true;
+    if (!rows_close(&rows, err))
+        return false;
+    if (taken)
+        return error_set(err, ERR_CONFLICT, "email_taken",
+                         "Une personne avec cette adresse e-mail existe déjà.");
+    return true;
+}
+
+static bool check_not_last_hr(struct tx *tx, tenant_id tenant, user_id user, struct error *err)
+{
+    user_id *others;
+    size_t count;
+
+    if (!user_hr(tx, tenant, user, &others, &count, err))
+        return false;
+    if (count == 0)
+        return error_set(err, ERR_CONFLICT, "last_hr",
+                         "C’est la dernière personne des RH. Donnez d’abord ce rôle à "
+                         "quelqu’un d’autre.");
+    return true;
+}
+
+/* ---- writing ---- */
+
+static bool move_one_way(struct tx *tx, tenant_id tenant, user_id user, enum membership kind,
+                         const team_id *before, size_t before_count, const team_id *after,
+                         size_t after_count, struct error *err)
+{
+    const char *field = kind == MEMBERSHIP_MEMBER ? "teams" : "managed";
+    team_id *gone, *come;
+    size_t gone_count, come_count;
+
+    ids_minus(tx, before, before_count, after, after_count, &gone, &gone_count);
+    ids_minus(tx, after, after_count, before, before_count, &come, &come_count);
+    for (size_t i = 0; i < gone_count; i++)
+        if (!membership_remove(tx, tenant, kind, gone[i], user, err))
+            return false;
+    for (size_t i = 0; i < come_count; i++)
+        if (!membership_add(tx, tenant, kind, come[i], user, field, err))
+            return false;
+    return true;
+}
+
+/* Every team in which something of this person changed. */
+static void find_touched(struct tx *tx, const struct user *before, const struct clean *after,
+                         team_id **touched_out, size_t *count_out)
+{
+    enum { WAYS = 4 };
+    team_id *ways[WAYS];
+    size_t counts[WAYS], total = 0;
+    team_id *all = arena_array(tx->arena, team_id, 2 * (USER_TEAMS_MAX + USER_MANAGED_MAX));
+
+    ids_minus(tx, before->teams, before->team_count, after->teams, after->team_count, &ways[0],
+              &counts[0]);
+    ids_minus(tx, after->teams, after->team_count, before->teams, before->team_count, &ways[1],
+              &counts[1]);
+    ids_minus(tx, before->managed, before->managed_count, after->managed, after->managed_count,
+              &ways[2], &counts[2]);
+    ids_minus(tx, after->managed, after->managed_count, before->managed, before->managed_count,
+              &ways[3], &counts[3]);
+    for (size_t way = 0; way < WAYS; way++)
+        for (size_t i = 0; i < counts[way]; i++)
+            all[total++] = ways[way][i];
+    ids_set(tx, all, total, touched_out, count_out);
+}
+
+static bool move_teams(struct tx *tx, tenant_id tenant, const struct user *before,
+                       const struct clean *after, struct error *err)
+{
+    return move_one_way(tx, tenant, before->id, MEMBERSHIP_MEMBER, before->teams,
+                        before->team_count, after->teams, after->team_count, err) &&
+           move_one_way(tx, tenant, before->id, MEMBERSHIP_MANAGER, before->managed,
+                        before->managed_count, after->managed, after->managed_count, err);
+}
+
+static bool touch_teams(struct tx *tx, const struct actor *by, const team_id *teams,
+                        size_t count, struct error *err)
+{
+    struct team team;
+
+    for (size_t i = 0; i < count; i++)
+        if (!people_touch_team(tx, by->tenant, by->user, teams[i], &team, err))
+            return false;
+    return true;
+}
+
+static bool note(struct tx *tx, const struct actor *by, const char *action,
+                 const struct user *before, const struct user *after, struct error *err)
+{
+    struct data data;
+    struct json *json = data_open(&data);
+
+    json_open_object(json, NULL);
+    if (before)
+        user_view(json, "before", before, PEOPLE_HR);
+    user_view(json, "after", after, PEOPLE_HR);
+    json_close_object(json);
+    return audit_add(tx, by->tenant, by->user, "user", after->id.uuid, action,
+                     data_close(&data, tx), err);
+}
+
+bool user_create(struct tx *tx, const struct actor *by, const struct user_entry *entry,
+                 struct user *user_out, struct error *err)
+{
+    struct user nobody = { .version = 0 };
+    team_id *touched;
+    size_t touched_count;
+    struct clean clean;
+
+    if (!actor_need_hr(by, err) || !check(tx, by, entry, &clean, err) ||
+        !check_email_free(tx, by->tenant, clean.email, nobody.id, err))
+        return false;
+    id_make(&nobody.id, tx->now_ms, tx->rng);
+    if (!sql_run(tx, err,
+                 "INSERT INTO users (tenant, id, email, name, role, active, language,"
+                 " created_at, created_by) VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, ?7, ?8)",
+                 "uussttiu", by->tenant.uuid, nobody.id.uuid, clean.email, clean.name,
+                 role_text(clean.role), clean.language, tx->now_ms, by->user.uuid) ||
+        !move_teams(tx, by->tenant, &nobody, &clean, err) ||
+        !user_load(tx, by->tenant, nobody.id, user_out, err))
+        return false;
+    find_touched(tx, &nobody, &clean, &touched, &touched_count);
+    return note(tx, by, "created", NULL, user_out, err) &&
+           people_tell_user(tx, by->tenant, by->user, SLICE("user_created"), user_out, err) &&
+           touch_teams(tx, by, touched, touched_count, err);
+}
+
+static bool ids_same(const team_id *a, size_t a_count, const team_id *b, size_t b_count)
+{
+    if (a_count != b_count)
+        return false;
+    for (size_t i = 0; i < a_count; i++)
+        if (!ids_have(b, b_count, a[i].uuid))
+            return false;
+    return true;
+}
+
+static bool hears_the_same(const struct user *before, const struct clean *after)
+{
+    return before->active == after->active && before->role == after->role &&
+           ids_same(before->teams, before->team_count, after->teams, after->team_count) &&
+           ids_same(before->managed, before->managed_count, after->managed,
+                    after->managed_count);
+}
+
+static bool is_the_same(const struct user *before, const struct clean *after)
+{
+    return hears_the_same(before, after) && slice_eq(before->email, after->email) &&
+           slice_eq(before->name, after->name) &&
+           strcmp(before->language, after->language) == 0;
+}
+
+/* Who leaves: out of every door, and no key is left under the mat. */
+static bool send_away(struct tx *tx, const struct actor *by, user_id user, struct error *err)
+{
+    size_t ended;
+
+    return session_end_all(tx, by->tenant, by->user, user, no_session, &ended, err) &&
+           link_void(tx, by->tenant, user, err);
+}
+
+static bool apply(struct tx *tx, const struct actor *by, const struct user *before,
+                  const struct clean *after, struct user *user_out, struct error *err)
+{
+    bool leaves = before->active && !after->active;
+    bool same = hears_the_same(before, after);
+    team_id *touched;
+    size_t touched_count;
+
+    find_touched(tx, before, after, &touched, &touched_count);
+    if (!sql_run(tx, err,
+                 "UPDATE users SET email = ?3, name = ?4, role = ?5, active = ?6, language = ?7"
+                 " WHERE tenant = ?1 AND id = ?2",
+                 "uusstit", by->tenant.uuid, before->id.uuid, after->email, after->name,
+                 role_text(after->role), (int64_t)after->active, after->language) ||
+        !move_teams(tx, by->tenant, before, after, err) ||
+        !people_touch_user(tx, by->tenant, by->user, before->id, user_out, err) ||
+        !note(tx, by, leaves ? "deactivated" : "updated", before, user_out, err) ||
+        !touch_teams(tx, by, touched, touched_count, err))
+        return false;
+    if (leaves && !send_away(tx, by, before->id, err))
+        return false;
+    return same || audience_changed(tx, by->tenant, by->user, before->id, err);
+}
+
+bool user_update(struct tx *tx, const struct actor *by, user_id id, int64_t version,
+                 const struct user_entry *entry, struct user *user_out, struct error *err)
+{
+    struct clean clean;
+    bool loses_hr;
+
+    if (!actor_need_hr(by, err) || !user_load(tx, by->tenant, id, user_out, err) ||
+        !entry_version(version, user_out->version, err) || !check(tx, by, entry, &clean, err) ||
+        !check_email_free(tx, by->tenant, clean.email, id, err))
+        return false;
+    if (is_the_same(user_out, &clean))
+        return true;
+    loses_hr = user_out->active && user_out->role == ROLE_ADMIN &&
+               (!clean.active || clean.role != ROLE_ADMIN);
+    if (loses_hr && !check_not_last_hr(tx, by->tenant, id, err))
+        return false;
+    struct user before = *user_out;
+    return apply(tx, by, &before, &clean, user_out, err);
+}
+
+bool user_deactivate(struct tx *tx, const struct actor *by, user_id id, int64_t version,
+                     struct user *user_out, struct error *err)
+{
+    struct user user;
+    struct user_entry entry;
+
+    if (!actor_need_hr(by, err) || !user_load(tx, by->tenant, id, &user, err))
+        return false;
+    entry = (struct user_entry){
+        .email = user.email,
+        .name = user.name,
+        .role = user.role,
+        .language = slice_of(user.language),
+        .active = false,
+        .teams = user.teams,
+        .team_count = user.team_count,
+        .managed = user.managed,
+        .managed_count = user.managed_count,
+    };
+    return user_update(tx, by, id, version, &entry, user_out, err);
+}
+
+/* ---- oneself ---- */
+
+bool user_set_language(struct tx *tx, const struct actor *by, slice language,
+                       struct user *user_out, struct error *err)
+{
+    char chosen[3];
+
+    if (!entry_language(language, by->language, chosen, err) ||
+        !user_load(tx, by->tenant, by->user, user_out, err))
+        return false;
+    if (strcmp(user_out->language, chosen) == 0)
+        return true;
+    return sql_run(tx, err, "UPDATE users SET language = ?3 WHERE tenant = ?1 AND id = ?2",
+                   "uut", by->tenant.uuid, by->user.uuid, chosen) &&
+           people_touch_user(tx, by->tenant, by->user, by->user, user_out, err);
+}
+
+bool user_password_hash(struct tx *tx, const struct actor *by, slice *hash_out,
+                        struct error *err)
+{
+    struct rows rows;
+
+    if (!sql_one(tx, &rows, err,
+                 "SELECT password_hash FROM users WHERE tenant = ?1 AND id = ?2", "uu",
+                 by->tenant.uuid, by->user.uuid))
+        return false;
+    *hash_out = rows_keep(&rows, 0);
+    return rows_close(&rows, err);
+}
+
+bool user_set_password(struct tx *tx, const struct actor *by, slice old_hash, slice new_hash,
+                       struct error *err)
+{
+    slice present;
+    size_t ended;
+
+    if (!user_password_hash(tx, by, &present, err))
+        return false;
+    if (!slice_eq(present, old_hash))
+        return error_set(err, ERR_CONFLICT, "password_changed",
+                         "Votre mot de passe vient d’être changé ailleurs.");
+    return user_put_password(tx, by->tenant, by->user, new_hash, err) &&
+           link_void(tx, by->tenant, by->user, err) &&
+           session_end_others(tx, by, &ended, err) &&
+           audit_add(tx, by->tenant, by->user, "user", by->user.uuid, "password_changed",
+                     SLICE(""), err);
+}
+
+bool user_put_password(struct tx *tx, tenant_id tenant, user_id id, slice hash,
+                       struct error *err)
+{
+    struct user user;
+
+    if (!user_load(tx, tenant, id, &user, err) ||
+        !sql_run(tx, err, "UPDATE users SET password_hash = ?3 WHERE tenant = ?1 AND id = ?2",
+                 "uus", tenant.uuid, id.uuid, hash))
+        return false;
+    /* The first one is seen: HR no longer shows the person as invited. */
+    return user.has_password || people_touch_user(tx, tenant, id, id, &user, err);
+}

@@ -1,0 +1,51 @@
+#include "hr/view_people.h"
+
+enum people_level people_level(const struct actor *actor, user_id user)
+{
+    if (actor_is_hr(actor))
+        return PEOPLE_HR;
+    return actor_is_user(actor, user) ? PEOPLE_SELF : PEOPLE_OTHER;
+}
+
+/* Ids of any kind: each is 16 bytes. */
+static void put_ids(struct json *json, const char *key, const void *ids, size_t count)
+{
+    const uint8_t *bytes = ids;
+
+    json_open_array(json, key);
+    for (size_t i = 0; i < count; i++)
+        json_put_uuid(json, NULL, bytes + i * 16);
+    json_close_array(json);
+}
+
+void user_view(struct json *json, const char *key, const struct user *user,
+               enum people_level level)
+{
+    json_open_object(json, key);
+    json_put_uuid(json, "id", user->id.uuid);
+    json_put_int(json, "version", user->version);
+    json_put_text(json, "name", user->name);
+    json_put_text(json, "role", slice_of(role_text(user->role)));
+    json_put_bool(json, "active", user->active);
+    put_ids(json, "teams", user->teams, user->team_count);
+    put_ids(json, "managed", user->managed, user->managed_count);
+    if (level != PEOPLE_OTHER) {
+        json_put_text(json, "email", user->email);
+        json_put_text(json, "language", slice_of(user->language));
+        json_put_instant(json, "created_at", user->created_ms);
+    }
+    if (level == PEOPLE_HR)
+        json_put_bool(json, "has_password", user->has_password);
+    json_close_object(json);
+}
+
+void team_view(struct json *json, const char *key, const struct team *team)
+{
+    json_open_object(json, key);
+    json_put_uuid(json, "id", team->id.uuid);
+    json_put_int(json, "version", team->version);
+    json_put_text(json, "name", team->name);
+    put_ids(json, "members", team->members, team->member_count);
+    put_ids(json, "managers", team->managers, team->manager_count);
+    json_close_object(json);
+}

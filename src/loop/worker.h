@@ -37,7 +37,8 @@ void worker_free(struct worker *worker); /* waits for the current turn to end; N
 int64_t worker_now_us(void);
 
 /* A plain thread that runs until it returns (the loop threads use it).
- * In the simulated make `run` is called at once and must return (loop_run does). */
+ * In the simulated make `run` is called at once and must return. loop_run() does, so
+ * nothing that ends a loop may stand behind it in `run`: that comes after thread_join(). */
 struct thread;
 struct thread *thread_new(const char *name, void (*run)(void *ctx), void *ctx);
 void thread_join(struct thread *thread); /* waits for it, and frees it */

@@ -8,9 +8,9 @@
  *
  * Why so strict: between a browser and us stand proxies that read the same bytes. Where
  * two readers can disagree about where a request ends, one can smuggle a request through
- * the other; so whatever is ambiguous is refused (RFC 9112, 9.2 and 11.2). llhttp splits
- * the head, our own checks stand before and behind it, and both must agree. Chunked
- * bodies are read by http_chunk.c, which bounds extensions and trailers.
+ * the other; so whatever is ambiguous is refused (RFC 9112, 9.2 and 11.2). A head is
+ * read twice, by us and by llhttp, and both must agree. Chunked bodies are read by
+ * http_chunk.c, which bounds extensions and trailers.
  *
  * Why a head is copied: answers are written later, when the read buffer of the loop has
  * long been used for somebody else. A request that is not there costs nothing: the
@@ -27,6 +27,7 @@
 
 #include "base/error.h"
 #include "base/slice.h"
+#include "proto/http_fields.h"
 
 struct http_limits {
     size_t request_line; /* longer: 414                                       */
@@ -60,15 +61,6 @@ enum http_method {
     METHOD_OPTIONS,
     METHOD_TRACE,
     METHOD_COUNT
-};
-
-struct http_header {
-    slice name;  /* as it came */
-    slice value; /* without blanks at its ends */
-};
-
-struct http_param {
-    slice name, value; /* decoded, valid UTF-8 without NUL */
 };
 
 struct http_request {
@@ -122,34 +114,5 @@ void http_parser_allow_body(struct http_parser *parser, size_t max);
 void http_parser_next(struct http_parser *parser); /* forget the request, be idle again */
 bool http_parser_is_idle(const struct http_parser *parser); /* no byte of a request is here */
 size_t http_parser_held(const struct http_parser *parser);  /* bytes of memory, for budgets */
-
-/* ---- reading requests ---- */
-
-/* The value of the first header of that name, in any case; NULL if there is none. Host,
- * Content-Length, Transfer-Encoding, Authorization, Origin and the Sec-WebSocket-Key and
- * -Version exist at most once: more are refused. */
-const slice *http_header_find(const struct http_header *headers, size_t count, slice name);
-
-/* Is `token` (in any case) in the comma list of all headers of that name together? */
-bool http_list_has(const struct http_header *headers, size_t count, slice name, slice token);
-
-/* Next element of a comma list, without blanks, empty ones passed over; commas in quoted
- * strings do not count. False at the end. Start with *rest = the value. */
-bool http_list_next(slice *rest, slice *element_out);
-
-const slice *http_param_find(const struct http_request *request, slice name); /* the first */
-
-/* The value of a cookie; of two with the same name the first (the more specific path).
- * Empty slice with data NULL if there is none. */
-slice http_cookie_find(const struct http_request *request, slice name);
-
-/* Is this Content-Type that media type, whatever its parameters? */
-bool http_media_is(slice content_type, slice media_type);
-
-/* If-None-Match (all headers of that name): is `etag` (with its quotes, perhaps W/) among
- * them, or "*"? Weak comparison (RFC 9110, 8.8.3.2). Unquoted tags match nothing. */
-bool http_etag_matches(const struct http_request *request, slice etag);
-
-bool http_is_token(slice text); /* RFC 9110, 5.6.2; not empty */
 
 #endif

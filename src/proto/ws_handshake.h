@@ -32,6 +32,7 @@ enum ws_verdict {
 /* permessage-deflate as agreed (RFC 7692): never with context takeover. */
 struct ws_deflate_terms {
     bool agreed;
+    bool bits_asked; /* the client named server_bits: so must the answer */
     uint8_t server_bits; /* our window: 9..15; deflate for others only at 15 */
 };
 

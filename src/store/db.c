@@ -270,6 +270,7 @@ bool statement_get(struct db *db, const char *sql, struct statement **statement_
     /* The same address must be the same text: a literal, not somebody's buffer. */
     assert(strcmp(sqlite3_sql(statement->prepared), sql) == 0);
     statement->open = true;
+    statement->opened = ++db->walks;
     list_add_last(&db->open, &statement->link);
     *statement_out = statement;
     return true;
@@ -321,10 +322,12 @@ bool db_foreign_version(struct db *db, int64_t *version_out, struct error *err)
 
 /* A walk that nobody closed would keep its snapshot open for ever. It is our bug, and not
  * worth the server. */
-static void close_walks(struct db *db)
+static void close_walks(struct db *db, uint64_t since)
 {
     LIST_EACH(link, &db->open) {
         struct statement *statement = CONTAINER_OF(link, struct statement, link);
+        if (statement->opened <= since)
+            continue;
         log_write(LOG_ERROR, "rows were left open", LOG_TEXT("sql", slice_of(statement->sql)));
         statement_done(db, statement);
     }
@@ -382,7 +385,7 @@ bool tx_is_alive(const struct tx *tx)
  * keeps it: even when undoing pages fails, SQLite drops them and the lock. */
 static void leave(struct tx *tx)
 {
-    close_walks(tx->db);
+    close_walks(tx->db, 0);
     if (!sqlite3_get_autocommit(tx->db->sqlite))
         (void)run_plain(tx->db, "ROLLBACK", NULL);
     assert(sqlite3_get_autocommit(tx->db->sqlite));
@@ -456,7 +459,7 @@ bool tx_commit(struct tx *tx, struct error *err)
         error_clear(err);
         return not_saved(err);
     }
-    close_walks(tx->db);
+    close_walks(tx->db, 0);
     if (tx->writes && !db_allows(tx->db, "commit", err)) {
         leave(tx);
         return not_saved(err);
@@ -482,7 +485,7 @@ bool tx_savepoint(struct tx *tx, struct error *err)
     if (!db_allows(tx->db, "step", err) ||
         run_plain(tx->db, "SAVEPOINT piece", err) != SQLITE_OK)
         return false;
-    tx->marks[tx->savepoints++] = tx->fact_count;
+    tx->marks[tx->savepoints++] = (struct tx_mark){ tx->fact_count, tx->db->walks };
     return true;
 }
 
@@ -502,8 +505,9 @@ bool tx_release(struct tx *tx, struct error *err)
 void tx_undo(struct tx *tx)
 {
     assert(tx->savepoints > 0);
-    drop_facts_from(tx, tx->marks[--tx->savepoints]);
-    close_walks(tx->db);
+    const struct tx_mark *mark = &tx->marks[--tx->savepoints];
+    drop_facts_from(tx, mark->facts);
+    close_walks(tx->db, mark->walks);
     if (!tx_is_alive(tx))
         return;
     if (run_plain(tx->db, "ROLLBACK TO piece", NULL) == SQLITE_OK &&

@@ -69,8 +69,11 @@ struct tx {
     struct fact **facts; /* appended by journal_append, published after the commit */
     size_t fact_count, fact_cap;
     bool ended;     /* committed, rolled back, or never begun */
-    int savepoints; /* open ones, and the facts there were at each */
-    size_t marks[TX_SAVEPOINTS_MAX];
+    int savepoints; /* open ones, and what there was at each: */
+    struct tx_mark {
+        size_t facts;
+        uint64_t walks;
+    } marks[TX_SAVEPOINTS_MAX];
 };
 
 /* Begin a transaction (DB_WRITE connection: IMMEDIATE) or a snapshot. */

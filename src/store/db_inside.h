@@ -21,6 +21,7 @@ struct statement {
     bool writes;
     bool cached;      /* false: a second walk of the same text, finalised at its end */
     bool open;        /* being walked */
+    uint64_t opened;  /* since when: db->walks */
     struct list link; /* in db->open while it is */
 };
 
@@ -31,7 +32,8 @@ struct db {
     /* Open addressing by the address of the text. A few hundred at most. */
     struct statement **slots;
     size_t slot_count, statement_count;
-    struct list open;
+    struct list open; /* the oldest first */
+    uint64_t walks;   /* statements opened so far */
 
     size_t wal_pages;
     bool (*allow)(void *ctx, const char *what);

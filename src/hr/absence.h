@@ -1,0 +1,226 @@
+/*
+ * absence - somebody asks to be away, others decide, everybody concerned hears of it.
+ *
+ * Its life is a table (absence_rule.c). Every step is one transaction: the row, the audit
+ * line, the fact with a view for each level, and the notifications.
+ *
+ * Nobody decides their own: whoever acts on their own absence acts as its owner, also when
+ * they are HR or a manager.
+ *
+ * `days` stays unknown until the calendar counts by law: a wrong number behind a real name
+ * is worse than none.
+ *
+ * Thread   a database thread, inside a tx.
+ * Memory   text in the tx's arena.
+ * Units    days and half days, both ends included; ms.
+ * Limits   ABSENCE_COMMENT_MAX characters of comment and reason, ABSENCE_NOTE_MAX of HR's
+ *          note; ABSENCE_DAYS_MAX days; ABSENCE_PAGE_MAX a page.
+ */
+#ifndef HR_ABSENCE_H
+#define HR_ABSENCE_H
+
+#include "hr/type.h"
+#include "hr/view.h"
+
+enum {
+    ABSENCE_COMMENT_MAX = 1000,
+    ABSENCE_NOTE_MAX = 2000,
+    ABSENCE_DAYS_MAX = 1096, /* three years; so that looking for overlaps has an end */
+    ABSENCE_PAGE_MAX = 100,
+};
+
+enum half { HALF_AM, HALF_PM };
+const char *half_text(enum half half); /* "am", "pm" */
+MUST_USE bool half_parse(slice text, enum half *half_out);
+
+enum absence_status {
+    ABSENCE_PENDING,
+    ABSENCE_VALIDATED, /* by the manager, where HR decides too */
+    ABSENCE_APPROVED,
+    ABSENCE_REFUSED,
+    ABSENCE_CANCELLED,
+    ABSENCE_STATUS_COUNT
+};
+const char *absence_status_text(enum absence_status status);
+MUST_USE bool absence_status_parse(slice text, enum absence_status *status_out);
+
+struct absence {
+    absence_id id;
+    int64_t version;
+    user_id user;
+    slice user_name;
+    slice type; /* its code */
+    enum type_category category;
+    enum type_decision decision;
+    date start, end;
+    enum half start_half, end_half; /* whole days: HALF_AM to HALF_PM */
+    enum absence_status status;
+    slice comment; /* the owner's          */
+    slice reason;  /* of a refusal         */
+    slice hr_note; /* HR's, for HR only    */
+    int64_t created_ms, updated_ms;
+    int64_t decided_ms, acknowledged_ms; /* 0: not (yet) */
+    user_id created_by, updated_by, decided_by, acknowledged_by;
+};
+
+/* An absence and how much of it the one who asked may see: give both to absence_view(). */
+struct seen {
+    struct absence absence;
+    enum level level;
+};
+
+/* ---- the life of an absence (absence_rule.c) ---- */
+
+enum absence_event {
+    ABSENCE_UPDATE,
+    ABSENCE_APPROVE,
+    ABSENCE_REFUSE,
+    ABSENCE_CANCEL,
+    ABSENCE_ACKNOWLEDGE,
+    ABSENCE_DELETE,
+    ABSENCE_EVENT_COUNT
+};
+
+/* As what somebody acts; several at once are possible. */
+enum absence_who {
+    BY_OWNER = 1,
+    BY_OWNER_BEFORE_START = 2,
+    BY_MANAGER = 4,
+    BY_HR = 8,
+};
+
+/* How a new one begins: effective at once where nobody decides, or where HR entered it for
+ * somebody else. */
+enum absence_status absence_first(enum type_decision decision, bool entered_by_hr);
+
+/* As what the actor acts on this absence today: on their own only as its owner. */
+unsigned absence_who(const struct relation *relation, const struct absence *absence,
+                     date today);
+
+/* Could somebody who acts as this ever do it?
+ *     ERR_DENIED  "own_request", "not_decider", "not_owner", "hr_only" */
+MUST_USE bool absence_may(enum absence_event event, const struct relation *relation,
+                          struct error *err);
+
+/* May it happen now, and what comes of it? `steps` is the company's setting.
+ *     ERR_CONFLICT  "absence_state", "absence_begun", "absence_of_right" */
+MUST_USE bool absence_step(const struct absence *absence, enum absence_event event,
+                           unsigned who, int steps, enum absence_status *next_out,
+                           struct error *err);
+
+/* ---- doing ---- */
+
+struct absence_entry {
+    user_id user; /* none: oneself */
+    slice type;
+    date start, end;
+    enum half start_half, end_half;
+    slice comment;
+    slice hr_note; /* from HR only; data NULL: as it was */
+};
+
+/* What a 409 shows besides its sentence: the present state (of an overlap: the absence that
+ * is in the way), who made it, and when. */
+struct absence_conflict {
+    bool found;
+    struct seen current;
+    user_id changed_by; /* none: the system */
+    slice changed_by_name;
+    int64_t changed_ms;
+};
+
+/* Its members of the problem document, without braces: "current":{...},"changed_by":{...},
+ * "changed_at":"...". Nothing when there is none. */
+void absence_conflict_members(struct buf *out, const struct absence_conflict *conflict,
+                              const struct settings *settings);
+
+/* All of them check in the order of the contract: there and to be seen (404), allowed (403),
+ * valid (422), still so (409). conflict_out tells more of an ERR_CONFLICT; it is always set. */
+
+/* Ask. Effective at once where the type needs no decision. HR may ask for others.
+ *     ERR_DENIED    "hr_only"          for somebody else, or with a note, by who is not HR
+ *     ERR_INVALID   "user_unknown" (user_id), "type_unknown", "type_hidden" (type),
+ *                   "absence_order" (end), "absence_too_far" (start), "half_day" (start_half,
+ *                   end_half), "field_range" (end), "field_too_long" (comment, hr_note)
+ *     ERR_CONFLICT  "absence_overlap"  the sentence names the dates, nothing else */
+MUST_USE bool absence_create(struct tx *tx, const struct actor *by,
+                             const struct absence_entry *entry, struct seen *seen_out,
+                             struct absence_conflict *conflict_out, struct error *err);
+
+/* The following take the version that was looked at, and answer besides what absence_may()
+ * and absence_step() say
+ *     ERR_NOT_FOUND "absence_unknown"  not there, or not to be seen
+ *     ERR_INVALID   "version_missing"  version 0 (field version)
+ *     ERR_CONFLICT  "version_stale"    somebody was quicker */
+
+/* The whole entry anew (its user is not looked at): the owner while it is pending, HR until
+ * it is refused or cancelled. Errors of absence_create(), too. */
+MUST_USE bool absence_update(struct tx *tx, const struct actor *by, absence_id id,
+                             int64_t version, const struct absence_entry *entry,
+                             struct seen *seen_out, struct absence_conflict *conflict_out,
+                             struct error *err);
+
+MUST_USE bool absence_approve(struct tx *tx, const struct actor *by, absence_id id,
+                              int64_t version, struct seen *seen_out,
+                              struct absence_conflict *conflict_out, struct error *err);
+
+/* `reason` is for the person.
+ *     ERR_INVALID  "field_required", "field_too_long" (field reason) */
+MUST_USE bool absence_refuse(struct tx *tx, const struct actor *by, absence_id id,
+                             int64_t version, slice reason, struct seen *seen_out,
+                             struct absence_conflict *conflict_out, struct error *err);
+
+MUST_USE bool absence_cancel(struct tx *tx, const struct actor *by, absence_id id,
+                             int64_t version, struct seen *seen_out,
+                             struct absence_conflict *conflict_out, struct error *err);
+
+/* HR has taken note of a `notice`. */
+MUST_USE bool absence_acknowledge(struct tx *tx, const struct actor *by, absence_id id,
+                                  int64_t version, struct seen *seen_out,
+                                  struct absence_conflict *conflict_out, struct error *err);
+
+/* HR: an entry error. Gone for everybody; the audit keeps it. */
+MUST_USE bool absence_delete(struct tx *tx, const struct actor *by, absence_id id,
+                             int64_t version, struct absence_conflict *conflict_out,
+                             struct error *err);
+
+/* ---- reading (absence_read.c) ---- */
+
+/* ERR_NOT_FOUND "absence_unknown" */
+MUST_USE bool absence_get(struct tx *tx, const struct actor *by, absence_id id,
+                          struct seen *seen_out, struct error *err);
+
+/* A page in order of (start, id), the latest first; `after` is the `next` of the page
+ * before, next_out is empty at the end. Only what the actor may see.
+ *     ERR_INVALID  "page_unknown" (field page) */
+struct absence_query {
+    bool has_from, has_to;
+    date from, to;     /* that touch these days */
+    user_id user;      /* none: everybody       */
+    unsigned statuses; /* 1 << ABSENCE_...; 0: all */
+    size_t limit;      /* 0: ABSENCE_PAGE_MAX   */
+    slice after;
+};
+MUST_USE bool absence_list(struct tx *tx, const struct actor *by,
+                           const struct absence_query *query, struct seen **list_out,
+                           size_t *count_out, slice *next_out, struct error *err);
+
+/* What would become of it: the checks and refusals of absence_create(), or with an id of
+ * absence_update(), and nothing is written. A warning forbids nothing. */
+enum { PREVIEW_WARNINGS_MAX = 8 };
+struct absence_preview {
+    struct absence absence; /* as it would be */
+    struct type type;
+    struct {
+        const char *french, *english;
+    } warnings[PREVIEW_WARNINGS_MAX];
+    size_t warning_count;
+};
+MUST_USE bool absence_preview(struct tx *tx, const struct actor *by, absence_id id,
+                              const struct absence_entry *entry,
+                              struct absence_preview *preview_out,
+                              struct absence_conflict *conflict_out, struct error *err);
+void absence_preview_view(struct json *json, const char *key,
+                          const struct absence_preview *preview, bool english);
+
+#endif

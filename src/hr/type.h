@@ -1,0 +1,82 @@
+/*
+ * type - the kinds of absence of a company, and the rules each one carries.
+ *
+ * A new company has the 22 that French companies know. What differs between them is data,
+ * not code: how days are counted, who has a word to say, whether half days exist.
+ *
+ *     decision   discretion  may be refused
+ *                proof       of right: cannot be refused, only returned for dates or proof
+ *                notice      effective at once; HR acknowledges
+ *
+ * Why in the database: a company may rename and hide them. Hidden ones stay readable on the
+ * absences that have them and are offered to nobody.
+ *
+ * Thread   a database thread, inside a tx.
+ * Memory   text in the tx's arena.
+ * Units    priority: 1 shows first when two share a day.
+ * Limits   TYPES_MAX of a company, TYPE_CODE_MAX bytes of code.
+ */
+#ifndef HR_TYPE_H
+#define HR_TYPE_H
+
+#include "base/json.h"
+#include "store/db.h"
+
+enum type_category {
+    CATEGORY_MEDICAL,
+    CATEGORY_FAMILY,
+    CATEGORY_WORK,
+    CATEGORY_VACATION,
+    CATEGORY_OTHER,
+    CATEGORY_COUNT
+};
+
+enum type_counting { COUNTING_CALENDAIRES, COUNTING_OUVRABLES, COUNTING_OUVRES, COUNTING_COUNT };
+
+enum type_decision { DECISION_DISCRETION, DECISION_PROOF, DECISION_NOTICE, DECISION_COUNT };
+
+enum { TYPES_MAX = 100, TYPE_CODE_MAX = 16, TYPE_COUNT = 22 };
+
+struct type {
+    slice code;
+    slice label_fr, label_en;
+    enum type_category category;
+    enum type_counting counting;
+    enum type_decision decision;
+    bool half_days; /* a morning or an afternoon may be asked for */
+    bool in_hours;  /* may be taken in hours (later)              */
+    int priority;
+    bool balance; /* days are taken from a balance */
+    bool hidden;
+    slice color; /* "#rrggbb" */
+    int64_t version;
+};
+
+/* In the database and on the wire: "medical", "ouvrables", "proof". */
+const char *type_category_text(enum type_category category);
+const char *type_counting_text(enum type_counting counting);
+const char *type_decision_text(enum type_decision decision);
+MUST_USE bool type_category_parse(slice text, enum type_category *category_out);
+MUST_USE bool type_counting_parse(slice text, enum type_counting *counting_out);
+MUST_USE bool type_decision_parse(slice text, enum type_decision *decision_out);
+
+/* The 22, for a new company. */
+MUST_USE bool type_add_defaults(struct tx *tx, tenant_id tenant, struct error *err);
+
+/* What anybody may know of a type: "remote" for TEL, "on_call" for AST (of the planning),
+ * "absent" for all others. */
+const char *type_kind(slice code);
+
+/* By code, hidden or not.
+ *     ERR_INVALID "type_unknown"  no such type (field "type") */
+MUST_USE bool type_find(struct tx *tx, tenant_id tenant, slice code, struct type *type_out,
+                        struct error *err);
+
+/* All of the company in order of priority, hidden ones too. */
+MUST_USE bool type_list(struct tx *tx, tenant_id tenant, struct type **list_out,
+                        size_t *count_out, struct error *err);
+
+/* With its name in one language. */
+void type_view(struct json *json, const char *key, const struct type *type, bool english);
+
+#endif

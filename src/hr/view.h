@@ -1,0 +1,54 @@
+/*
+ * view - how much of an absence somebody sees. The only place that decides it.
+ *
+ *     hr         all
+ *     owner      all of their own but HR's note
+ *     manager    type, dates, days, status, comment; of the category `medical` the type
+ *                only, and not even that where the company hides it
+ *     colleague  id, version, user_id, start, start_half, end, end_half, status, kind
+ *     none       nothing: for them it does not exist
+ *
+ * A colleague may know that somebody is absent, never why: the bytes are the same for
+ * every type but for `kind` (absent, remote, on_call). Answers, facts, planning and
+ * notifications all come here.
+ *
+ * Thread   any; pure.
+ * Memory   writes into the caller's buf.
+ * Units    -
+ * Limits   -
+ */
+#ifndef HR_VIEW_H
+#define HR_VIEW_H
+
+#include "base/json.h"
+#include "hr/actor.h"
+
+struct absence; /* absence.h */
+
+enum level { LEVEL_NONE, LEVEL_COLLEAGUE, LEVEL_MANAGER, LEVEL_OWNER, LEVEL_HR, LEVEL_COUNT };
+
+/* What stands between a person who asks and an absence's owner. */
+struct relation {
+    bool hr, owner;
+    bool manages; /* one of the owner's teams     */
+    bool shares;  /* is in one of the owner's teams */
+};
+
+struct relation relation_of(const struct actor *actor, user_id owner, const team_id *teams,
+                            size_t count);
+
+/* Who among the colleagues sees this absence, by its status. */
+enum sight { SIGHT_NOBODY, SIGHT_TEAM, SIGHT_COMPANY, SIGHT_COUNT };
+enum sight view_sight(const struct settings *settings, const struct absence *absence);
+
+enum level view_level(const struct relation *relation, const struct settings *settings,
+                      const struct absence *absence);
+
+/* Never at LEVEL_NONE. */
+void absence_view(struct json *json, const char *key, const struct absence *absence,
+                  enum level level, const struct settings *settings);
+
+/* {id, version}: it is gone, for who saw it before. */
+void absence_gone_view(struct json *json, const char *key, const struct absence *absence);
+
+#endif

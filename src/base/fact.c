@@ -168,20 +168,38 @@ void fact_draft_view(struct fact_draft *draft, struct channel channel, slice dat
 }
 
 /* All messages of a fact begin alike: everything up to the data. */
-static void put_front(struct buf *front, const struct fact_draft *draft)
+static void put_front(struct buf *front, const struct fact_draft *draft, slice type)
 {
     struct cursor cursor = { .seq = draft->seq };
     char cursor_bytes[CURSOR_TEXT_MAX];
     struct json json;
 
+    assert(type.len > 0 && type.len < FACT_TYPE_MAX);
     memcpy(cursor.epoch, draft->epoch.data, draft->epoch.len);
     json_begin(&json, front);
     json_open_object(&json, NULL);
-    json_put_text(&json, "type", draft->type);
+    json_put_text(&json, "type", type);
     json_put_text(&json, "cursor", cursor_text(&cursor, cursor_bytes));
     json_put_instant(&json, "at", draft->at_ms);
     json_put_uuid(&json, "actor", draft->actor.uuid);
     buf_add(front, SLICE(",\"data\":"));
+    assert(!front->full); /* every part of it is short */
+}
+
+/* The type before the data, if there is one. JSON begins with no word but true, false and
+ * null, and those have no blank behind them. */
+static bool cut_type(slice data, slice *type_out, slice *json_out)
+{
+    size_t len = 0;
+
+    while (len < data.len &&
+           ((data.data[len] >= 'a' && data.data[len] <= 'z') || data.data[len] == '_'))
+        len++;
+    if (len == 0 || len == data.len || data.data[len] != ' ')
+        return false;
+    *type_out = (slice){ data.data, len };
+    *json_out = slice_skip(data, len + 1);
+    return true;
 }
 
 static slice data_of(const struct fact_draft *draft, uint32_t view)
@@ -205,26 +223,52 @@ static char *put_bytes(char *out, slice bytes)
     return out + bytes.len;
 }
 
+/* What stands before and in the view's message. */
+struct piece {
+    slice front, data;
+    size_t type_len;
+    struct buf own; /* the front of a view with its own type */
+};
+
+static void piece_make(struct piece *piece, const struct fact_draft *draft, uint32_t view,
+                       const struct buf *front)
+{
+    slice type;
+
+    *piece = (struct piece){ .front = buf_slice(front),
+                             .data = data_of(draft, view),
+                             .type_len = draft->type.len };
+    if (!cut_type(piece->data, &type, &piece->data))
+        return;
+    buf_init(&piece->own, 1024);
+    put_front(&piece->own, draft, type);
+    piece->front = buf_slice(&piece->own);
+    piece->type_len = type.len;
+}
+
 struct fact *fact_new(const struct fact_draft *draft)
 {
+    static const slice before_type = SLICE_INIT("{\"type\":\"");
+    struct piece pieces[FACT_VIEWS_MAX];
     struct buf front;
     struct fact *fact;
 
     assert(draft->view_count <= FACT_VIEWS_MAX);
     assert(draft->epoch.len > 0 && draft->epoch.len < sizeof(fact->epoch));
-    assert(draft->type.len > 0 && draft->type.len < sizeof(fact->type));
     assert(draft->effect != FACT_AUDIENCE || draft->audience);
 
     buf_init(&front, 1024);
-    put_front(&front, draft);
-    assert(!front.full); /* every part of it is short */
+    put_front(&front, draft, draft->type);
 
     size_t size = sizeof(struct fact) + draft->view_count * sizeof(struct fact_view);
     char *message = NULL;
     size_t views_end = size;
-    for (uint32_t i = 0; i < draft->view_count; i++)
-        if (twin_of(draft, i) == i)
-            size += front.len + data_of(draft, i).len + 1;
+    for (uint32_t i = 0; i < draft->view_count; i++) {
+        if (twin_of(draft, i) != i)
+            continue;
+        piece_make(&pieces[i], draft, i, &front);
+        size += pieces[i].front.len + pieces[i].data.len + 1;
+    }
 
     fact = mem_alloc(size);
     fact->refs = 1;
@@ -247,12 +291,15 @@ struct fact *fact_new(const struct fact_draft *draft)
         view->channel = draft->views[i].channel;
         if (twin != i) {
             view->message = fact->views[twin].message;
+            view->type = fact->views[twin].type;
             continue;
         }
-        char *end = put_bytes(put_bytes(message, buf_slice(&front)), data_of(draft, i));
+        char *end = put_bytes(put_bytes(message, pieces[i].front), pieces[i].data);
         *end++ = '}';
         view->message = (slice){ message, (size_t)(end - message) };
+        view->type = (slice){ message + before_type.len, pieces[i].type_len };
         message = end;
+        buf_release(&pieces[i].own);
     }
     assert(message == (char *)fact + size);
     buf_release(&front);

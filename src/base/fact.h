@@ -8,6 +8,10 @@
  *
  * Why views and not filters: nothing private is ever encoded for the wrong eyes.
  *
+ * A view may be of another type than its fact: an absence that was updated is, for who may
+ * not see it any more, an absence that was deleted. Such data has its type before it and a
+ * blank, `absence_deleted {"id":...}`, so whoever keeps facts keeps it without knowing.
+ *
  * Some facts also have an effect on readers themselves: a person's audience changed
  * (role, team, deputy), or a session ended. They travel as facts so that they arrive in
  * their place in the sequence, on every loop.
@@ -69,6 +73,7 @@ enum fact_effect {
 struct fact_view {
     struct channel channel;
     slice message; /* the whole live message as JSON */
+    slice type;    /* its type; inside of message    */
 };
 
 enum { FACT_VIEWS_MAX = 64, FACT_TYPE_MAX = 40 };
@@ -89,7 +94,8 @@ struct fact {
     struct fact_view views[];
 };
 
-/* What a fact is made from. `data` of each view is a JSON value. Everything is copied. */
+/* What a fact is made from. `data` of each view is a JSON value, behind its own type and a
+ * blank where that is not the fact's. Everything is copied. */
 struct fact_draft {
     tenant_id tenant;
     uint64_t seq;

@@ -138,6 +138,29 @@ TEST(without_an_actor_or_data_a_message_is_still_json)
     fact_unref(fact);
 }
 
+TEST(a_view_may_be_of_another_type)
+{
+    static const slice gone = SLICE_INIT("absence_deleted {\"id\":7}");
+    struct fact_draft draft = draft_make();
+    fact_draft_view(&draft, channel_hr(), SLICE("{\"id\":7,\"days\":5}"));
+    fact_draft_view(&draft, channel_team(team(1)), gone);
+    fact_draft_view(&draft, channel_team(team(2)), gone);
+    fact_draft_view(&draft, channel_everyone(), SLICE("true"));
+    struct fact *fact = fact_new(&draft);
+
+    assert_string_equal(fact->type, "absence_created");
+    assert_slice(fact->views[0].type, "absence_created");
+    assert_slice(fact->views[1].type, "absence_deleted");
+    assert_slice(fact->views[1].message,
+                 "{\"type\":\"absence_deleted\",\"cursor\":\"k3.1042\","
+                 "\"at\":\"2026-11-23T09:14:03.120Z\","
+                 "\"actor\":\"00000000-0000-0000-0000-000000000007\",\"data\":{\"id\":7}}");
+    assert_ptr_equal(fact->views[1].message.data, fact->views[2].message.data);
+    assert_slice(fact->views[2].type, "absence_deleted");
+    assert_slice(fact->views[3].type, "absence_created");
+    fact_unref(fact);
+}
+
 TEST(a_reader_gets_the_first_view_that_it_holds)
 {
     struct fact_draft draft = draft_make();
@@ -278,6 +301,7 @@ TEST_MAIN("base/fact", CASE(every_channel_has_one_text), CASE(other_texts_are_no
           CASE(an_audience_is_sorted_and_holds_each_channel_once),
           CASE(an_empty_audience_hears_nothing), CASE(a_message_is_the_whole_live_message),
           CASE(without_an_actor_or_data_a_message_is_still_json),
+          CASE(a_view_may_be_of_another_type),
           CASE(a_reader_gets_the_first_view_that_it_holds),
           CASE(the_first_view_of_a_channel_counts), CASE(the_same_data_is_encoded_once),
           CASE(a_fact_outlives_what_it_was_made_from), CASE(a_fact_without_views_is_for_nobody),

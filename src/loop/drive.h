@@ -28,10 +28,13 @@ static inline bool drive_is_sim(void)
     return sim_new != NULL;
 }
 
+/* MOZAIK_SEED in the environment is added to the seed: other stories of the same tests. */
 static inline void drive_begin(uint64_t seed)
 {
+    const char *more = getenv("MOZAIK_SEED");
+
     if (drive_is_sim())
-        sim_new(&(struct sim_options){ .seed = seed,
+        sim_new(&(struct sim_options){ .seed = seed + (more ? strtoull(more, NULL, 10) : 0),
                                        .wall_ms = 1795424400000, /* 2026-11-23T09:00:00Z */
                                        .delay_max_ms = 5,
                                        .socket_bytes = 16 * 1024,

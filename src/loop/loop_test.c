@@ -231,10 +231,7 @@ TEST(work_is_done_elsewhere_and_told_here)
 
     begin(8);
     for (int i = 0; i < 8; i++)
-        sums[i] = (struct sum){
-            .job = {.work = add, .done = added},
-              .a = i, .b = 1
-        };
+        sums[i] = (struct sum){ .job = { .work = add, .done = added }, .a = i, .b = 1 };
     loop_post(seen.loop, &start.task);
     drive_run(seen.loop);
     for (int i = 0; i < 8; i++) {
@@ -247,10 +244,7 @@ TEST(work_is_done_elsewhere_and_told_here)
 TEST(free_does_not_leave_anybody_waiting)
 {
     struct lettered posted = { .task.run = note_and_put_off, .letter = 'p' };
-    struct sum sum = {
-        .job = {.work = add, .done = added},
-          .a = 1, .b = 2
-    };
+    struct sum sum = { .job = { .work = add, .done = added }, .a = 1, .b = 2 };
 
     begin(1000);
     loop_work(seen.loop, &sum.job);

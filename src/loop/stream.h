@@ -30,7 +30,7 @@ struct address {
 };
 
 enum { ADDRESS_TEXT_MAX = 56 };
-void address_text(const struct address *address, char text_out[ADDRESS_TEXT_MAX]); /* without port */
+void address_text(const struct address *address, char text_out[ADDRESS_TEXT_MAX]); /* no port */
 /* Numeric only, "127.0.0.1:8001", "[::1]:8001", "127.0.0.1" (port 0). No DNS. */
 MUST_USE bool address_parse(slice text, struct address *address_out);
 bool address_is_loopback(const struct address *address);

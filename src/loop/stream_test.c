@@ -141,11 +141,9 @@ static void client_write(struct client *client)
     for (size_t i = 0; i < len; i++)
         text[i] = text_at(client->seed, client->sent + i);
     /* In three pieces, the middle one empty. */
-    const struct iovec pieces[] = {
-        {text,            len / 3      },
-        { text,           0            },
-        { text + len / 3, len - len / 3}
-    };
+    const struct iovec pieces[] = { { text, len / 3 },
+                                    { text, 0 },
+                                    { text + len / 3, len - len / 3 } };
     enum io io = stream_write(&client->stream, pieces, 3, &moved);
     client->sent += moved;
     if (io == IO_FAILED)
@@ -190,13 +188,13 @@ static void client_dial(struct client *client, struct loop *loop, const struct a
 
 /* ---- tests ---- */
 
-static void echo_with(const char *address, int count, size_t bytes)
+static void echo_from_seed(uint64_t seed, const char *address, int count, size_t bytes)
 {
     struct server server = { 0 };
     struct client *clients = mem_array(struct client, (size_t)count);
     int left = count;
 
-    drive_begin(5);
+    drive_begin(seed);
     struct loop *loop = loop_new();
     server_open(&server, loop, address);
     for (int i = 0; i < count; i++) {
@@ -216,6 +214,13 @@ static void echo_with(const char *address, int count, size_t bytes)
     drive_end();
 }
 
+/* The simulated make tells another story from each seed; the real one tells its own. */
+static void echo_with(const char *address, int count, size_t bytes)
+{
+    for (uint64_t seed = 0; seed < (drive_is_sim() ? 10 : 1); seed++)
+        echo_from_seed(seed, address, count, bytes);
+}
+
 TEST(what_is_sent_comes_back)
 {
     echo_with("127.0.0.1:0", 1, 10);
@@ -223,7 +228,7 @@ TEST(what_is_sent_comes_back)
 
 TEST(much_more_than_the_buffers_hold_comes_back)
 {
-    echo_with("127.0.0.1:0", 3, drive_is_sim() ? 1000000 : 8000000);
+    echo_with("127.0.0.1:0", 3, drive_is_sim() ? 300000 : 8000000);
 }
 
 TEST(a_thousand_at_once_each_hear_their_own)

@@ -40,18 +40,18 @@ static const struct deadline_case {
     int64_t first_ms, then_ms; /* then_ms 0: not moved */
     int64_t due_ms;            /* what counts          */
 } cases[] = {
-    {"in the past",                       400,    0,      1000  },
-    { "now",                              1000,   0,      1000  },
-    { "within the second",                1001,   0,      1001  },
-    { "on the second",                    5000,   0,      5000  },
-    { "just after a second",              5001,   0,      5001  },
-    { "the last bucket",                  63000,  0,      63000 },
-    { "once around",                      65000,  0,      65000 },
-    { "three times around",               200500, 0,      200500},
-    { "moved later, as heartbeats do",    5000,   20000,  20000 },
-    { "moved later by more than a round", 5000,   100000, 100000},
-    { "moved earlier",                    100000, 5000,   5000  },
-    { "moved into the past",              100000, 1,      1000  },
+    { "in the past", 400, 0, 1000 },
+    { "now", 1000, 0, 1000 },
+    { "within the second", 1001, 0, 1001 },
+    { "on the second", 5000, 0, 5000 },
+    { "just after a second", 5001, 0, 5001 },
+    { "the last bucket", 63000, 0, 63000 },
+    { "once around", 65000, 0, 65000 },
+    { "three times around", 200500, 0, 200500 },
+    { "moved later, as heartbeats do", 5000, 20000, 20000 },
+    { "moved later by more than a round", 5000, 100000, 100000 },
+    { "moved earlier", 100000, 5000, 5000 },
+    { "moved into the past", 100000, 1, 1000 },
 };
 
 TEST(a_deadline_comes_once_and_within_its_second_whatever_the_steps)

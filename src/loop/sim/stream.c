@@ -27,7 +27,9 @@ static bool is_broken(const struct socket *socket)
 
 static bool is_ended(const struct socket *socket)
 {
-    return socket->in.ended && socket->in.arrived == socket->in.sent && !socket->stalled;
+    const struct pipe *in = &socket->in;
+
+    return in->ended && in->arrived == in->sent && !in->cut && !socket->stalled;
 }
 
 static bool has_bytes(const struct socket *socket)
@@ -121,7 +123,8 @@ static void arrived(void *subject, uint64_t upto)
     struct socket *socket = subject;
 
     if (socket->closed) {
-        socket_reset_later(socket->peer); /* nobody here by that name */
+        if (upto > socket->in.read) /* an event that a later one overtook brings nothing */
+            socket_reset_later(socket->peer); /* nobody here by that name */
     } else if (!socket->failed) {
         if (upto > socket->in.sent)
             upto = socket->in.sent; /* the rest was lost on the way */
@@ -188,7 +191,10 @@ static void end_output(struct socket *socket)
 /* Of what was on its way a part is lost, anywhere in the middle of a message. */
 static void lose_some(struct pipe *pipe)
 {
-    pipe->sent -= rng_below(&world->dice, pipe->sent - pipe->arrived + 1);
+    uint64_t lost = rng_below(&world->dice, pipe->sent - pipe->arrived + 1);
+
+    pipe->sent -= lost;
+    pipe->cut = pipe->cut || lost > 0;
 }
 
 static void forget(struct socket *socket)

@@ -86,6 +86,7 @@ struct pipe {
     int64_t last_ms; /* nothing overtakes in one direction */
     bool ending;     /* the writer has finished             */
     bool ended;      /* and that has arrived                */
+    bool cut;        /* bytes were lost: no good end        */
 };
 
 struct socket {

@@ -178,11 +178,11 @@ enum io stream_write(struct stream *stream, const struct iovec *pieces, int coun
     *len_out = 0;
     do {
         if (count == 1) { /* the common case, and a little cheaper */
-            sent = send(inside(stream)->fd, pieces[0].iov_base, pieces[0].iov_len,
-                        MSG_NOSIGNAL);
+            sent =
+                send(inside(stream)->fd, pieces[0].iov_base, pieces[0].iov_len, MSG_NOSIGNAL);
         } else {
-            struct msghdr message = { .msg_iovlen = (size_t)(count < IOV_MAX ? count
-                                                                             : IOV_MAX) };
+            struct msghdr message = { .msg_iovlen =
+                                          (size_t)(count < IOV_MAX ? count : IOV_MAX) };
             /* sendmsg() only reads the pieces, but its struct has no const. */
             memcpy(&message.msg_iov, &pieces, sizeof(message.msg_iov));
             sent = sendmsg(inside(stream)->fd, &message, MSG_NOSIGNAL);

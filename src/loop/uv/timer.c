@@ -42,8 +42,8 @@ void loop_timer_start(struct loop_timer *timer, int64_t delay_ms, int64_t repeat
     assert(loop_is_here(loop) && delay_ms >= 0 && repeat_ms >= 0);
     if (!atomic_load(&loop->running))
         uv_update_time(&loop->uv); /* libuv counts from its last turn, which is long ago */
-    int failed = uv_timer_start(&inside(timer)->uv, fired, (uint64_t)delay_ms,
-                                (uint64_t)repeat_ms);
+    int failed =
+        uv_timer_start(&inside(timer)->uv, fired, (uint64_t)delay_ms, (uint64_t)repeat_ms);
     assert(!failed); /* it is closing */
     (void)failed;
 }

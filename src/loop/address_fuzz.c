@@ -1,6 +1,5 @@
 #include "loop/stream.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,9 +14,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!address_parse((slice){ (const char *)data, size }, &address))
         return 0;
     address_text(&address, text);
-    if (!address_parse(slice_of(text), &again))
+    if (!address_parse(slice_of(text), &again) || again.family != address.family ||
+        memcmp(again.bytes, address.bytes, sizeof(again.bytes)) != 0)
         abort();
-    again.port = address.port;
-    assert(memcmp(&address, &again, sizeof(address)) == 0);
     return 0;
 }

@@ -181,10 +181,15 @@ enum io stream_write(struct stream *stream, const struct iovec *pieces, int coun
             sent =
                 send(inside(stream)->fd, pieces[0].iov_base, pieces[0].iov_len, MSG_NOSIGNAL);
         } else {
-            struct msghdr message = { .msg_iovlen =
-                                          (size_t)(count < IOV_MAX ? count : IOV_MAX) };
             /* sendmsg() only reads the pieces, but its struct has no const. */
-            memcpy(&message.msg_iov, &pieces, sizeof(message.msg_iov));
+            const union {
+                const struct iovec *ours;
+                struct iovec *theirs;
+            } iov = { .ours = pieces };
+            const struct msghdr message = {
+                .msg_iov = iov.theirs,
+                .msg_iovlen = (size_t)(count < IOV_MAX ? count : IOV_MAX),
+            };
             sent = sendmsg(inside(stream)->fd, &message, MSG_NOSIGNAL);
         }
     } while (sent < 0 && errno == EINTR);

@@ -24,7 +24,8 @@ MUST_USE bool backup_make(const char *folder, const char *target, struct error *
 MUST_USE bool backup_restore(const char *source, const char *folder, bool replace,
                              struct error *err);
 
-/* One process at a time serves a folder. Waits up to wait_ms for the other to drain.
+/* One process at a time serves a folder (made if it is not there). Waits up to wait_ms for
+ * the other to drain; the lock ends with the process, however it ends.
  * ERR_BUSY with the sentence that says who holds it (its process id). */
 struct folder_lock;
 MUST_USE bool folder_lock_take(struct folder_lock **lock_out, const char *folder,

@@ -158,10 +158,7 @@ static void hear(struct outlet *outlet, struct fact *const *facts, size_t count)
 
 static struct ear ear_of(struct fixture *fixture, unsigned index)
 {
-    return (struct ear){
-        .outlet = {hear, index},
-          .fixture = fixture
-    };
+    return (struct ear){ .outlet = { hear, index }, .fixture = fixture };
 }
 
 static void watch_answered(struct watch *watch)
@@ -412,13 +409,7 @@ TEST(the_tail_and_what_follows_are_everything_once)
     static const struct tail_case {
         int before;
         size_t tail_max, tail;
-    } cases[] = {
-        {0,  64, 0},
-        { 3, 64, 3},
-        { 5, 2,  2},
-        { 5, 5,  5},
-        { 5, 0,  0}
-    };
+    } cases[] = { { 0, 64, 0 }, { 3, 64, 3 }, { 5, 2, 2 }, { 5, 5, 5 }, { 5, 0, 0 } };
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct fixture fixture;

@@ -165,16 +165,8 @@ TEST(a_page_has_at_most_what_is_asked_for)
     static const struct page_case {
         uint64_t after;
         size_t max, count;
-    } cases[] = {
-        {0,    64,  64 },
-        { 64,  64,  64 },
-        { 128, 64,  22 },
-        { 150, 64,  0  },
-        { 149, 1,   1  },
-        { 0,   150, 150},
-        { 0,   300, 150},
-        { 200, 64,  0  }
-    };
+    } cases[] = { { 0, 64, 64 }, { 64, 64, 64 },  { 128, 64, 22 }, { 150, 64, 0 },
+                  { 149, 1, 1 }, { 0, 150, 150 }, { 0, 300, 150 }, { 200, 64, 0 } };
     struct test_store store;
 
     store_open(&store);
@@ -333,17 +325,17 @@ TEST(text_that_we_did_not_write_is_refused)
         slice text;
         bool ok;
     } cases[] = {
-        {"nothing",               SLICE_INIT(""),                              true },
-        { "one",                  SLICE_INIT("hr 2\n{}\n"),                    true },
-        { "the same again",       SLICE_INIT("hr 2\n{}\neveryone =\n"),        true },
-        { "the same as nothing",  SLICE_INIT("hr =\n"),                        false},
-        { "cut in the JSON",      SLICE_INIT("hr 2\n{"),                       false},
-        { "cut before its end",   SLICE_INIT("hr 2\n{}"),                      false},
-        { "a wrong length",       SLICE_INIT("hr 3\n{}\n\n\n"),                false},
-        { "an absurd length",     SLICE_INIT("hr 18446744073709551615\n{}\n"), false},
-        { "no length",            SLICE_INIT("hr\n{}\n"),                      false},
-        { "an unknown channel",   SLICE_INIT("boss 2\n{}\n"),                  false},
-        { "a team without an id", SLICE_INIT("team 2\n{}\n"),                  false},
+        { "nothing", SLICE_INIT(""), true },
+        { "one", SLICE_INIT("hr 2\n{}\n"), true },
+        { "the same again", SLICE_INIT("hr 2\n{}\neveryone =\n"), true },
+        { "the same as nothing", SLICE_INIT("hr =\n"), false },
+        { "cut in the JSON", SLICE_INIT("hr 2\n{"), false },
+        { "cut before its end", SLICE_INIT("hr 2\n{}"), false },
+        { "a wrong length", SLICE_INIT("hr 3\n{}\n\n\n"), false },
+        { "an absurd length", SLICE_INIT("hr 18446744073709551615\n{}\n"), false },
+        { "no length", SLICE_INIT("hr\n{}\n"), false },
+        { "an unknown channel", SLICE_INIT("boss 2\n{}\n"), false },
+        { "a team without an id", SLICE_INIT("team 2\n{}\n"), false },
     };
     struct fact_draft draft;
 

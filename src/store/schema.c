@@ -275,8 +275,8 @@ static const char *const step_1[] = {
 };
 
 /* In order; the number of a step is its place here, from 1. */
-static const char *const *const steps[] = { step_1 };
-_Static_assert(COUNT_OF(steps) == SCHEMA_VERSION, "every step has a number");
+static const schema_step all_steps[] = { step_1 };
+_Static_assert(COUNT_OF(all_steps) == SCHEMA_VERSION, "every step has a number");
 
 static bool read_pragma(sqlite3 *sqlite, const char *pragma, int *value_out, struct error *err)
 {
@@ -328,57 +328,64 @@ static bool back_up_beside(sqlite3 *sqlite, const char *path, int number, struct
     return sqlite_copy(sqlite, target, err);
 }
 
-static bool take_step(sqlite3 *sqlite, int number, struct error *err)
+static bool take_step(sqlite3 *sqlite, schema_step step, struct error *err)
 {
-    for (const char *const *sql = steps[number - 1]; *sql; sql++)
+    for (const char *const *sql = step; *sql; sql++)
         if (!sqlite_run(sqlite, *sql, err))
             return false;
     return true;
 }
 
-static bool take_steps(sqlite3 *sqlite, int from, struct error *err)
+/* Inside a transaction: the numbers are part of it. */
+static bool take_steps(sqlite3 *sqlite, const schema_step *steps, int count, struct error *err)
 {
-    char number[64];
+    char pragma[64];
+    int number = 0;
 
-    if (from >= SCHEMA_VERSION)
-        return true;
-    for (int step = from + 1; step <= SCHEMA_VERSION; step++)
-        if (!take_step(sqlite, step, err))
-            return false;
-    snprintf(number, sizeof number, "PRAGMA application_id = %d", SCHEMA_APPLICATION_ID);
-    if (!sqlite_run(sqlite, number, err))
+    /* Somebody else may have been quicker, between our look and our lock. */
+    if (!schema_number(sqlite, &number, err))
         return false;
-    snprintf(number, sizeof number, "PRAGMA user_version = %d", SCHEMA_VERSION);
-    return sqlite_run(sqlite, number, err);
+    if (number >= count)
+        return true;
+    for (int step = number; step < count; step++)
+        if (!take_step(sqlite, steps[step], err))
+            return false;
+    snprintf(pragma, sizeof pragma, "PRAGMA application_id = %d", SCHEMA_APPLICATION_ID);
+    if (!sqlite_run(sqlite, pragma, err))
+        return false;
+    snprintf(pragma, sizeof pragma, "PRAGMA user_version = %d", count);
+    return sqlite_run(sqlite, pragma, err);
 }
 
-bool schema_bring_up(struct sqlite3 *sqlite, const char *path, struct error *err)
+bool schema_take(struct sqlite3 *sqlite, const char *path, const schema_step *steps, int count,
+                 struct error *err)
 {
     int number = 0;
 
     if (!schema_number(sqlite, &number, err))
         return false;
-    if (number > SCHEMA_VERSION) {
+    if (number > count) {
         error_set(
             err, ERR_INTERNAL, "schema_newer",
             "La base de données a été créée par une version plus récente de MOZAIK\u00a0; "
             "installez cette version ou restaurez une sauvegarde.");
         return error_detail(err, "%s has schema %d, this program knows %d", path, number,
-                            SCHEMA_VERSION);
+                            count);
     }
-    if (number == SCHEMA_VERSION)
+    if (number == count)
         return true;
     if (number > 0 && !back_up_beside(sqlite, path, number, err))
         return false;
 
     if (!sqlite_run(sqlite, "BEGIN IMMEDIATE", err))
         return false;
-    /* Somebody else may have been quicker, between our look and our lock. */
-    if (!schema_number(sqlite, &number, err) || !take_steps(sqlite, number, err) ||
-        !sqlite_run(sqlite, "COMMIT", err)) {
-        (void)sqlite3_exec(sqlite, "ROLLBACK", NULL, NULL,
-                           NULL); /* best effort: err says why */
-        return false;
-    }
-    return true;
+    if (take_steps(sqlite, steps, count, err) && sqlite_run(sqlite, "COMMIT", err))
+        return true;
+    (void)sqlite3_exec(sqlite, "ROLLBACK", NULL, NULL, NULL); /* best effort: err says why */
+    return false;
+}
+
+bool schema_bring_up(struct sqlite3 *sqlite, const char *path, struct error *err)
+{
+    return schema_take(sqlite, path, all_steps, SCHEMA_VERSION, err);
 }

@@ -32,4 +32,9 @@ MUST_USE bool schema_number(struct sqlite3 *sqlite, int *number_out, struct erro
  * ERR_INTERNAL "schema_newer": made by a newer program; nothing was touched. */
 MUST_USE bool schema_bring_up(struct sqlite3 *sqlite, const char *path, struct error *err);
 
+/* The same with other steps, each a list of statements that ends with NULL. For tests. */
+typedef const char *const *schema_step;
+MUST_USE bool schema_take(struct sqlite3 *sqlite, const char *path, const schema_step *steps,
+                          int count, struct error *err);
+
 #endif

@@ -117,9 +117,7 @@ static inline int64_t store_int(struct tx *tx, const char *sql)
 /* A tenant of this number, without people. */
 static inline tenant_id store_add_tenant(struct tx *tx, uint8_t number)
 {
-    tenant_id id = {
-        {[0] = 1, [15] = number}
-    };
+    tenant_id id = { { [0] = 1, [15] = number } };
     char slug[16];
 
     snprintf(slug, sizeof slug, "tenant-%u", number);

@@ -357,7 +357,7 @@ static void refuse_too_much(struct conn *conn)
 }
 
 /* The head is complete. False when the body will not be read. */
-static bool take_head(struct conn *conn, bool more_is_here)
+static bool take_head(struct conn *conn)
 {
     struct exchange *exchange = conn->exchange;
     const struct http_request *request = http_parser_request(&exchange->parser);
@@ -375,9 +375,16 @@ static bool take_head(struct conn *conn, bool more_is_here)
         if (conn->state != CONN_BODY)
             return false;
     }
-    if (request->expects_continue && request->minor > 0 && !more_is_here)
-        conn_continue(conn);
+    exchange->owes_continue = request->expects_continue && request->minor > 0;
     return true;
+}
+
+/* The body was found acceptable. Who has begun to send it does not wait for our word. */
+static void permit_body(struct conn *conn)
+{
+    conn->exchange->owes_continue = false;
+    if (conn->exchange->received == 0)
+        conn_continue(conn);
 }
 
 static void tell_request(struct conn *conn)
@@ -394,10 +401,11 @@ static void feed(struct conn *conn, char *data, size_t len)
 {
     struct exchange *exchange = conn_exchange(conn);
     struct error err = { 0 };
-    int64_t idle_since_ms = conn->since_ms;
     size_t used = 0;
 
-    if (conn->state == CONN_IDLE)
+    if (conn->state == CONN_IDLE && conn->is_new)
+        conn->state = CONN_HEAD; /* the first head counts from the connection on */
+    else if (conn->state == CONN_IDLE)
         conn_enter(conn, CONN_HEAD);
     for (;;) {
         enum http_result result =
@@ -408,7 +416,7 @@ static void feed(struct conn *conn, char *data, size_t len)
         if (exchange->has_head)
             exchange->received += used;
         if (result == HTTP_HEAD) {
-            if (take_head(conn, len > 0))
+            if (take_head(conn))
                 continue;
             return; /* answered: the rest of it is not looked at */
         }
@@ -418,12 +426,8 @@ static void feed(struct conn *conn, char *data, size_t len)
             refuse_bad(conn, &err);
         else if (!conn_hold(conn, bytes_held(conn)))
             refuse_too_much(conn);
-        else if (http_parser_is_idle(&exchange->parser)) { /* nothing but an empty line */
-            conn_retire(conn);
-            conn->state = CONN_IDLE;
-            conn->since_ms = idle_since_ms;
-            conn_set_deadline(conn);
-        }
+        else if (exchange->owes_continue)
+            permit_body(conn);
         return;
     }
     tell_request(conn);

@@ -90,25 +90,33 @@ static enum io write_out(struct door *door, const struct iovec *iov, size_t coun
     return io;
 }
 
-/* Keep what is left of one piece behind its first `skip` bytes. */
-static void keep_tail(struct door *door, const struct iovec *iov, unsigned parts, size_t skip)
+/* What is behind the first `skip` bytes of one piece, in memory of its own. */
+static char *copy_parts(const struct iovec *iov, unsigned parts, size_t skip, size_t *len_out)
 {
     size_t len = 0;
-    char *to;
+    char *copy, *to;
 
     for (unsigned i = 0; i < parts; i++)
         len += iov[i].iov_len;
-    len -= skip;
-    door->tail = to = mem_alloc(len);
-    door->tail_len = (uint32_t)len;
-    door->tail_at = 0;
+    *len_out = len - skip;
+    copy = to = mem_alloc(len - skip);
     for (unsigned i = 0; i < parts; i++) {
         size_t gone = skip < iov[i].iov_len ? skip : iov[i].iov_len;
 
-        memcpy(to, (const char *)iov[i].iov_base + gone, iov[i].iov_len - gone);
-        to += iov[i].iov_len - gone;
+        if (gone < iov[i].iov_len)
+            to = mempcpy(to, (const char *)iov[i].iov_base + gone, iov[i].iov_len - gone);
         skip -= gone;
     }
+    return copy;
+}
+
+static void keep_tail(struct door *door, const struct iovec *iov, unsigned parts, size_t skip)
+{
+    size_t len;
+
+    door->tail = copy_parts(iov, parts, skip, &len);
+    door->tail_len = (uint32_t)len;
+    door->tail_at = 0;
     block(door);
 }
 
@@ -193,22 +201,15 @@ static bool is_held_up(const struct door *door)
 static void say(struct door *door, enum slot slot, const struct iovec *iov, unsigned parts)
 {
     struct door_control *control;
-    size_t taken = 0, len = 0;
-    char *to;
+    size_t taken = 0, len;
 
     if (!is_held_up(door) && !door->blocked &&
         (give(door, iov, parts, 1, &taken) == IO_CLOSED || taken == 1))
         return;
     control = control_of(door);
-    for (unsigned i = 0; i < parts; i++)
-        len += iov[i].iov_len;
     mem_free(control->slots[slot].data);
-    control->slots[slot].data = to = mem_alloc(len);
+    control->slots[slot].data = copy_parts(iov, parts, 0, &len);
     control->slots[slot].len = (uint32_t)len;
-    for (unsigned i = 0; i < parts; i++) {
-        memcpy(to, iov[i].iov_base, iov[i].iov_len);
-        to += iov[i].iov_len;
-    }
 }
 
 static void render_beat(struct door *door, bool bare, struct buf *out)
@@ -451,9 +452,9 @@ void door_can_write(struct door *door)
 {
     struct stream *stream = &door->conn->stream;
 
-    door->blocked = false;
     if (!write_tail(door) || !write_control(door))
-        return;
+        return; /* still blocked: a false alarm does not reset the stall */
+    door->blocked = false;
     stream_watch(stream, stream->watched & ~(unsigned)STREAM_WRITE);
     finish_if_done(door);
     if (door->wants_writable && !door->closing) {

@@ -47,6 +47,7 @@ struct exchange {
     bool has_head;     /* the request's head is complete              */
     bool has_begun;    /* conn_head() was called                      */
     bool told;         /* the owner has heard of it and not answered  */
+    bool owes_continue; /* the peer waits for a 100 */
     bool body_missing; /* it is answered before its body has come     */
     struct loop_task retire; /* frees it at the end of the turn */
 };

@@ -12,8 +12,8 @@
 #include <assert.h>
 
 enum state {
-    ST_SCAN,  /* reading the head */
-    ST_HEAD,  /* told HTTP_HEAD; the body has not begun */
+    ST_SCAN, /* reading the head */
+    ST_HEAD, /* told HTTP_HEAD; the body has not begun */
     ST_BODY,
     ST_READY,
     ST_BAD,
@@ -180,9 +180,9 @@ static enum http_refusal read_connection(struct http_request *request)
     const struct http_header *headers = request->headers;
     const size_t count = request->header_count;
 
-    request->keep_alive = !http_list_has(headers, count, connection, SLICE("close")) &&
-                          (request->minor == 1 ||
-                           http_list_has(headers, count, connection, SLICE("keep-alive")));
+    request->keep_alive =
+        !http_list_has(headers, count, connection, SLICE("close")) &&
+        (request->minor == 1 || http_list_has(headers, count, connection, SLICE("keep-alive")));
     request->upgrade = request->minor == 1 &&
                        http_list_has(headers, count, connection, SLICE("upgrade")) &&
                        find(request, SLICE("Upgrade")) != NULL;
@@ -200,8 +200,8 @@ static enum http_refusal ask_witness(const struct http_work *work)
     const struct http_request *request = &work->request;
     struct http_witness witness;
 
-    if (!http_witness_read(buf_slice(&work->head), false, request->headers, request->header_count,
-                           &witness))
+    if (!http_witness_read(buf_slice(&work->head), false, request->headers,
+                           request->header_count, &witness))
         return REFUSED_DISAGREED;
     if (witness.minor != request->minor || witness.chunked != request->chunked ||
         witness.content_length != request->content_length ||
@@ -214,7 +214,7 @@ static enum http_refusal ask_witness(const struct http_work *work)
 /* Our own reasons first: they are kinder than "ambiguous". */
 static enum http_refusal read_headers(struct http_work *work)
 {
-    static enum http_refusal (*const steps[])(struct http_request *request) = {
+    static enum http_refusal (*const steps[])(struct http_request * request) = {
         check_single,
         read_host,
         read_framing,

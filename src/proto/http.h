@@ -67,10 +67,10 @@ struct http_request {
     enum http_method method;
     slice method_text;
     slice target; /* as it came */
-    slice path;   /* decoded: valid UTF-8, begins with '/', no dot segments; "*" for OPTIONS * */
-    slice query;  /* as it came, without '?' */
-    slice host;   /* host[:port]; of the target if that is absolute; "" only in HTTP/1.0 */
-    int minor;    /* HTTP/1.minor: 0 or 1 */
+    slice path;  /* decoded: valid UTF-8, begins with '/', no dot segments; "*" for OPTIONS * */
+    slice query; /* as it came, without '?' */
+    slice host;  /* host[:port]; of the target if that is absolute; "" only in HTTP/1.0 */
+    int minor;   /* HTTP/1.minor: 0 or 1 */
     bool keep_alive;       /* the peer is willing */
     bool upgrade;          /* Connection names "upgrade", and there is an Upgrade header */
     bool expects_continue; /* wants a 100 before it sends its body */

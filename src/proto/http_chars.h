@@ -15,12 +15,14 @@
  * a shift and an and. */
 static inline bool http_is_tchar(uint8_t c)
 {
+    /* clang-format off */
     static const uint32_t tchars[4] = {
         0,
         0x03ff6cfa, /* ! # $ % & ' * + - . 0-9 */
         0xc7fffffe, /* A-Z ^ _ */
         0x57ffffff, /* ` a-z | ~ */
     };
+    /* clang-format on */
     return c < 0x80 && (tchars[c >> 5] >> (c & 31) & 1);
 }
 

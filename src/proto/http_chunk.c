@@ -99,9 +99,7 @@ static bool frame_byte(struct http_chunk *chunk, uint8_t c)
     case ST_SIZE_LF:
         chunk->state = chunk->left > 0 ? ST_DATA : ST_TRAILERS;
         return c == '\n' || bad(chunk, REFUSED_CHUNK);
-    case ST_DATA_CR:
-        chunk->state = ST_DATA_LF;
-        return c == '\r' || bad(chunk, REFUSED_CHUNK);
+    case ST_DATA_CR: chunk->state = ST_DATA_LF; return c == '\r' || bad(chunk, REFUSED_CHUNK);
     case ST_DATA_LF:
         chunk->state = ST_SIZE;
         chunk->digits = 0;

@@ -34,19 +34,26 @@ void http_date_text(int64_t at_ms, char out[HTTP_DATE_LEN + 1])
     two_digits(out + 23, second % 60);
 }
 
-/* Does `text` look like `form`? 0 is a digit, _ a digit or a space, a a letter, the rest
- * is itself. */
+/* 0 stands for a digit, _ for a digit or a space, a for a letter, the rest for itself. */
+static bool fits(char c, char form)
+{
+    const bool digit = c >= '0' && c <= '9';
+
+    switch (form) {
+    case '0': return digit;
+    case '_': return digit || c == ' ';
+    case 'a': return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+    default: return c == form;
+    }
+}
+
 static bool has_form(slice text, const char *form)
 {
     if (text.len != strlen(form))
         return false;
-    for (size_t i = 0; i < text.len; i++) {
-        const char c = text.data[i];
-        const bool digit = c >= '0' && c <= '9';
-        const bool letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-        if (form[i] == '0' ? !digit : form[i] == '_' ? !digit && c != ' ' : form[i] == 'a' ? !letter : c != form[i])
+    for (size_t i = 0; i < text.len; i++)
+        if (!fits(text.data[i], form[i]))
             return false;
-    }
     return true;
 }
 
@@ -70,7 +77,8 @@ static int month_of(const char *name) /* 1..12, 0 if it is none */
 static bool make(int year, int month, int day, slice clock, int64_t *at_ms_out)
 {
     static const int days[] = { 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-    const int hour = number(clock, 0, 2), minute = number(clock, 3, 2), second = number(clock, 6, 2);
+    const int hour = number(clock, 0, 2), minute = number(clock, 3, 2),
+              second = number(clock, 6, 2);
 
     if (year < 1970 || month == 0 || day < 1 || day > days[month - 1])
         return false;
@@ -78,8 +86,8 @@ static bool make(int year, int month, int day, slice clock, int64_t *at_ms_out)
         return false;
     if (hour > 23 || minute > 59 || second > 60)
         return false;
-    const int64_t seconds = date_from_civil(year, month, day).day * (int64_t)86400 + hour * 3600 +
-                            minute * 60 + (second == 60 ? 59 : second);
+    const int64_t seconds = date_from_civil(year, month, day).day * (int64_t)86400 +
+                            hour * 3600 + minute * 60 + (second == 60 ? 59 : second);
     *at_ms_out = seconds * 1000;
     return true;
 }

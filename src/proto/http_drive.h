@@ -1,40 +1,16 @@
 /*
  * http_drive - a request stream, fed in pieces, told as text. For tests and fuzzers.
  *
- * Networks cut anywhere: whatever the cuts, the story must be the same. So a story is a
- * text that can be compared: "GET /a keep; POST /b [3] close; 400 http_host".
- *
- * Every piece is fed from memory of exactly its size, so that address sanitizer sees any
- * look behind its end.
+ * A story: "GET /a keep; POST /b [abc] close; 400 http_host". See drive.h.
  */
 #ifndef PROTO_HTTP_DRIVE_H
 #define PROTO_HTTP_DRIVE_H
 
-#include "base/buf.h"
 #include "base/mem.h"
+#include "proto/drive.h"
 #include "proto/http.h"
 
-/* Where the n-th piece ends, behind `at`; more than len is len. */
-typedef size_t (*drive_cut)(size_t at, size_t len, size_t choice);
-
-static size_t cut_never(size_t at, size_t len, size_t choice)
-{
-    (void)at, (void)choice;
-    return len;
-}
-
-static size_t cut_every_byte(size_t at, size_t len, size_t choice)
-{
-    (void)len, (void)choice;
-    return at + 1;
-}
-
-static size_t cut_once(size_t at, size_t len, size_t choice)
-{
-    return at < choice ? choice : len;
-}
-
-static void http_drive_request(struct buf *story, const struct http_request *request)
+static inline void http_drive_request(struct buf *story, const struct http_request *request)
 {
     buf_printf(story, "%.*s %.*s", SLICE_ARG(request->method_text), SLICE_ARG(request->path));
     for (size_t i = 0; i < request->param_count; i++)
@@ -47,7 +23,7 @@ static void http_drive_request(struct buf *story, const struct http_request *req
 }
 
 /* Feeds one piece until it is used up. False when the connection is over. */
-static bool http_drive_piece(struct http_parser *parser, slice piece, struct buf *story)
+static inline bool http_drive_piece(struct http_parser *parser, slice piece, struct buf *story)
 {
     struct error err = { 0 };
 
@@ -71,8 +47,8 @@ static bool http_drive_piece(struct http_parser *parser, slice piece, struct buf
 }
 
 /* The whole story of `input`. Ends with "more" when a request is unfinished. */
-static void http_drive(slice input, const struct http_limits *limits, drive_cut cut,
-                       size_t choice, struct buf *story)
+static inline void http_drive(slice input, const struct http_limits *limits, drive_cut cut,
+                              size_t choice, struct buf *story)
 {
     struct http_parser parser;
     bool goes_on = true;

@@ -18,7 +18,8 @@ enum state {
     ST_END_LF,
 };
 
-void http_scan_init(struct http_scan *scan, enum scan_kind kind, const struct http_limits *limits)
+void http_scan_init(struct http_scan *scan, enum scan_kind kind,
+                    const struct http_limits *limits)
 {
     *scan = (struct http_scan){
         .limits = limits,
@@ -162,7 +163,8 @@ enum scan_event http_scan_feed(struct http_scan *scan, slice input, size_t *used
     return event;
 }
 
-void http_scan_headers(const struct http_scan *scan, slice head, struct http_header *headers_out)
+void http_scan_headers(const struct http_scan *scan, slice head,
+                       struct http_header *headers_out)
 {
     slice rest = slice_skip(head, scan->line_bytes + 2);
 

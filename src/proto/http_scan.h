@@ -45,6 +45,7 @@ enum scan_event http_scan_feed(struct http_scan *scan, slice input, size_t *used
                                size_t *skip_out);
 
 /* The headers of a complete head: as many as were counted, pointing into it. */
-void http_scan_headers(const struct http_scan *scan, slice head, struct http_header *headers_out);
+void http_scan_headers(const struct http_scan *scan, slice head,
+                       struct http_header *headers_out);
 
 #endif

@@ -50,7 +50,8 @@ bool http_target_is_host(slice host)
 
     if (host.len > 0 && host.data[0] == '[') { /* [IPv6] */
         for (i = 1; i < host.len && host.data[i] != ']'; i++)
-            if (http_hex((uint8_t)host.data[i]) < 0 && host.data[i] != ':' && host.data[i] != '.')
+            if (http_hex((uint8_t)host.data[i]) < 0 && host.data[i] != ':' &&
+                host.data[i] != '.')
                 return false;
         if (i < 3 || i == host.len)
             return false;

@@ -29,13 +29,14 @@ static void hold(const struct http_case *cases, size_t count, const struct http_
         http_drive(c->input, under, cut_never, 0, &whole);
         if (strcmp(whole.data, c->story) != 0)
             fail_msg("%s: wanted <%s>, got <%s>", c->name, c->story, whole.data);
-        http_drive(c->input, under, cut_every_byte, 0, &other);
+        http_drive(c->input, under, cut_steps, 1, &other);
         if (strcmp(whole.data, other.data) != 0)
             fail_msg("%s: byte by byte <%s>, whole <%s>", c->name, other.data, whole.data);
         for (size_t cut = 1; cut < c->input.len; cut++) {
             http_drive(c->input, under, cut_once, cut, &other);
             if (strcmp(whole.data, other.data) != 0)
-                fail_msg("%s: cut at %zu <%s>, whole <%s>", c->name, cut, other.data, whole.data);
+                fail_msg("%s: cut at %zu <%s>, whole <%s>", c->name, cut, other.data,
+                         whole.data);
         }
     }
     buf_release(&whole);
@@ -52,7 +53,8 @@ TEST(request_lines_are_read_strictly)
         { "HEAD", SLICE_INIT("HEAD /x HTTP/1.1\r\n" H "\r\n"), "HEAD /x keep; " },
         { "PATCH", SLICE_INIT("PATCH /x HTTP/1.1\r\n" H "\r\n"), "PATCH /x keep; " },
         { "TRACE", SLICE_INIT("TRACE /x HTTP/1.1\r\n" H "\r\n"), "TRACE /x keep; " },
-        { "one empty line before", SLICE_INIT("\r\nGET / HTTP/1.1\r\n" H "\r\n"), "GET / keep; " },
+        { "one empty line before", SLICE_INIT("\r\nGET / HTTP/1.1\r\n" H "\r\n"),
+          "GET / keep; " },
         { "two empty lines before", SLICE_INIT("\r\n\r\nGET / HTTP/1.1\r\n" H "\r\n"),
           "400 http_request_line" },
         { "bare LF before", SLICE_INIT("\nGET / HTTP/1.1\r\n" H "\r\n"), "400 http_line_end" },
@@ -75,10 +77,12 @@ TEST(request_lines_are_read_strictly)
         { "backslash", SLICE_INIT("GET /a\\b HTTP/1.1\r\n" H "\r\n"), "400 http_target" },
         { "lower-case version", SLICE_INIT("GET / http/1.1\r\n" H "\r\n"),
           "400 http_request_line" },
-        { "padded version", SLICE_INIT("GET / HTTP/01.1\r\n" H "\r\n"), "400 http_request_line" },
+        { "padded version", SLICE_INIT("GET / HTTP/01.1\r\n" H "\r\n"),
+          "400 http_request_line" },
         { "version with a comma", SLICE_INIT("GET / HTTP/1,1\r\n" H "\r\n"),
           "400 http_request_line" },
-        { "no version number", SLICE_INIT("GET / HTTP/\r\n" H "\r\n"), "400 http_request_line" },
+        { "no version number", SLICE_INIT("GET / HTTP/\r\n" H "\r\n"),
+          "400 http_request_line" },
         { "HTTP/2.0", SLICE_INIT("GET / HTTP/2.0\r\n" H "\r\n"), "505 http_version" },
         { "HTTP/1.2", SLICE_INIT("GET / HTTP/1.2\r\n" H "\r\n"), "505 http_version" },
         { "HTTP/0.9 said", SLICE_INIT("GET / HTTP/0.9\r\n" H "\r\n"), "505 http_version" },
@@ -104,7 +108,8 @@ TEST(request_lines_are_read_strictly)
           "400 http_host" },
         { "absolute without host", SLICE_INIT("GET http:/// HTTP/1.1\r\n" H "\r\n"),
           "400 http_host" },
-        { "another scheme", SLICE_INIT("GET ftp://b/ HTTP/1.1\r\n" H "\r\n"), "400 http_target" },
+        { "another scheme", SLICE_INIT("GET ftp://b/ HTTP/1.1\r\n" H "\r\n"),
+          "400 http_target" },
         { "a TLS hello", SLICE_INIT("\x16\x03\x01\x02"), "400 http_tls_on_plain" },
         { "noise", SLICE_INIT("\x80\x01"), "400 http_bad_byte" },
         { "unfinished", SLICE_INIT("GET / HTT"), "more" },
@@ -134,7 +139,8 @@ TEST(paths_and_queries_are_decoded_once_and_refused_when_two_readers_could_diffe
         { "three dots are a name", GET("/..."), "GET /... keep; " },
         { "a dot in a name", GET("/app.js"), "GET /app.js keep; " },
         { "a query", GET("/?a=1&b=2&a=3"), "GET / a=1 b=2 a=3 keep; " },
-        { "plus and escapes", GET("/?q=a+b%2Bc%2F&%C3%A9=x"), "GET / q=a b+c/ \xc3\xa9=x keep; " },
+        { "plus and escapes", GET("/?q=a+b%2Bc%2F&%C3%A9=x"),
+          "GET / q=a b+c/ \xc3\xa9=x keep; " },
         { "plus in a path is a plus", GET("/a+b"), "GET /a+b keep; " },
         { "empty pairs", GET("/?&&a&=b&"), "GET / a= =b keep; " },
         { "only a question mark", GET("/a?"), "GET /a keep; " },
@@ -238,7 +244,8 @@ TEST(the_length_of_a_body_is_never_ambiguous)
         { "empty", LENGTH(""), "400 http_content_length" },
         { "overflow", LENGTH("18446744073709551616"), "413 http_body_too_large" },
         { "huge", LENGTH("18446744073709551615"), "413 http_body_too_large" },
-        { "twice the same", SLICE_INIT(POST "Content-Length: 3\r\nContent-Length: 3\r\n\r\nabc"),
+        { "twice the same",
+          SLICE_INIT(POST "Content-Length: 3\r\nContent-Length: 3\r\n\r\nabc"),
           "400 http_header_twice" },
         { "length and chunked",
           SLICE_INIT(POST "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
@@ -254,8 +261,9 @@ TEST(the_length_of_a_body_is_never_ambiguous)
         { "gzip before", CODING("gzip, chunked"), "501 http_transfer_coding" },
         { "chunked not last", CODING("chunked, gzip"), "501 http_transfer_coding" },
         { "chunked twice in one", CODING("chunked, chunked"), "501 http_transfer_coding" },
-        { "chunked twice", SLICE_INIT(POST "Transfer-Encoding: chunked\r\n"
-                                           "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+        { "chunked twice",
+          SLICE_INIT(POST "Transfer-Encoding: chunked\r\n"
+                          "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
           "400 http_header_twice" },
         { "obfuscated", CODING("xchunked"), "501 http_transfer_coding" },
         { "quoted", CODING("\"chunked\""), "501 http_transfer_coding" },
@@ -312,8 +320,8 @@ TEST(connections_are_kept_and_ended_as_the_peer_asks)
         { "1.1", WITH("1.1", "A: b"), "GET / keep; " },
         { "1.1 close", WITH("1.1", "Connection: Close"), "GET / close; " },
         { "close in a list", WITH("1.1", "Connection: foo, close"), "GET / close; " },
-        { "close in a second header", WITH("1.1", "Connection: keep-alive\r\nConnection: close"),
-          "GET / close; " },
+        { "close in a second header",
+          WITH("1.1", "Connection: keep-alive\r\nConnection: close"), "GET / close; " },
         { "1.0", WITH("1.0", "A: b"), "GET / close; " },
         { "1.0 keep-alive", WITH("1.0", "Connection: Keep-Alive"), "GET / keep; " },
         { "close-ish", WITH("1.1", "Connection: closed"), "GET / keep; " },
@@ -340,10 +348,12 @@ TEST(limits_are_kept_to_the_byte)
     };
     static const struct http_case cases[] = {
         { "line that fits", SLICE_INIT("GET /ab HTTP/1.1\r\n" H "\r\n"), "GET /ab keep; " },
-        { "line too long", SLICE_INIT("GET /abc HTTP/1.1\r\n" H "\r\n"), "414 http_uri_too_long" },
+        { "line too long", SLICE_INIT("GET /abc HTTP/1.1\r\n" H "\r\n"),
+          "414 http_uri_too_long" },
         { "endless line", SLICE_INIT("GET /aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
           "414 http_uri_too_long" },
-        { "headers that fit", SLICE_INIT("GET / HTTP/1.1\r\n" H "A: 34\r\n\r\n"), "GET / keep; " },
+        { "headers that fit", SLICE_INIT("GET / HTTP/1.1\r\n" H "A: 34\r\n\r\n"),
+          "GET / keep; " },
         { "headers too long", SLICE_INIT("GET / HTTP/1.1\r\n" H "A: 34567\r\n\r\n"),
           "431 http_headers_too_large" },
         { "too many", SLICE_INIT("GET / HTTP/1.1\r\nA:\r\nB:\r\nC:\r\n\r\n"),
@@ -359,8 +369,10 @@ TEST(limits_are_kept_to_the_byte)
         .request_line = 100, .headers = 100, .header_count = 10, .body = 4
     };
     static const struct http_case chunks[] = {
-        { "chunks that fit", CHUNKS("2\r\nab\r\n2\r\ncd\r\n0\r\n\r\n"), "POST / [abcd] keep; " },
-        { "one too many", CHUNKS("2\r\nab\r\n3\r\ncde\r\n0\r\n\r\n"), "413 http_body_too_large" },
+        { "chunks that fit", CHUNKS("2\r\nab\r\n2\r\ncd\r\n0\r\n\r\n"),
+          "POST / [abcd] keep; " },
+        { "one too many", CHUNKS("2\r\nab\r\n3\r\ncde\r\n0\r\n\r\n"),
+          "413 http_body_too_large" },
     };
     hold(chunks, COUNT_OF(chunks), &chunked);
 }
@@ -431,7 +443,8 @@ TEST(a_caller_may_allow_one_body_to_be_longer)
     http_parser_init(&parser, &small);
     assert_int_equal(http_parser_feed(&parser, input, &used, &err), HTTP_HEAD);
     http_parser_allow_body(&parser, 3);
-    assert_int_equal(http_parser_feed(&parser, slice_skip(input, used), &used, &err), HTTP_READY);
+    assert_int_equal(http_parser_feed(&parser, slice_skip(input, used), &used, &err),
+                     HTTP_READY);
     assert_slice(http_parser_request(&parser)->body, "abc");
     http_parser_release(&parser);
 }
@@ -445,7 +458,8 @@ TEST(a_refused_connection_stays_refused)
     http_parser_init(&parser, &limits);
     assert_int_equal(http_parser_feed(&parser, SLICE("\n"), &used, &err), HTTP_BAD);
     error_clear(&err);
-    assert_int_equal(http_parser_feed(&parser, SLICE("GET / HTTP/1.1\r\n"), &used, &err), HTTP_BAD);
+    assert_int_equal(http_parser_feed(&parser, SLICE("GET / HTTP/1.1\r\n"), &used, &err),
+                     HTTP_BAD);
     assert_int_equal(used, 0);
     assert_int_equal(http_parser_status(&parser), 400);
     assert_int_equal(err.kind, ERR_INVALID);
@@ -458,8 +472,10 @@ TEST_MAIN("http", CASE(request_lines_are_read_strictly),
           CASE(paths_and_queries_are_decoded_once_and_refused_when_two_readers_could_differ),
           CASE(host_is_there_once_and_names_a_host), CASE(header_lines_are_read_strictly),
           CASE(the_length_of_a_body_is_never_ambiguous), CASE(chunks_are_read_strictly),
-          CASE(connections_are_kept_and_ended_as_the_peer_asks), CASE(limits_are_kept_to_the_byte),
+          CASE(connections_are_kept_and_ended_as_the_peer_asks),
+          CASE(limits_are_kept_to_the_byte),
           CASE(chunk_extensions_are_bounded_over_the_whole_body),
           CASE(an_idle_parser_holds_nothing_and_a_busy_one_says_what_it_holds),
           CASE(what_follows_an_upgrade_is_left_alone),
-          CASE(a_caller_may_allow_one_body_to_be_longer), CASE(a_refused_connection_stays_refused))
+          CASE(a_caller_may_allow_one_body_to_be_longer),
+          CASE(a_refused_connection_stays_refused))

@@ -89,8 +89,8 @@ static const llhttp_settings_t settings = {
     .on_headers_complete = on_head,
 };
 
-bool http_witness_read(slice head, bool response, const struct http_header *headers, size_t count,
-                       struct http_witness *witness_out)
+bool http_witness_read(slice head, bool response, const struct http_header *headers,
+                       size_t count, struct http_witness *witness_out)
 {
     struct reading reading = { .out = witness_out, .headers = headers, .count = count };
     llhttp_t parser;

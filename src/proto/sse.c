@@ -37,7 +37,8 @@ static char *put_decimal(char *to, uint32_t value)
 
 static bool has_line_break(slice text)
 {
-    return memchr(text.data, '\n', text.len) != NULL || memchr(text.data, '\r', text.len) != NULL;
+    return memchr(text.data, '\n', text.len) != NULL ||
+           memchr(text.data, '\r', text.len) != NULL;
 }
 
 static size_t field_len(slice name, slice value)
@@ -58,14 +59,16 @@ static char *put_field(char *to, slice name, slice value)
 size_t sse_before(char out[SSE_BEFORE_MAX], slice cursor, slice event, size_t payload_len,
                   bool chunked)
 {
-    const slice id = SLICE_INIT("id: "), name = SLICE_INIT("event: "), data = SLICE_INIT("data: ");
+    const slice id = SLICE_INIT("id: "), name = SLICE_INIT("event: "),
+                data = SLICE_INIT("data: ");
     char *to = out;
 
     assert(cursor.len <= CURSOR_TEXT_MAX && event.len <= SSE_EVENT_NAME_MAX);
     assert(cursor.len == 0 || !has_line_break(cursor));
     assert(event.len == 0 || !has_line_break(event));
     if (chunked) {
-        to = put_hex(to, field_len(id, cursor) + field_len(name, event) + data.len + payload_len + 2);
+        to = put_hex(to, field_len(id, cursor) + field_len(name, event) + data.len +
+                             payload_len + 2);
         to = put(to, SLICE("\r\n"));
     }
     to = put_field(to, id, cursor);

@@ -48,7 +48,7 @@ struct sse_event {
 };
 
 enum sse_result {
-    SSE_MORE,  /* all input used */
+    SSE_MORE, /* all input used */
     SSE_EVENT,
     SSE_BAD, /* an event longer than the maximum; final */
 };
@@ -57,10 +57,10 @@ struct sse_parser {
     struct buf line, type, id, data;
     int64_t retry_ms; /* the last one told, or -1 */
     size_t max;
-    bool begun;     /* the stream's first bytes (a BOM?) are behind us */
-    bool after_cr;  /* a '\n' now belongs to the line break before it  */
+    bool begun;    /* the stream's first bytes (a BOM?) are behind us */
+    bool after_cr; /* a '\n' now belongs to the line break before it  */
     bool has_data;
-    bool told;      /* the event handed out last is still in the bufs  */
+    bool told; /* the event handed out last is still in the bufs  */
     bool bad;
 };
 

@@ -15,8 +15,8 @@
 #include "base/slice.h"
 
 struct utf8 {
-    uint8_t need;       /* continuation bytes still to come */
-    uint8_t low, high;  /* bounds of the next one; 0x80, 0xbf but behind some first bytes */
+    uint8_t need;      /* continuation bytes still to come */
+    uint8_t low, high; /* bounds of the next one; 0x80, 0xbf but behind some first bytes */
 };
 
 /* Begin with a zeroed struct. */

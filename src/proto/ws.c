@@ -51,7 +51,8 @@ static const struct {
 } faults[] = {
     [FAULT_RESERVED] = { WS_CLOSE_PROTOCOL, SLICE_INIT("reserved bit set") },
     [FAULT_OPCODE] = { WS_CLOSE_PROTOCOL, SLICE_INIT("reserved opcode") },
-    [FAULT_DEFLATED] = { WS_CLOSE_PROTOCOL, SLICE_INIT("RSV1 on a control or continuation frame") },
+    [FAULT_DEFLATED] = { WS_CLOSE_PROTOCOL,
+                         SLICE_INIT("RSV1 on a control or continuation frame") },
     [FAULT_CONTROL_FRAGMENT] = { WS_CLOSE_PROTOCOL, SLICE_INIT("fragmented control frame") },
     [FAULT_CONTROL_LONG] = { WS_CLOSE_PROTOCOL, SLICE_INIT("control frame over 125 bytes") },
     [FAULT_CONTINUATION] = { WS_CLOSE_PROTOCOL, SLICE_INIT("nothing to continue") },
@@ -69,7 +70,8 @@ static const struct {
 
 /* ---- the life of a parser ---- */
 
-void ws_parser_init(struct ws_parser *parser, enum ws_role role, bool deflate, size_t message_max)
+void ws_parser_init(struct ws_parser *parser, enum ws_role role, bool deflate,
+                    size_t message_max)
 {
     *parser = (struct ws_parser){
         .message_max = message_max,
@@ -98,7 +100,8 @@ void ws_parser_release(struct ws_parser *parser)
 
 bool ws_parser_is_idle(const struct ws_parser *parser)
 {
-    return parser->state == ST_HEAD && parser->head_len == 0 && parser->message == 0;
+    return (parser->state == ST_HEAD || parser->state == ST_CLOSED) && parser->head_len == 0 &&
+           parser->message == 0;
 }
 
 size_t ws_parser_held(const struct ws_parser *parser)
@@ -252,6 +255,7 @@ static enum fault close_said(struct ws_parser *parser, slice payload, struct ws_
             return FAULT_CLOSE_REASON;
     }
     parser->state = ST_CLOSED;
+    parser->message = 0; /* what was unfinished stays so */
     return FAULT_NONE;
 }
 
@@ -368,8 +372,9 @@ enum ws_result ws_parser_feed(struct ws_parser *parser, char *input, size_t len,
     forget_told(parser);
     if (parser->state == ST_BAD || parser->state == ST_CLOSED) {
         *used_out = len;
-        return parser->state == ST_CLOSED ? WS_MORE
-                                          : broken(parser, (enum fault)parser->frame, event_out);
+        return parser->state == ST_CLOSED
+                   ? WS_MORE
+                   : broken(parser, (enum fault)parser->frame, event_out);
     }
     while (result == WS_MORE && fault == FAULT_NONE) {
         if (parser->state == ST_PAYLOAD) {

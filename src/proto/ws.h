@@ -56,10 +56,10 @@ enum {
 };
 
 enum ws_result {
-    WS_MORE,  /* all input used                                              */
-    WS_TEXT,  /* a whole message, valid UTF-8                                */
+    WS_MORE, /* all input used                                              */
+    WS_TEXT, /* a whole message, valid UTF-8                                */
     WS_BINARY,
-    WS_PING,  /* answer a pong with the same payload                         */
+    WS_PING, /* answer a pong with the same payload                         */
     WS_PONG,
     WS_CLOSE, /* the peer's last word: code and reason; what follows is dropped */
     WS_BAD,   /* the peer broke the rules: send `code` and `reason`, then end   */

@@ -147,7 +147,8 @@ enum ws_inflated ws_inflate_end(struct ws_inflater *inflater, struct buf *out)
 
     if (inflater->ended)
         return WS_INFLATED;
-    const enum ws_inflated result = run(inflater, (slice){ flush_tail, sizeof(flush_tail) }, out);
+    const enum ws_inflated result =
+        run(inflater, (slice){ flush_tail, sizeof(flush_tail) }, out);
     if (result != WS_INFLATED)
         return result;
     const int at = inflater->stream.data_type;

@@ -38,7 +38,8 @@ struct ws_inflater *ws_inflater_new(void);
 void ws_inflater_free(struct ws_inflater *inflater); /* NULL is fine */
 
 /* Add the inflated piece to out; also on failure out has what came before it. */
-MUST_USE enum ws_inflated ws_inflate(struct ws_inflater *inflater, slice piece, struct buf *out);
+MUST_USE enum ws_inflated ws_inflate(struct ws_inflater *inflater, slice piece,
+                                     struct buf *out);
 /* The message ends here. */
 MUST_USE enum ws_inflated ws_inflate_end(struct ws_inflater *inflater, struct buf *out);
 

@@ -38,7 +38,8 @@ void ws_accept_text(slice key, char out[WS_ACCEPT_LEN + 1])
     assert(key.len + sizeof(salt) <= sizeof(joined));
     memcpy(joined, key.data, key.len);
     memcpy(joined + key.len, salt, sizeof(salt) - 1);
-    const int done = EVP_Digest(joined, key.len + sizeof(salt) - 1, digest, NULL, EVP_sha1(), NULL);
+    const int done =
+        EVP_Digest(joined, key.len + sizeof(salt) - 1, digest, NULL, EVP_sha1(), NULL);
     assert(done == 1);
     (void)done; /* looked at by the line above */
     EVP_EncodeBlock((unsigned char *)out, digest, 20);
@@ -83,7 +84,8 @@ static bool read_param(slice text, struct params *params)
         return is_fine;
     }
     if (slice_eq_nocase(name, SLICE("server_max_window_bits")))
-        return params->server_bits == 0 && has_value && window_bits(value, &params->server_bits);
+        return params->server_bits == 0 && has_value &&
+               window_bits(value, &params->server_bits);
     if (slice_eq_nocase(name, SLICE("client_max_window_bits"))) {
         const bool is_fine = !params->has_client_bits &&
                              (!has_value || window_bits(value, &params->client_bits));
@@ -149,14 +151,16 @@ static bool protocols_are_tokens(const struct http_request *request)
     return true;
 }
 
-enum ws_verdict ws_handshake_read(const struct http_request *request, struct ws_offer *offer_out)
+enum ws_verdict ws_handshake_read(const struct http_request *request,
+                                  struct ws_offer *offer_out)
 {
     const struct http_header *headers = request->headers;
     const size_t count = request->header_count;
     const slice *key = http_header_find(headers, count, SLICE("Sec-WebSocket-Key"));
     const slice *version = http_header_find(headers, count, SLICE("Sec-WebSocket-Version"));
     const bool upgrade = http_list_has(headers, count, SLICE("Upgrade"), SLICE("websocket"));
-    const bool connection = http_list_has(headers, count, SLICE("Connection"), SLICE("upgrade"));
+    const bool connection =
+        http_list_has(headers, count, SLICE("Connection"), SLICE("upgrade"));
 
     *offer_out = (struct ws_offer){ .key = { "", 0 } };
     if (key == NULL && !upgrade)
@@ -193,7 +197,8 @@ slice ws_protocol_choose(const struct http_request *request, const slice *ours, 
     return (slice){ "", 0 };
 }
 
-void ws_handshake_answer(struct buf *out, const struct ws_offer *offer, slice protocol, slice date)
+void ws_handshake_answer(struct buf *out, const struct ws_offer *offer, slice protocol,
+                         slice date)
 {
     char accept[WS_ACCEPT_LEN + 1];
     char bits[] = "permessage-deflate; server_no_context_takeover; "

@@ -32,7 +32,7 @@ enum ws_verdict {
 /* permessage-deflate as agreed (RFC 7692): never with context takeover. */
 struct ws_deflate_terms {
     bool agreed;
-    bool bits_asked; /* the client named server_bits: so must the answer */
+    bool bits_asked;     /* the client named server_bits: so must the answer */
     uint8_t server_bits; /* our window: 9..15; deflate for others only at 15 */
 };
 
@@ -41,7 +41,8 @@ struct ws_offer {
     struct ws_deflate_terms deflate; /* what we would agree to */
 };
 
-enum ws_verdict ws_handshake_read(const struct http_request *request, struct ws_offer *offer_out);
+enum ws_verdict ws_handshake_read(const struct http_request *request,
+                                  struct ws_offer *offer_out);
 
 /* The first of the client's subprotocols that is among ours; empty if none. */
 slice ws_protocol_choose(const struct http_request *request, const slice *ours, size_t count);
@@ -50,7 +51,8 @@ enum { WS_ACCEPT_LEN = 28, WS_KEY_LEN = 24 };
 void ws_accept_text(slice key, char out[WS_ACCEPT_LEN + 1]);
 
 /* The whole 101 head. An empty protocol or date is left out. */
-void ws_handshake_answer(struct buf *out, const struct ws_offer *offer, slice protocol, slice date);
+void ws_handshake_answer(struct buf *out, const struct ws_offer *offer, slice protocol,
+                         slice date);
 
 /* ---- the client's side ---- */
 

@@ -12,7 +12,7 @@ enum slot {
     SLOT_WORDS = 0, /* one for each enum door_word */
     SLOT_RETRY = DOOR_WORD_COUNT,
     SLOT_PONG, /* the frame */
-    SLOT_BEAT, /* only that it is due: it is rendered when it goes */
+    SLOT_BEAT, /* as a rule only that it is due: it is rendered when it goes */
     SLOT_CLOSE,
     SLOT_COUNT
 };
@@ -256,7 +256,7 @@ static bool write_control(struct door *door)
         return true;
     buf_init(&beat, 2 * DOOR_WORD_MAX);
     for (size_t i = 0; i < SLOT_COUNT; i++) {
-        if (i == SLOT_BEAT && control->beat_due) {
+        if (i == SLOT_BEAT && control->beat_due && control->slots[i].data == NULL) {
             render_beat(door, false, &beat);
             iov[count] = (struct iovec){ beat.data, beat.len };
             slots[count++] = SLOT_BEAT;
@@ -623,7 +623,6 @@ static void beat(struct door *door, int64_t now)
     bool flowed = door->wrote;
     struct buf out;
     struct iovec iov;
-    size_t taken = 0;
 
     door->beat_ms = now + jitter(door);
     door->wrote = false;
@@ -636,8 +635,7 @@ static void beat(struct door *door, int64_t now)
     buf_init(&out, 2 * DOOR_WORD_MAX);
     render_beat(door, flowed, &out); /* where facts flow only the peer is to be woken */
     iov = (struct iovec){ out.data, out.len };
-    if (give(door, &iov, 1, 1, &taken) == IO_AGAIN)
-        control_of(door)->beat_due = true;
+    say(door, SLOT_BEAT, &iov, 1);
     buf_release(&out);
 }
 

@@ -1,0 +1,96 @@
+import { failure } from './http.js';
+import type { End, Host, LiveMessage, Transport } from './types.js';
+
+function slot(reason: string): number | undefined {
+  try {
+    const ms: unknown = (JSON.parse(reason) as { retry_ms?: unknown }).retry_ms;
+    return typeof ms === 'number' && ms >= 0 ? ms : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a close code asks of us (contract/asyncapi.yaml, x-close-codes). */
+export function closeMeans(code: number, reason: string, random: () => number): End {
+  const detail = reason && !reason.startsWith('{') ? `${code}, ${reason}` : `code ${code}`;
+  switch (code) {
+    case 4401:
+      return { kind: 'sign_in', reason: 'sign_in', detail };
+    case 1003:
+    case 1007:
+    case 4400:
+    case 4403:
+      return { kind: 'stop', reason: 'stopped', detail };
+    case 4429:
+      return { kind: 'later', reason: 'too_many', detail, retryMs: 10_000 + random() * 10_000 };
+    case 1012:
+    case 1013: {
+      const retryMs = slot(reason);
+      return { kind: 'later', reason: 'restart', detail, ...(retryMs === undefined ? {} : { retryMs }) };
+    }
+    default:
+      return { kind: 'lost', reason: 'lost', detail };
+  }
+}
+
+export function openSocket(host: Host): Transport {
+  let socket: WebSocket | null = null;
+  let over = false;
+
+  function end(how: End): void {
+    if (over) return;
+    over = true;
+    host.ended(how);
+  }
+
+  function open(token: string | null): void {
+    if (over || !host.WebSocket) return;
+    const cursor = host.cursor();
+    const path = `/api/ws/${encodeURIComponent(host.userId)}`;
+    // With a token the cursor goes beside it: before `auth` the socket is nobody's.
+    const query = cursor && !token ? `?cursor=${encodeURIComponent(cursor)}` : '';
+    socket = new host.WebSocket(host.url(path + query).replace(/^http/, 'ws'));
+    socket.onopen = () => {
+      if (over) return;
+      host.opened();
+      if (token) {
+        socket?.send(JSON.stringify({ type: 'auth', token, ...(cursor ? { cursor } : {}) }));
+      }
+    };
+    socket.onmessage = (event: MessageEvent) => {
+      if (over) return;
+      let message: LiveMessage;
+      try {
+        message = JSON.parse(String(event.data)) as LiveMessage;
+      } catch {
+        return; // not ours to understand
+      }
+      host.message(message);
+    };
+    socket.onclose = (event: CloseEvent) => end(closeMeans(event.code, event.reason, host.random));
+    socket.onerror = () => undefined; // `close` follows
+  }
+
+  try {
+    if (host.token) {
+      Promise.resolve(host.token()).then(open).catch((error: unknown) => end(failure(error)));
+    } else {
+      open(null);
+    }
+  } catch (error) {
+    const how = failure(error);
+    queueMicrotask(() => end(how));
+  }
+
+  return {
+    send(message: LiveMessage): boolean {
+      if (over || !socket || socket.readyState !== 1) return false;
+      socket.send(JSON.stringify(message));
+      return true;
+    },
+    close(): void {
+      over = true;
+      socket?.close();
+    },
+  };
+}

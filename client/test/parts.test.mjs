@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { backoff } from '../dist/backoff.js';
+import { compareCursors, smallestCursor } from '../dist/cursor.js';
+import { sseParser } from '../dist/sse.js';
+import { closeMeans } from '../dist/transport-ws.js';
+
+test('cursors of one epoch are compared by their position, however long', () => {
+  for (const [a, b, order] of [
+    ['k3.1', 'k3.2', 'after'],
+    ['k3.10', 'k3.9', 'before'],
+    ['k3.9', 'k3.9', 'same'],
+    ['k3.18446744073709551614', 'k3.18446744073709551615', 'after'],
+    ['k3.1', 'k4.2', 'elsewhere'],
+    ['', 'k3.1', 'elsewhere'],
+    ['k3.x', 'k3.1', 'elsewhere'],
+  ]) {
+    assert.equal(compareCursors(a, b), order, `${a} ${b}`);
+  }
+  assert.equal(smallestCursor(['k3.7', 'k3.5', 'k3.9']), 'k3.5');
+  assert.equal(smallestCursor([]), null);
+});
+
+test('the back-off has a floor, a ceiling, and doubles', () => {
+  assert.equal(backoff(0, 500, 20000, () => 0), 500);
+  assert.equal(backoff(0, 500, 20000, () => 0.999), 999);
+  assert.equal(backoff(3, 500, 20000, () => 0.999), 4496);
+  assert.equal(backoff(1000, 500, 20000, () => 0.999), 20000);
+});
+
+test('an event stream is read the same wherever the network cuts it', () => {
+  const text =
+    '\uFEFFretry: 3000\r\n\r\n: a comment\nevent: absence_created\nid: k3.7\ndata: {"é":\ndata: 1}\n\n' +
+    'data:plain\r\rretry: no\nevent: empty\n\ndata: last\n\n';
+  const expected = [
+    ['retry', 3000],
+    ['absence_created', '{"é":\n1}', 'k3.7'],
+    ['message', 'plain', 'k3.7'],
+    ['message', 'last', 'k3.7'],
+  ];
+  for (let cut = 0; cut <= text.length; cut++) {
+    const seen = [];
+    const parser = sseParser({
+      event: (...what) => seen.push(what),
+      retry: (ms) => seen.push(['retry', ms]),
+    });
+    parser.feed(text.slice(0, cut));
+    parser.feed(text.slice(cut));
+    assert.deepEqual(seen, expected, `cut at ${cut}`);
+  }
+});
+
+test('a close code says whether to come back', () => {
+  for (const [code, reason, kind, retryMs] of [
+    [1000, '', 'lost', undefined],
+    [1006, '', 'lost', undefined],
+    [1012, '{"retry_ms":1234}', 'later', 1234],
+    [1012, 'revenez dans un instant', 'later', undefined],
+    [4400, '', 'stop', undefined],
+    [4401, '', 'sign_in', undefined],
+    [4403, '', 'stop', undefined],
+    [4408, '', 'lost', undefined],
+    [4429, '', 'later', 15000],
+  ]) {
+    const end = closeMeans(code, reason, () => 0.5);
+    assert.equal(end.kind, kind, `${code}`);
+    assert.equal(end.retryMs, retryMs, `${code}`);
+  }
+});

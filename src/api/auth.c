@@ -1,0 +1,590 @@
+/*
+ * Signing in and what belongs to it. A password is verified and hashed by loop_work(),
+ * between two visits to the database, so that neither a loop nor the clerk waits for it.
+ */
+#include "api/call.h"
+#include "api/routes.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "hr/link.h"
+#include "hr/notification.h"
+#include "hr/session.h"
+#include "hr/tenant.h"
+#include "hr/user.h"
+#include "hr/view_people.h"
+
+#include <sodium.h>
+#include <string.h>
+
+/* Everything that a sign-in carries from visit to visit. In the call's arena. */
+struct sign_in {
+    struct loop_job job;
+    struct call *call;
+    call_then *then; /* after the job */
+    void (*work)(struct sign_in *sign_in);
+    bool ok;
+    struct error err;
+
+    char email[USER_EMAIL_MAX + 1], tenant[TENANT_SLUG_MAX + 1];
+    char password[PASSWORD_BYTES_MAX + 1], next[PASSWORD_BYTES_MAX + 1];
+    char hash[PASSWORD_HASH_MAX], old_hash[PASSWORD_HASH_MAX];
+    char throttle_name[USER_EMAIL_MAX + ADDRESS_TEXT_MAX + 2];
+    struct session_candidates candidates;
+    size_t right;
+    const struct session_candidate *chosen;
+    uint8_t link_hash[TOKEN_HASH_LEN];
+    struct link_owner owner;
+    struct token token;
+};
+
+/* ---- failures, counted ---- */
+
+static bool may_try(struct call *call, struct sign_in *sign_in)
+{
+    struct service *service = call->hall->service;
+    int64_t now_ms = loop_now_ms(call->hall->loop), wait_ms, wait_address_ms;
+    bool may, may_address;
+
+    may = throttle_ask(service->sign_ins, slice_of(sign_in->throttle_name),
+                       (uint32_t)service->config->sign_in_failures, false, now_ms, &wait_ms);
+    may_address = throttle_ask(service->sign_ins, slice_of(call->address),
+                               (uint32_t)service->config->sign_in_failures_per_address, false,
+                               now_ms, &wait_address_ms);
+    if (may && may_address)
+        return true;
+    if (wait_address_ms > wait_ms)
+        wait_ms = wait_address_ms;
+    call->retry_after_s = (uint32_t)(wait_ms / 1000 + 1);
+    error_set(&call->err, ERR_LIMIT, "too_many_failures",
+              "Trop d’essais manqués. Réessayez dans %u s.", call->retry_after_s);
+    call_fail(call);
+    return false;
+}
+
+static void count_failure(struct call *call, struct sign_in *sign_in)
+{
+    struct service *service = call->hall->service;
+    int64_t now_ms = loop_now_ms(call->hall->loop), wait_ms;
+
+    (void)throttle_ask(service->sign_ins, slice_of(sign_in->throttle_name),
+                       (uint32_t)service->config->sign_in_failures, true, now_ms, &wait_ms);
+    (void)throttle_ask(service->sign_ins, slice_of(call->address),
+                       (uint32_t)service->config->sign_in_failures_per_address, true, now_ms,
+                       &wait_ms);
+}
+
+/* ---- between the visits ---- */
+
+static void job_work(struct loop_job *job)
+{
+    struct sign_in *sign_in = CONTAINER_OF(job, struct sign_in, job);
+    sign_in->work(sign_in);
+}
+
+static void job_done(struct loop_job *job)
+{
+    struct sign_in *sign_in = CONTAINER_OF(job, struct sign_in, job);
+    struct call *call = sign_in->call;
+
+    call->visiting = false;
+    sign_in->then(call);
+}
+
+static void work(struct call *call, void (*what)(struct sign_in *sign_in), call_then *then)
+{
+    struct sign_in *sign_in = call->more;
+
+    sign_in->work = what;
+    sign_in->then = then;
+    sign_in->job.work = job_work;
+    sign_in->job.done = job_done;
+    call->visiting = true; /* nobody frees it now */
+    loop_work(call->hall->loop, &sign_in->job);
+}
+
+static struct sign_in *sign_in_new(struct call *call)
+{
+    struct sign_in *sign_in = arena_new(&call->arena, struct sign_in);
+
+    sign_in->call = call;
+    call->more = sign_in;
+    return sign_in;
+}
+
+static bool take_text(struct call *call, const char *key, enum json_need need, char *out, size_t size)
+{
+    slice text = { 0 };
+
+    if (!json_get_text(call->body, key, need, size - 1, &text, &call->err)) {
+        call_fail(call);
+        return false;
+    }
+    memcpy(out, text.data ? text.data : "", text.len);
+    out[text.len] = '\0';
+    return true;
+}
+
+/* The sub-domain wins over what was typed. */
+static void find_tenant(struct call *call, struct sign_in *sign_in)
+{
+    slice slug = origins_tenant(&call->hall->service->origins, call->host);
+
+    if (slug.len && slug.len < sizeof sign_in->tenant) {
+        memcpy(sign_in->tenant, slug.data, slug.len);
+        sign_in->tenant[slug.len] = '\0';
+    }
+}
+
+static bool only(struct call *call, const char *const *known)
+{
+    if (json_only(call->body, known, &call->err))
+        return true;
+    call_fail(call);
+    return false;
+}
+
+/* ---- signing in ---- */
+
+/* The answer of every way to sign in: opens the session, and shows it. */
+static bool open_session(struct tx *tx, struct call *call, tenant_id tenant, user_id user,
+                         slice password_hash, struct error *err)
+{
+    struct sign_in *sign_in = call->more;
+    struct session session;
+    struct user who;
+    struct tenant company;
+
+    token_make(&sign_in->token, TOKEN_SESSION, tx->rng);
+    if (!session_create(tx, tenant, user, password_hash, sign_in->token.hash,
+                        slice_of(call->address), call->agent, &session, err) ||
+        !user_load(tx, tenant, user, &who, err) || !tenant_get(tx, tenant, &company, err))
+        return false;
+    memcpy(call->token_hash, sign_in->token.hash, sizeof call->token_hash);
+    if (!call_identify(tx, call, err) || !call_take_cursor(tx, call, err))
+        return false;
+    json_open_object(&call->json, NULL);
+    json_put_text(&call->json, "token", slice_of(sign_in->token.text));
+    user_view(&call->json, "user", &who, people_level(&call->actor, user));
+    tenant_view(&call->json, "tenant", company.slug, company.name);
+    session_view(&call->json, "session", &session, true);
+    json_close_object(&call->json);
+    memcpy(call->cookie, sign_in->token.text, sizeof call->cookie);
+    call->set_cookie = true;
+    return true;
+}
+
+static bool read_candidates(struct tx *tx, struct call *call, struct error *err)
+{
+    struct sign_in *sign_in = call->more;
+    return session_candidates(tx, slice_of(sign_in->email), slice_of(sign_in->tenant),
+                              &sign_in->candidates, err);
+}
+
+static void verify_candidates(struct sign_in *sign_in)
+{
+    sign_in->ok = session_verify(&sign_in->candidates, slice_of(sign_in->password), &sign_in->right,
+                                 &sign_in->err);
+}
+
+static bool create_session(struct tx *tx, struct call *call, struct error *err)
+{
+    struct sign_in *sign_in = call->more;
+    const struct session_candidate *chosen = sign_in->chosen;
+
+    return open_session(tx, call, chosen->tenant, chosen->user, slice_of(chosen->password_hash), err);
+}
+
+static void session_created(struct call *call)
+{
+    struct sign_in *sign_in = call->more;
+
+    sodium_memzero(sign_in->password, sizeof sign_in->password);
+    if (!call->command.ok) {
+        call->set_cookie = false;
+        call_fail(call);
+        return;
+    }
+    call_finish(call);
+}
+
+/* Several companies know this e-mail and this password: the person chooses. */
+static void ask_which_tenant(struct call *call)
+{
+    struct sign_in *sign_in = call->more;
+    struct json json;
+
+    error_set(&call->err, ERR_CONFLICT, "tenant_choice",
+              "Plusieurs entreprises connaissent cette adresse : choisissez la vôtre.");
+    buf_add(&call->conflict, SLICE("\"tenants\":"));
+    json_begin(&json, &call->conflict);
+    json_open_array(&json, NULL);
+    for (size_t i = 0; i < sign_in->candidates.count; i++) {
+        const struct session_candidate *candidate = &sign_in->candidates.list[i];
+        if (candidate->right)
+            tenant_view(&json, NULL, slice_of(candidate->tenant_slug), slice_of(candidate->tenant_name));
+    }
+    json_close_array(&json);
+    call_fail(call);
+}
+
+static void candidates_verified(struct call *call)
+{
+    struct sign_in *sign_in = call->more;
+
+    if (!sign_in->ok) {
+        call->err = sign_in->err;
+        call_fail(call);
+        return;
+    }
+    if (sign_in->right == 0) {
+        count_failure(call, sign_in);
+        session_refuse(&call->err);
+        call_fail(call);
+        return;
+    }
+    if (sign_in->right > 1) {
+        ask_which_tenant(call);
+        return;
+    }
+    for (size_t i = 0; i < sign_in->candidates.count; i++)
+        if (sign_in->candidates.list[i].right)
+            sign_in->chosen = &sign_in->candidates.list[i];
+    call_write(call, create_session, session_created);
+}
+
+static void candidates_read(struct call *call)
+{
+    if (call->command.ok)
+        work(call, verify_candidates, candidates_verified);
+    else
+        call_fail(call);
+}
+
+void auth_login(struct call *call)
+{
+    struct sign_in *sign_in = sign_in_new(call);
+
+    if (!only(call, (const char *const[]){ "email", "password", "tenant", NULL }) ||
+        !take_text(call, "email", JSON_REQUIRED, sign_in->email, sizeof sign_in->email) ||
+        !take_text(call, "password", JSON_REQUIRED, sign_in->password, sizeof sign_in->password) ||
+        !take_text(call, "tenant", JSON_OPTIONAL, sign_in->tenant, sizeof sign_in->tenant))
+        return;
+    find_tenant(call, sign_in);
+    snprintf(sign_in->throttle_name, sizeof sign_in->throttle_name, "%s %s", call->address,
+             sign_in->email);
+    if (may_try(call, sign_in))
+        call_read(call, read_candidates, candidates_read);
+}
+
+/* ---- signing out, staying in ---- */
+
+static bool end_session(struct tx *tx, struct call *call, struct error *err)
+{
+    if (call_identify(tx, call, err))
+        return session_end(tx, &call->actor, call->actor.session, err);
+    if (err->kind == ERR_UNAUTHENTICATED) { /* nothing to end: as wished */
+        error_clear(err);
+        return true;
+    }
+    return false;
+}
+
+void auth_logout(struct call *call)
+{
+    call->clear_cookie = true;
+    if (call->has_token)
+        call_write(call, end_session, NULL);
+    else
+        call_finish(call);
+}
+
+static bool refresh(struct tx *tx, struct call *call, struct error *err)
+{
+    struct session session;
+
+    if (!call_identify(tx, call, err) || !session_refresh(tx, &call->actor, &session, err) ||
+        !call_take_cursor(tx, call, err))
+        return false;
+    session_view(&call->json, NULL, &session, true);
+    return true;
+}
+
+/* The cookie gets its new age; what it says is in the request alone. */
+void auth_refresh(struct call *call)
+{
+    const struct http_request *request = conn_request(call->conn);
+    slice cookie = http_cookie_find(request, SLICE("mozaik"));
+
+    if (!call->has_token) {
+        error_set(&call->err, ERR_UNAUTHENTICATED, "sign_in", "Connectez-vous pour continuer.");
+        call_fail(call);
+        return;
+    }
+    if (call->by_cookie && cookie.len < sizeof call->cookie) {
+        memcpy(call->cookie, cookie.data, cookie.len);
+        call->set_cookie = true;
+    }
+    call_write(call, refresh, NULL);
+}
+
+bool auth_me(struct tx *tx, struct call *call, struct error *err)
+{
+    struct user user;
+    struct tenant tenant;
+    struct session *sessions;
+    size_t count;
+    int64_t unread;
+
+    if (!user_get(tx, &call->actor, call->actor.user, &user, err) ||
+        !tenant_get(tx, call->actor.tenant, &tenant, err) ||
+        !session_list(tx, &call->actor, &sessions, &count, err) ||
+        !notification_unread(tx, &call->actor, &unread, err))
+        return false;
+    json_open_object(&call->json, NULL);
+    user_view(&call->json, "user", &user, people_level(&call->actor, user.id));
+    tenant_view(&call->json, "tenant", tenant.slug, tenant.name);
+    for (size_t i = 0; i < count; i++)
+        if (id_eq(sessions[i].id, call->actor.session))
+            session_view(&call->json, "session", &sessions[i], true);
+    json_put_int(&call->json, "unread", unread);
+    json_close_object(&call->json);
+    return true;
+}
+
+bool auth_put_me(struct tx *tx, struct call *call, struct error *err)
+{
+    static const char *const known[] = { "language", NULL };
+    slice language = { 0 };
+    struct user user;
+
+    if (!json_only(call->body, known, err) ||
+        !json_get_text(call->body, "language", JSON_REQUIRED, 2, &language, err) ||
+        !user_set_language(tx, &call->actor, language, &user, err))
+        return false;
+    user_view(&call->json, NULL, &user, people_level(&call->actor, user.id));
+    return true;
+}
+
+bool auth_sessions(struct tx *tx, struct call *call, struct error *err)
+{
+    struct session *sessions;
+    size_t count;
+
+    if (!session_list(tx, &call->actor, &sessions, &count, err))
+        return false;
+    call_open_list(call);
+    for (size_t i = 0; i < count; i++)
+        session_view(&call->json, NULL, &sessions[i], id_eq(sessions[i].id, call->actor.session));
+    call_end_list(call, (slice){ 0 });
+    json_close_object(&call->json);
+    return true;
+}
+
+bool auth_session_end(struct tx *tx, struct call *call, struct error *err)
+{
+    session_id id;
+
+    memcpy(id.uuid, call->ids[0], sizeof id.uuid);
+    return session_end(tx, &call->actor, id, err);
+}
+
+/* ---- changing the password ---- */
+
+static bool read_old_hash(struct tx *tx, struct call *call, struct error *err)
+{
+    struct sign_in *sign_in = call->more;
+    struct user user;
+    slice hash;
+
+    if (!call_identify(tx, call, err) || !user_get(tx, &call->actor, call->actor.user, &user, err) ||
+        !user_password_hash(tx, &call->actor, &hash, err))
+        return false;
+    snprintf(sign_in->old_hash, sizeof sign_in->old_hash, "%.*s", SLICE_ARG(hash));
+    return password_check(slice_of(sign_in->next), user.email, "new", err);
+}
+
+static void verify_and_hash(struct sign_in *sign_in)
+{
+    bool right = false;
+
+    if (!password_verify(slice_of(sign_in->old_hash), slice_of(sign_in->password), &right, &sign_in->err))
+        return;
+    if (!right)
+        error_field(&sign_in->err, "current", "password_wrong", "Ce n’est pas votre mot de passe actuel.");
+    else
+        sign_in->ok = password_hash(slice_of(sign_in->next), sign_in->hash, &sign_in->err);
+}
+
+static bool write_password(struct tx *tx, struct call *call, struct error *err)
+{
+    struct sign_in *sign_in = call->more;
+
+    return call_identify(tx, call, err) &&
+           user_set_password(tx, &call->actor, slice_of(sign_in->old_hash), slice_of(sign_in->hash), err) &&
+           call_take_cursor(tx, call, err);
+}
+
+static void password_hashed(struct call *call)
+{
+    struct sign_in *sign_in = call->more;
+
+    sodium_memzero(sign_in->password, sizeof sign_in->password);
+    sodium_memzero(sign_in->next, sizeof sign_in->next);
+    if (sign_in->ok) {
+        call_write(call, write_password, NULL);
+        return;
+    }
+    if (sign_in->err.field[0])
+        count_failure(call, sign_in);
+    call->err = sign_in->err;
+    call_fail(call);
+}
+
+static void old_hash_read(struct call *call)
+{
+    if (call->command.ok)
+        work(call, verify_and_hash, password_hashed);
+    else
+        call_fail(call);
+}
+
+void auth_password(struct call *call)
+{
+    struct sign_in *sign_in = sign_in_new(call);
+
+    if (!call->has_token) {
+        error_set(&call->err, ERR_UNAUTHENTICATED, "sign_in", "Connectez-vous pour continuer.");
+        call_fail(call);
+        return;
+    }
+    if (!only(call, (const char *const[]){ "current", "new", NULL }) ||
+        !take_text(call, "current", JSON_REQUIRED, sign_in->password, sizeof sign_in->password) ||
+        !take_text(call, "new", JSON_REQUIRED, sign_in->next, sizeof sign_in->next))
+        return;
+    snprintf(sign_in->throttle_name, sizeof sign_in->throttle_name, "%s password", call->address);
+    if (may_try(call, sign_in))
+        call_read(call, read_old_hash, old_hash_read);
+}
+
+/* ---- forgotten: the same answer, at the same time, whoever asks for whom ---- */
+
+static bool forgotten(struct tx *tx, struct call *call, struct error *err)
+{
+    struct sign_in *sign_in = call->more;
+    return link_forgotten(tx, slice_of(sign_in->email), slice_of(sign_in->tenant), err);
+}
+
+/* The answer has left long before anything is looked up: nothing to measure. */
+void auth_forgotten(struct call *call)
+{
+    struct sign_in *sign_in = sign_in_new(call);
+
+    if (!only(call, (const char *const[]){ "email", "tenant", NULL }) ||
+        !take_text(call, "email", JSON_REQUIRED, sign_in->email, sizeof sign_in->email) ||
+        !take_text(call, "tenant", JSON_OPTIONAL, sign_in->tenant, sizeof sign_in->tenant))
+        return;
+    find_tenant(call, sign_in);
+    snprintf(sign_in->throttle_name, sizeof sign_in->throttle_name, "%s forgotten", call->address);
+    if (!may_try(call, sign_in))
+        return;
+    count_failure(call, sign_in); /* at most so many mails a minute from one address */
+    call_answer_early(call);
+    call_write(call, forgotten, NULL);
+}
+
+/* ---- one-time links ---- */
+
+static bool read_link(struct tx *tx, struct call *call, struct error *err)
+{
+    struct sign_in *sign_in = call->more;
+    return link_find(tx, sign_in->link_hash, &sign_in->owner, err);
+}
+
+static bool take_link(struct call *call, struct sign_in *sign_in)
+{
+    char text[128];
+
+    if (!take_text(call, "token", JSON_REQUIRED, text, 101))
+        return false;
+    if (!token_hash(slice_of(text), TOKEN_LINK, sign_in->link_hash))
+        memset(sign_in->link_hash, 0, sizeof sign_in->link_hash); /* as an unknown one */
+    snprintf(sign_in->throttle_name, sizeof sign_in->throttle_name, "%s link", call->address);
+    return may_try(call, sign_in);
+}
+
+static void link_failed(struct call *call)
+{
+    if (call->err.kind == ERR_NOT_FOUND)
+        count_failure(call, call->more);
+    call_fail(call);
+}
+
+static void link_checked(struct call *call)
+{
+    struct sign_in *sign_in = call->more;
+    struct link_owner *owner = &sign_in->owner;
+
+    if (!call->command.ok) {
+        link_failed(call);
+        return;
+    }
+    json_open_object(&call->json, NULL);
+    json_put_text(&call->json, "email", slice_of(owner->email));
+    json_put_text(&call->json, "name", slice_of(owner->name));
+    tenant_view(&call->json, "tenant", slice_of(owner->tenant_slug), slice_of(owner->tenant_name));
+    json_put_text(&call->json, "purpose", slice_of(link_purpose_text(owner->purpose)));
+    json_close_object(&call->json);
+    call_finish(call);
+}
+
+void auth_link_check(struct call *call)
+{
+    struct sign_in *sign_in = sign_in_new(call);
+
+    if (only(call, (const char *const[]){ "token", NULL }) && take_link(call, sign_in))
+        call_read(call, read_link, link_checked);
+}
+
+static bool redeem(struct tx *tx, struct call *call, struct error *err)
+{
+    struct sign_in *sign_in = call->more;
+
+    return link_redeem(tx, sign_in->link_hash, slice_of(sign_in->hash), &sign_in->owner, err) &&
+           open_session(tx, call, sign_in->owner.tenant, sign_in->owner.user, slice_of(sign_in->hash), err);
+}
+
+static void hash_new(struct sign_in *sign_in)
+{
+    sign_in->ok = password_check(slice_of(sign_in->password), slice_of(sign_in->owner.email),
+                                 "password", &sign_in->err) &&
+                  password_hash(slice_of(sign_in->password), sign_in->hash, &sign_in->err);
+}
+
+static void link_hashed(struct call *call)
+{
+    struct sign_in *sign_in = call->more;
+
+    if (sign_in->ok) {
+        call_write(call, redeem, session_created);
+        return;
+    }
+    call->err = sign_in->err;
+    call_fail(call);
+}
+
+static void link_read(struct call *call)
+{
+    if (call->command.ok)
+        work(call, hash_new, link_hashed);
+    else
+        link_failed(call);
+}
+
+void auth_link_redeem(struct call *call)
+{
+    struct sign_in *sign_in = sign_in_new(call);
+
+    if (only(call, (const char *const[]){ "token", "password", NULL }) && take_link(call, sign_in) &&
+        take_text(call, "password", JSON_REQUIRED, sign_in->password, sizeof sign_in->password))
+        call_read(call, read_link, link_read);
+}

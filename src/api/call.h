@@ -1,0 +1,134 @@
+/*
+ * call - one request on its way through the house.
+ *
+ * Made when a request arrives, gone when it is answered. In between it may visit the
+ * database: call_read() and call_write() send it there with a function to run, and the
+ * loop thread takes it back in the function named as `then`. Most calls make one visit
+ * (struct route has the function); signing in makes three.
+ *
+ * A write visits the clerk. Its visit finds out who asks (the session), whether that write
+ * was done before (Idempotency-Key), runs, and keeps the answer, all in one transaction.
+ *
+ * A call has copies of all it needs of the request: its peer may be gone at any time.
+ *
+ * Thread   loop thread; during a visit the database thread, and nobody else.
+ * Memory   its own arena. Freed by itself after the answer.
+ * Units    ms.
+ * Limits   what the parser let through; CALL_ANSWER_MAX bytes of answer.
+ */
+#ifndef API_CALL_H
+#define API_CALL_H
+
+#include "api/hall.h"
+#include "base/cursor.h"
+#include "base/json.h"
+#include "hr/actor.h"
+#include "hr/idempotency.h"
+#include "net/conn.h"
+#include "store/clerk.h"
+
+enum { CALL_ANSWER_MAX = 32 << 20, CALL_IDS_MAX = 2 };
+
+struct call;
+struct route;
+
+/* Database thread: do it, write the answer into call->json. May run twice: begins anew. */
+typedef bool call_run(struct tx *tx, struct call *call, struct error *err);
+/* Loop thread: the visit is over; call->command.ok and .err tell how. */
+typedef void call_then(struct call *call);
+
+struct call {
+    struct command command;
+    struct loop_task back;
+    struct hall *hall;
+    struct conn *conn; /* NULL: the peer is gone, nobody waits for an answer */
+    const struct route *route;
+    struct arena arena;
+    call_run *run;
+    call_then *then;
+    bool writes;
+
+    /* What was asked. */
+    enum http_method method;
+    slice path;
+    struct http_param *params;
+    size_t param_count;
+    uint8_t ids[CALL_IDS_MAX][16]; /* {id} of the path */
+    json_t *body;                  /* an object, or NULL */
+    bool has_token, by_cookie;
+    uint8_t token_hash[TOKEN_HASH_LEN];
+    slice idempotency_key;
+    uint8_t request_hash[IDEMPOTENCY_HASH_LEN];
+    slice if_none_match, last_event_id;
+    slice agent, host, scheme;
+    char address[ADDRESS_TEXT_MAX];
+    char id[32]; /* the request's */
+    bool english;
+    bool http10;
+
+    /* Who asks (after a visit that needs to know). */
+    struct actor actor;
+    bool has_actor;
+    bool visiting; /* a database thread has it */
+    void (*lost)(struct call *call); /* a call that waits elsewhere (polls, probes) */
+
+    /* What is answered. */
+    int status;
+    struct buf out; /* the body */
+    struct json json;
+    struct buf conflict; /* members of a 409's document besides the usual ones: current, ... */
+    slice location, etag, allow;
+    slice kept; /* what a replay of the Idempotency-Key is answered, where not `out` */
+    char cursor[CURSOR_TEXT_MAX]; /* Mozaik-Cursor; "" none */
+    char cookie[TOKEN_TEXT_LEN + 1];
+    bool set_cookie, clear_cookie;
+    bool replayed;     /* Idempotency-Replayed: true */
+    bool upgrade_hint; /* 426: say which protocol (RFC 9110, 15.5.22) */
+    uint32_t retry_after_s;
+    struct error err;
+    void *more; /* of a call that makes several visits; in its arena */
+};
+
+/* The request became a call (arena, copies). The body is not read yet. */
+struct call *call_new(struct hall *hall, struct conn *conn, const struct route *route);
+void call_free(struct call *call);
+
+slice call_param(const struct call *call, slice name); /* data NULL: absent */
+
+/* Visits. `then` NULL: the answer is sent when it comes back (call_finish). */
+void call_read(struct call *call, call_run *run, call_then *then);
+void call_write(struct call *call, call_run *run, call_then *then);
+
+/* Nobody waits for the answer any more. A visit that is under way ends by itself. */
+void call_lost(struct call *call);
+
+/* Answer now what would be answered if all went well, and go on without anybody waiting. */
+void call_answer_early(struct call *call);
+
+/* A list, {items:[...], page, next, cursor}: open, write the items, end; then more members, if
+ * any, and json_close_object(). */
+void call_open_list(struct call *call);
+void call_end_list(struct call *call, slice next);
+void call_put_paging(struct call *call, slice next); /* page, next, cursor alone */
+
+/* A 409 version_stale shows what is there now, and who changed it: the members around it.
+ * In between, write the member "current". False: another error, write nothing. */
+bool call_begin_stale(struct tx *tx, struct call *call, const uint8_t id[16], const struct error *err,
+                      struct json *json);
+void call_end_members(struct call *call, struct json *json);
+
+/* Answer and free: what is in `out` with `status`, or the problem in `err`. */
+void call_finish(struct call *call);
+void call_fail(struct call *call); /* the problem in call->err */
+
+/* In a run of a call whose route does not do it (recent, sockets): who asks. */
+MUST_USE bool call_identify(struct tx *tx, struct call *call, struct error *err);
+
+/* The tenant's cursor in this snapshot or transaction, into call->cursor. */
+MUST_USE bool call_take_cursor(struct tx *tx, struct call *call, struct error *err);
+
+/* The version a PUT, an action (in the body) or a DELETE (?version=) was based on.
+ * ERR_INVALID (422, "version") when it is missing or no number. */
+MUST_USE bool call_version(const struct call *call, int64_t *version_out, struct error *err);
+
+#endif

@@ -1,0 +1,304 @@
+#include "api/config.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum kind { TEXT, NUMBER, TIME, SIZE, SWITCH, GROUP };
+
+static const struct setting {
+    const char *name; /* as a flag: --name; MOZAIK_NAME; name = ... */
+    enum kind kind;
+    size_t at;
+    const char *value; /* the default */
+    int64_t min, max;
+    const char *argument, *help;
+} settings[] = {
+/* clang-format off */
+#define AT(member) offsetof(struct config, member)
+#define DAYS ((int64_t)86400000)
+    { NULL, GROUP, 0, NULL, 0, 0, NULL, "Where and how" },
+    { "listen", TEXT, AT(listen), "127.0.0.1:8001", 0, 0, "ADDRESS:PORT", "where people and proxies connect" },
+    { "admin-listen", TEXT, AT(admin_listen), "127.0.0.1:9001", 0, 0, "ADDRESS:PORT", "where the operator connects (/metrics); never behind an Ingress; `none`: nowhere" },
+    { "data", TEXT, AT(data), "./data", 0, 0, "DIR", "the folder of the database" },
+    { "threads", NUMBER, AT(threads), "0", 0, 32, "N", "loop threads; 0: one per core" },
+    { "db-readers", NUMBER, AT(db_readers), "2", 1, 16, "N", "database threads that read" },
+    { "public-url", TEXT, AT(public_url), "", 0, 0, "URL", "how people reach the page, e.g. https://rh.example.fr; several: parted by commas" },
+    { "trusted-proxies", TEXT, AT(trusted_proxies), "", 0, 0, "CIDR,...", "proxies whose Forwarded and X-Forwarded-* headers are believed" },
+    { "journal-keep", TIME, AT(journal_keep_ms), "7d", 60000, 366 * DAYS, "TIME", "how long a client may sleep and still miss nothing" },
+    { "drain", TIME, AT(drain_ms), "10s", 0, 600000, "TIME", "after SIGTERM, how long clients may take to leave" },
+    { "log-format", TEXT, AT(log_format), "logfmt", 0, 0, "logfmt|json", "how log lines look" },
+    { "log-level", TEXT, AT(log_level), "info", 0, 0, "LEVEL", "debug, info, warn or error" },
+    { "demo", SWITCH, AT(demo), "no", 0, 0, NULL, "make two demo companies; loopback only" },
+    { "demo-anywhere", SWITCH, AT(demo_anywhere), "no", 0, 0, NULL, "allow --demo outside loopback: everybody knows the password" },
+    { "no-probes", SWITCH, AT(no_probes), "no", 0, 0, NULL, "switch off the echo and probe endpoints" },
+
+    { NULL, GROUP, 0, NULL, 0, 0, NULL, "Limits of what comes in" },
+    { "request-line-max", SIZE, AT(request_line), "8k", 256, 1 << 20, "SIZE", "longer: 414" },
+    { "headers-max", SIZE, AT(headers), "32k", 1024, 1 << 20, "SIZE", "all header lines together; longer: 431" },
+    { "header-count-max", NUMBER, AT(header_count), "100", 10, 10000, "N", "more: 431" },
+    { "body-max", SIZE, AT(body), "256k", 1024, 64 << 20, "SIZE", "longer: 413" },
+    { "message-max", SIZE, AT(message), "64k", 1024, 16 << 20, "SIZE", "a WebSocket message; longer: closed with 1009" },
+    { "messages-per-second", NUMBER, AT(messages_per_second), "20", 1, 100000, "N", "of one WebSocket; more: closed with 4429" },
+    { "unfinished-input-max", SIZE, AT(unfinished_input), "64m", 1 << 20, (int64_t)16 << 30, "SIZE", "half-arrived requests and messages, all together; more: 503" },
+    { "head-timeout", TIME, AT(head_ms), "10s", 100, 600000, "TIME", "for a request's head; slower: 408" },
+    { "body-timeout", TIME, AT(body_ms), "20s", 100, 3600000, "TIME", "for a request's body, and 1 s more for each 16k; slower: 408" },
+    { "idle-timeout", TIME, AT(idle_ms), "75s", 100, 3600000, "TIME", "between two requests of one connection" },
+
+    { NULL, GROUP, 0, NULL, 0, 0, NULL, "Limits of who comes in" },
+    { "connections-max", NUMBER, AT(connections), "20000", 10, 10000000, "N", "in all; more: 503" },
+    { "connections-per-address", NUMBER, AT(connections_per_address), "12000", 1, 10000000, "N", "more: 429; lets 5,000 people work behind one address" },
+    { "connections-per-person", NUMBER, AT(connections_per_person), "50", 1, 100000, "N", "live connections; more: closed with 4429, or 429" },
+    { "strangers-max", NUMBER, AT(strangers), "1000", 1, 1000000, "N", "sockets that have not signed in, in all; more: closed with 4429" },
+    { "stranger-timeout", TIME, AT(stranger_ms), "30s", 100, 600000, "TIME", "for a socket to sign in; later: closed with 4401" },
+    { "sign-in-failures", NUMBER, AT(sign_in_failures), "5", 1, 1000000, "N", "a minute, per account and address; more: 429" },
+    { "sign-in-failures-per-address", NUMBER, AT(sign_in_failures_per_address), "100", 1, 1000000, "N", "a minute, per address; more: 429" },
+    { "writes-per-minute", NUMBER, AT(writes_per_minute), "600", 1, 100000000, "N", "of one person; more: 429" },
+    { "guests-max", NUMBER, AT(guests), "10000", 1, 1000000, "N", "people who poll, remembered per loop so that an idle poll costs no database" },
+    { "probes-max", NUMBER, AT(probes), "200", 1, 100000, "N", "probe connections at a time; more: 503" },
+
+    { NULL, GROUP, 0, NULL, 0, 0, NULL, "Limits of work and time" },
+    { "command-queue", NUMBER, AT(command_queue), "10000", 1, 1000000, "N", "requests that wait for the database; more: 503" },
+    { "command-timeout", TIME, AT(command_ms), "10s", 10, 600000, "TIME", "a request that waited longer is answered 503 without being run" },
+    { "ring-bytes", SIZE, AT(ring_bytes), "64m", 4096, (int64_t)16 << 30, "SIZE", "recent events in memory, per loop thread" },
+    { "heartbeat", TIME, AT(heartbeat_ms), "15s", 100, 600000, "TIME", "on idle live connections, +-20 %" },
+    { "silent-timeout", TIME, AT(silent_ms), "40s", 200, 3600000, "TIME", "a WebSocket that is not heard is closed" },
+    { "write-timeout", TIME, AT(write_stall_ms), "40s", 200, 3600000, "TIME", "a connection that takes no byte of what waits for it is ended" },
+#undef AT
+#undef DAYS
+    /* clang-format on */
+};
+
+/* ---- values ---- */
+
+static bool read_scaled(slice text, enum kind kind, int64_t *value_out)
+{
+    static const struct {
+        slice suffix;
+        enum kind kind;
+        int64_t factor;
+    } units[] = {
+        { SLICE_INIT("ms"), TIME, 1 },        { SLICE_INIT("s"), TIME, 1000 },
+        { SLICE_INIT("m"), TIME, 60000 },     { SLICE_INIT("h"), TIME, 3600000 },
+        { SLICE_INIT("d"), TIME, 86400000 },  { SLICE_INIT("k"), SIZE, 1 << 10 },
+        { SLICE_INIT("m"), SIZE, 1 << 20 },   { SLICE_INIT("g"), SIZE, 1 << 30 },
+    };
+    uint64_t number;
+    int64_t factor = kind == TIME ? 1000 : 1; /* a bare time is in seconds */
+
+    for (size_t i = 0; i < COUNT_OF(units); i++) {
+        slice suffix = units[i].suffix;
+        if (units[i].kind == kind && text.len > suffix.len && slice_ends(text, suffix)) {
+            factor = units[i].factor;
+            text.len -= suffix.len;
+            break;
+        }
+    }
+    if (!slice_to_u64(text, &number) || number > (uint64_t)INT64_MAX / (uint64_t)factor)
+        return false;
+    *value_out = (int64_t)number * factor;
+    return true;
+}
+
+static bool take(struct config *config, const struct setting *setting, slice value,
+                 const char *from, struct error *err)
+{
+    void *member = (char *)config + setting->at;
+    int64_t number;
+
+    switch (setting->kind) {
+    case TEXT:
+        mem_free(*(char **)member);
+        *(char **)member = mem_alloc(value.len + 1);
+        memcpy(*(char **)member, value.data, value.len);
+        return true;
+    case SWITCH:
+        if (slice_eq(value, SLICE("yes")) || slice_eq(value, SLICE("true")) ||
+            slice_eq(value, SLICE("1")))
+            *(bool *)member = true;
+        else if (slice_eq(value, SLICE("no")) || slice_eq(value, SLICE("false")) ||
+                 slice_eq(value, SLICE("0")))
+            *(bool *)member = false;
+        else
+            return error_set(err, ERR_INVALID, "setting", "%s (%s) : oui ou non attendu (yes, no), pas « %.*s ».",
+                             setting->name, from, SLICE_ARG(value));
+        return true;
+    case NUMBER:
+    case TIME:
+    case SIZE:
+        if (!read_scaled(value, setting->kind, &number) || number < setting->min ||
+            number > setting->max)
+            return error_set(err, ERR_INVALID, "setting",
+                             "%s (%s) : « %.*s » n’est pas %s entre %lld et %lld%s.", setting->name,
+                             from, SLICE_ARG(value),
+                             setting->kind == NUMBER ? "un nombre"
+                             : setting->kind == TIME ? "une durée (500ms, 30s, 5m, 24h, 7d)"
+                                                     : "une taille (64k, 1m)",
+                             (long long)setting->min, (long long)setting->max,
+                             setting->kind == TIME ? " ms" : "");
+        *(int64_t *)member = number;
+        return true;
+    case GROUP:
+        break;
+    }
+    return true;
+}
+
+static const struct setting *find(slice name)
+{
+    for (size_t i = 0; i < COUNT_OF(settings); i++)
+        if (settings[i].name && slice_eq(slice_of(settings[i].name), name))
+            return &settings[i];
+    return NULL;
+}
+
+/* ---- the four sources ---- */
+
+static bool from_defaults(struct config *config, struct error *err)
+{
+    for (size_t i = 0; i < COUNT_OF(settings); i++)
+        if (settings[i].name && !take(config, &settings[i], slice_of(settings[i].value), "défaut", err))
+            return false;
+    return true;
+}
+
+static bool from_environment(struct config *config, struct error *err)
+{
+    for (size_t i = 0; i < COUNT_OF(settings); i++) {
+        char name[64] = "MOZAIK_";
+        size_t at = strlen(name);
+        const char *value;
+        if (!settings[i].name)
+            continue;
+        for (const char *c = settings[i].name; *c; c++)
+            name[at++] = *c == '-' ? '_' : (char)toupper((unsigned char)*c);
+        name[at] = '\0';
+        value = getenv(name);
+        if (value && !take(config, &settings[i], slice_of(value), name, err))
+            return false;
+    }
+    return true;
+}
+
+static bool from_file(struct config *config, const char *path, bool must_exist, struct error *err)
+{
+    FILE *file = fopen(path, "re");
+    char line[1024];
+    bool ok = true;
+
+    if (!file) {
+        if (!must_exist && errno == ENOENT)
+            return true;
+        return error_set(err, ERR_INVALID, "config_file", "Impossible de lire %s : %s.", path,
+                         strerror(errno));
+    }
+    for (int number = 1; ok && fgets(line, sizeof line, file); number++) {
+        slice text = slice_trim(slice_of(line)), name, value;
+        char from[320];
+        const struct setting *setting;
+        text = slice_trim((slice){ text.data, strcspn(text.data, "\n#") < text.len
+                                                  ? strcspn(text.data, "\n#")
+                                                  : text.len });
+        if (!text.len)
+            continue;
+        snprintf(from, sizeof from, "%.250s, ligne %d", path, number);
+        slice_cut(text, '=', &name, &value);
+        setting = find(slice_trim(name));
+        if (!setting)
+            ok = error_set(err, ERR_INVALID, "setting", "%s : réglage inconnu « %.*s ».", from,
+                           SLICE_ARG(slice_trim(name)));
+        else
+            ok = take(config, setting, slice_trim(value), from, err);
+    }
+    fclose(file);
+    return ok;
+}
+
+/* "--name value", "--name=value"; a switch needs no value. `config_out` gets --config. */
+static bool from_flags(struct config *config, int argc, char **argv, const char **config_out,
+                       bool apply, struct error *err)
+{
+    for (int i = 0; i < argc; i++) {
+        slice flag = slice_of(argv[i]), name, value;
+        const struct setting *setting;
+        bool has_value;
+        if (!slice_starts(flag, SLICE("--")))
+            return error_set(err, ERR_INVALID, "flag",
+                             "Argument inattendu « %s ». Voir mozaik serve --help.", argv[i]);
+        has_value = slice_cut(slice_skip(flag, 2), '=', &name, &value);
+        setting = find(name);
+        if (!setting && !slice_eq(name, SLICE("config")))
+            return error_set(err, ERR_INVALID, "flag",
+                             "Option inconnue --%.*s. Voir mozaik serve --help.", SLICE_ARG(name));
+        if (!has_value && setting && setting->kind == SWITCH) {
+            value = SLICE("yes");
+        } else if (!has_value) {
+            if (++i >= argc)
+                return error_set(err, ERR_INVALID, "flag", "--%.*s attend une valeur.",
+                                 SLICE_ARG(name));
+            value = slice_of(argv[i]);
+        }
+        if (!setting)
+            *config_out = value.data;
+        else if (apply && !take(config, setting, value, argv[i], err))
+            return false;
+        else if (!apply && setting->at == offsetof(struct config, data) &&
+                 !take(config, setting, value, argv[i], err))
+            return false;
+    }
+    return true;
+}
+
+bool config_init(struct config *config, int argc, char **argv, struct error *err)
+{
+    const char *file = getenv("MOZAIK_CONFIG");
+    char beside[1024];
+    bool named;
+
+    *config = (struct config){ 0 };
+    if (!from_defaults(config, err) || !from_environment(config, err) ||
+        !from_flags(config, argc, argv, &file, false, err))
+        return false;
+    named = file != NULL;
+    if (!named) {
+        snprintf(beside, sizeof beside, "%.1000s/mozaik.conf", config->data);
+        file = beside;
+    }
+    return from_file(config, file, named, err) && from_environment(config, err) &&
+           from_flags(config, argc, argv, &file, true, err);
+}
+
+void config_release(struct config *config)
+{
+    for (size_t i = 0; i < COUNT_OF(settings); i++)
+        if (settings[i].kind == TEXT)
+            mem_free(*(char **)((char *)config + settings[i].at));
+    *config = (struct config){ 0 };
+}
+
+void config_help(FILE *out)
+{
+    fputs("mozaik serve [options]\n\n"
+          "Each option is also an environment variable (--journal-keep is MOZAIK_JOURNAL_KEEP)\n"
+          "and a line of mozaik.conf (journal-keep = 7d), in the data folder or --config FILE.\n"
+          "A flag wins over the environment, the environment over the file.\n",
+          out);
+    for (size_t i = 0; i < COUNT_OF(settings); i++) {
+        const struct setting *setting = &settings[i];
+        char flag[80];
+        if (!setting->name) {
+            fprintf(out, "\n%s\n", setting->help);
+            continue;
+        }
+        snprintf(flag, sizeof flag, "--%s%s%s", setting->name, setting->argument ? " " : "",
+                 setting->argument ? setting->argument : "");
+        fprintf(out, "  %-38s %s", flag, setting->help);
+        if (setting->kind != SWITCH && setting->value[0])
+            fprintf(out, " (%s)", setting->value);
+        fputc('\n', out);
+    }
+}

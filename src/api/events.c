@@ -1,0 +1,73 @@
+/*
+ * GET /api/events: the same live messages as an event stream (HTML, 9.2), for where
+ * WebSockets do not pass. Who it is must be known before it begins: 401 says sign in,
+ * 403 says stop.
+ */
+#include "api/subscriber.h"
+
+#include "api/routes.h"
+#include "base/mem.h"
+#include "hr/audience.h"
+
+#include <string.h>
+
+enum { RETRY_MS = 3000 };
+
+static const struct door_events stream_events = {
+    .writable = subscriber_writable,
+    .heartbeat = subscriber_heartbeat,
+    .draining = subscriber_draining,
+    .gone = subscriber_gone,
+};
+
+static bool find(struct tx *tx, struct call *call, struct error *err)
+{
+    return subscriber_find(tx, call->more, err);
+}
+
+static void found(struct call *call)
+{
+    struct identification *who = call->more;
+    struct subscriber *subscriber;
+    struct conn *conn = call->conn;
+
+    if (!call->command.ok || !conn) {
+        audience_unref(who->audience);
+        if (!call->command.ok)
+            call_fail(call);
+        else
+            call_free(call);
+        return;
+    }
+    subscriber = subscriber_new(call->hall);
+    conn_set_user(conn, NULL);
+    if (!conn_start_events(conn, RETRY_MS, &subscriber->door, &stream_events, &call->err)) {
+        conn_set_user(conn, call);
+        subscriber_drop(subscriber);
+        audience_unref(who->audience);
+        call_fail(call);
+        return;
+    }
+    call->conn = NULL;
+    subscriber_opened(subscriber);
+    (void)subscriber_admit(subscriber, who);
+    audience_unref(who->audience);
+    call_free(call);
+}
+
+void events_open(struct call *call)
+{
+    struct identification *who = arena_new(&call->arena, struct identification);
+    slice cursor = call->last_event_id.len ? call->last_event_id : call_param(call, SLICE("cursor"));
+
+    if (!call->has_token) {
+        error_set(&call->err, ERR_UNAUTHENTICATED, "sign_in", "Connectez-vous pour continuer.");
+        call_fail(call);
+        return;
+    }
+    memcpy(who->token_hash, call->token_hash, sizeof who->token_hash);
+    who->has_cursor = cursor.len > 0;
+    snprintf(who->cursor, sizeof who->cursor, "%.*s", SLICE_ARG(cursor));
+    call->more = who;
+    call_read(call, find, found);
+}

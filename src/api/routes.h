@@ -1,0 +1,82 @@
+/*
+ * routes - which function answers which request: one table.
+ *
+ * Thread   constant.
+ */
+#ifndef API_ROUTES_H
+#define API_ROUTES_H
+
+#include "api/call.h"
+
+enum route_flags {
+    ROUTE_READS = 1,   /* `run` visits a reader, as somebody who is signed in           */
+    ROUTE_WRITES = 2,  /* `run` visits the clerk, the same; Idempotency-Key is honoured */
+    ROUTE_OPEN = 4,    /* needs no session: `start` decides                             */
+    ROUTE_BODY = 8,    /* a JSON object is needed                                       */
+    ROUTE_MAY_BODY = 16, /* a JSON object may be there                                  */
+    ROUTE_LIVE = 32,   /* becomes a door: keeps the conn, see socket.c, events.c        */
+    ROUTE_PROBE = 64,  /* switched off by --no-probes                                   */
+};
+
+struct route {
+    enum http_method method;
+    const char *path; /* "/api/absences/{id}/approve"; {word} takes any one segment */
+    unsigned flags;
+    call_run *run;              /* READS, WRITES */
+    void (*start)(struct call *call); /* the others: loop thread; answers or visits */
+    int status;                 /* of a good answer; 0: 200 */
+};
+
+/* The route of a request, or NULL with what may be asked of that path in `allow` ("" : no
+ * such path). HEAD finds GET. ids_out: the {id} segments that are UUIDs (else zero). */
+const struct route *route_find(enum http_method method, slice path,
+                               uint8_t ids_out[CALL_IDS_MAX][16], slice *name_out,
+                               char allow_out[64]);
+
+/* A complete request arrived (server_events.request). */
+void routes_request(void *hall, struct conn *conn);
+void routes_gone(void *hall, struct conn *conn);
+void routes_problem(void *hall, const struct server_problem *problem, struct buf *head,
+                    struct buf *body);
+
+/* ---- the handlers, by file ---- */
+
+/* auth.c */
+void auth_login(struct call *call);
+void auth_logout(struct call *call);
+void auth_password(struct call *call);
+void auth_forgotten(struct call *call);
+void auth_link_check(struct call *call);
+void auth_link_redeem(struct call *call);
+void auth_refresh(struct call *call);
+call_run auth_me, auth_put_me, auth_sessions, auth_session_end;
+
+/* absences.c */
+call_run absences_list, absences_create, absences_get, absences_update, absences_delete,
+    absences_approve, absences_refuse, absences_cancel, absences_acknowledge, absences_preview;
+
+/* people.c */
+call_run users_list, users_get, users_create, users_update, users_link, teams_list, teams_create,
+    teams_update, settings_get, settings_change;
+
+/* reference.c */
+call_run types_list, planning_get, notifications_list, notification_read_one, notifications_read_all;
+
+/* live: socket.c, events.c, recent.c */
+void socket_open(struct call *call);
+void socket_echo(struct call *call);
+void events_open(struct call *call);
+void recent_poll(struct call *call);
+
+/* probes.c, operation.c, page.c */
+MUST_USE bool probe_take(struct call *call); /* one more probe; false: answered 503 */
+void probe_echo(struct call *call);
+void probe_sse(struct call *call);
+void probe_hold(struct call *call);
+void operation_health(struct call *call);
+void operation_ready(struct call *call);
+void operation_version(struct call *call);
+void page_get(struct call *call);
+void operation_admin(void *hall, struct conn *conn); /* the admin server's request */
+
+#endif

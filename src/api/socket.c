@@ -1,0 +1,305 @@
+/*
+ * The WebSocket routes: /api/ws/{user_id}, and /api/ws/echo for the doctor.
+ *
+ * Whoever asks without a complete handshake is told what arrived. A proxy that drops
+ * `Upgrade` lets `Sec-WebSocket-Key` pass, so that key without Upgrade can only mean that
+ * something on the way removed it: 426 upgrade_stripped, never 404.
+ */
+#include "api/subscriber.h"
+
+#include "api/routes.h"
+#include "base/mem.h"
+#include "proto/ws_handshake.h"
+
+#include <string.h>
+
+/* ---- no handshake ---- */
+
+static void put_header(struct json *json, const char *key, const struct http_request *request,
+                       slice name)
+{
+    const slice *value = http_header_find(request->headers, request->header_count, name);
+
+    if (value)
+        json_put_text(json, key, *value);
+    else
+        json_put_null(json, key);
+}
+
+/* What arrived, for the person who must find the box that took the rest. */
+static void describe(struct call *call, const struct http_request *request)
+{
+    struct json json;
+
+    json_begin(&json, &call->conflict);
+    json_open_object(&json, NULL); /* its members alone are wanted */
+    json_open_object(&json, "received");
+    json_put_text(&json, "http_version", request->minor ? SLICE("1.1") : SLICE("1.0"));
+    put_header(&json, "via", request, SLICE("Via"));
+    put_header(&json, "forwarded", request, SLICE("Forwarded"));
+    put_header(&json, "x_forwarded_for", request, SLICE("X-Forwarded-For"));
+    put_header(&json, "x_forwarded_server", request, SLICE("X-Forwarded-Server"));
+    put_header(&json, "connection", request, SLICE("Connection"));
+    put_header(&json, "upgrade", request, SLICE("Upgrade"));
+    put_header(&json, "host", request, SLICE("Host"));
+    json_close_object(&json);
+    json_put_text(&json, "guide", SLICE("/aide/websocket"));
+    call_end_members(call, &json);
+}
+
+static void refuse(struct call *call, const struct http_request *request, int status,
+                   const char *code, const char *sentence)
+{
+    error_set(&call->err, ERR_INVALID, code, "%s", sentence);
+    call->status = status;
+    call->upgrade_hint = status == 426;
+    describe(call, request);
+    call_fail(call);
+}
+
+static bool handshake(struct call *call, struct ws_offer *offer)
+{
+    const struct http_request *request = conn_request(call->conn);
+
+    switch (ws_handshake_read(request, offer)) {
+    case WS_ASKED:
+        offer->deflate.agreed = false; /* facts are small: see docs/live.md */
+        return true;
+    case WS_NOT_ASKED:
+        refuse(call, request, 426, "upgrade_required",
+               "Ici on parle WebSocket : wscat -c wss://<hôte>/api/ws/<utilisateur>, "
+               "ou GET /api/events pour un flux SSE.");
+        return false;
+    case WS_STRIPPED:
+        refuse(call, request, 426, "upgrade_stripped",
+               "Un proxy a retiré l’en-tête Upgrade en chemin : il doit transmettre Upgrade et "
+               "Connection. Voir « received » pour ce qui est arrivé.");
+        return false;
+    case WS_OLD_HTTP:
+        refuse(call, request, 426, "upgrade_over_http10",
+               "Un proxy a parlé HTTP/1.0 : il doit parler HTTP/1.1 pour un WebSocket "
+               "(nginx : proxy_http_version 1.1).");
+        return false;
+    case WS_BAD_METHOD:
+        call->allow = SLICE("GET, HEAD");
+        refuse(call, request, 405, "method_not_allowed", "Un WebSocket s’ouvre par GET.");
+        return false;
+    case WS_BAD_VERSION:
+        refuse(call, request, 426, "websocket_version",
+               "Seule la version 13 de WebSocket est connue (RFC 6455).");
+        return false;
+    case WS_BAD_KEY:
+        refuse(call, request, 400, "websocket_key",
+               "Sec-WebSocket-Key manque, ou n’est pas 16 octets en base64.");
+        return false;
+    case WS_BAD_REQUEST:
+        refuse(call, request, 400, "websocket_request",
+               "Cette demande de WebSocket n’est pas lisible (corps ou extensions).");
+        return false;
+    }
+    return false;
+}
+
+/* ---- what a WebSocket says ---- */
+
+static void mistake(struct subscriber *subscriber, const char *sentence)
+{
+    if (++subscriber->mistakes >= SUBSCRIBER_MISTAKES)
+        door_close(&subscriber->door, WS_CLOSE_UNREADABLE, SLICE("trop de messages incompris"));
+    else
+        message_error(subscriber, sentence);
+}
+
+static void say_pong(struct subscriber *subscriber)
+{
+    struct buf text;
+
+    buf_init(&text, DOOR_WORD_MAX);
+    message_ping(subscriber, "pong", &text);
+    door_say(&subscriber->door, DOOR_PONG,
+             &(struct door_message){ .type = SLICE_INIT("pong"), .text = buf_slice(&text) });
+    buf_release(&text);
+}
+
+/* Old clients ask for channels; everybody hears what is theirs anyway. */
+static void say_subscribed(struct subscriber *subscriber, slice channel)
+{
+    struct buf text;
+    struct json json;
+
+    buf_init(&text, DOOR_WORD_MAX);
+    json_begin(&json, &text);
+    json_open_object(&json, NULL);
+    json_put_text(&json, "type", SLICE("subscribed"));
+    json_put_instant(&json, "at", loop_wall_ms(subscriber->hall->loop));
+    json_open_object(&json, "data");
+    json_put_text(&json, "channel", channel);
+    json_close_object(&json);
+    json_close_object(&json);
+    door_say(&subscriber->door, DOOR_SUBSCRIBED,
+             &(struct door_message){ .type = SLICE_INIT("subscribed"), .text = buf_slice(&text) });
+    buf_release(&text);
+}
+
+static void authenticate(struct subscriber *subscriber, const json_t *message)
+{
+    uint8_t hash[TOKEN_HASH_LEN];
+    slice token = { 0 }, cursor = { 0 };
+    struct error err = { 0 };
+
+    if (subscriber->asking)
+        return;
+    if (!json_get_text(message, "token", JSON_REQUIRED, 200, &token, &err) ||
+        !json_get_text(message, "cursor", JSON_OPTIONAL, CURSOR_TEXT_MAX * 2 - 1, &cursor, &err)) {
+        mistake(subscriber, err.user);
+        return;
+    }
+    if (!token_hash(token, TOKEN_SESSION, hash))
+        memset(hash, 0, sizeof hash); /* an unknown one: the same answer, the same way */
+    subscriber_identify(subscriber, hash, cursor, cursor.len > 0);
+}
+
+static void heard(struct door *door, slice text)
+{
+    struct subscriber *subscriber = CONTAINER_OF(door, struct subscriber, door);
+    struct error err = { 0 };
+    json_t *message = NULL;
+    slice type = { 0 }, channel = { 0 };
+
+    if (!json_read_object(text, &message, &err) ||
+        !json_get_text(message, "type", JSON_REQUIRED, 40, &type, &err)) {
+        mistake(subscriber, "Message illisible : un objet JSON avec « type » est attendu.");
+    } else if (slice_eq(type, SLICE("ping"))) {
+        say_pong(subscriber);
+    } else if (slice_eq(type, SLICE("pong"))) {
+        /* it is alive: the door has noted that already */
+    } else if (slice_eq(type, SLICE("auth"))) {
+        authenticate(subscriber, message);
+    } else if (!subscriber->signed_in) {
+        mistake(subscriber, "Identifiez-vous d’abord : {\"type\":\"auth\",\"token\":\"…\"}.");
+    } else if (slice_eq(type, SLICE("subscribe"))) {
+        if (json_get_text(message, "channel", JSON_OPTIONAL, 200, &channel, &err))
+            say_subscribed(subscriber, channel);
+        else
+            mistake(subscriber, err.user);
+    } else {
+        mistake(subscriber, "Type de message inconnu.");
+    }
+    json_decref(message);
+}
+
+static const struct door_events socket_events = {
+    .message = heard,
+    .writable = subscriber_writable,
+    .heartbeat = subscriber_heartbeat,
+    .draining = subscriber_draining,
+    .gone = subscriber_gone,
+};
+
+/* ---- opening ---- */
+
+static slice wanted_cursor(const struct call *call)
+{
+    return call->last_event_id.len ? call->last_event_id : call_param(call, SLICE("cursor"));
+}
+
+void socket_open(struct call *call)
+{
+    struct ws_offer offer;
+    struct subscriber *subscriber;
+    struct conn *conn = call->conn;
+    slice cursor = wanted_cursor(call);
+    slice name = slice_skip(call->path, sizeof "/api/ws/" - 1);
+
+    if (!handshake(call, &offer))
+        return;
+    subscriber = subscriber_new(call->hall);
+    if (!slice_eq(name, SLICE("me"))) {
+        subscriber->claims = true;
+        if (!id_parse(name, &subscriber->claimed))
+            subscriber->claimed = (user_id){ { 0 } }; /* nobody's */
+    }
+    conn_set_user(conn, NULL);
+    if (!conn_upgrade_ws(conn, &offer, (slice){ 0 }, &subscriber->door, &socket_events, &call->err)) {
+        conn_set_user(conn, call);
+        subscriber_drop(subscriber);
+        call_fail(call);
+        return;
+    }
+    call->conn = NULL;
+    if (call->has_token)
+        subscriber_identify(subscriber, call->token_hash, cursor, cursor.len > 0);
+    subscriber_opened(subscriber);
+    call_free(call);
+}
+
+/* ---- echo: every message comes back, for the doctor ---- */
+
+struct echo {
+    struct door door;
+    struct hall *hall;
+    struct loop_task free_task;
+};
+
+static void echo_heard(struct door *door, slice text)
+{
+    uint8_t head[WS_HEAD_MAX];
+    struct iovec iov[2] = {
+        { head, ws_frame_head(WS_FIN | WS_OP_TEXT, text.len, head) },
+        { (void *)(uintptr_t)text.data, text.len },
+    };
+    size_t taken;
+
+    /* A peer that does not read what it asked for has it taken away: this is a probe. */
+    if (door_write(door, iov, 2, 1, &taken) != IO_CLOSED && taken == 0)
+        door_close(door, WS_CLOSE_POLICY, SLICE("lisez ce que vous demandez"));
+}
+
+static void echo_free(struct loop_task *task)
+{
+    mem_free(CONTAINER_OF(task, struct echo, free_task));
+}
+
+static void echo_gone(struct door *door, const struct door_gone *gone)
+{
+    struct echo *echo = CONTAINER_OF(door, struct echo, door);
+
+    (void)gone;
+    atomic_fetch_sub(&echo->hall->service->probes, 1);
+    echo->free_task.run = echo_free;
+    loop_later(echo->hall->loop, &echo->free_task);
+}
+
+static void echo_writable(struct door *door)
+{
+    (void)door;
+}
+
+static const struct door_events echo_events = {
+    .message = echo_heard,
+    .writable = echo_writable,
+    .draining = subscriber_draining,
+    .gone = echo_gone,
+};
+
+void socket_echo(struct call *call)
+{
+    struct ws_offer offer;
+    struct echo *echo;
+    struct conn *conn = call->conn;
+
+    if (!handshake(call, &offer) || !probe_take(call))
+        return;
+    echo = mem_new(struct echo);
+    echo->hall = call->hall;
+    conn_set_user(conn, NULL);
+    if (!conn_upgrade_ws(conn, &offer, (slice){ 0 }, &echo->door, &echo_events, &call->err)) {
+        conn_set_user(conn, call);
+        atomic_fetch_sub(&call->hall->service->probes, 1);
+        mem_free(echo);
+        call_fail(call);
+        return;
+    }
+    call->conn = NULL;
+    call_free(call);
+}

@@ -1,0 +1,91 @@
+/*
+ * subscriber - somebody's open live door, and the reader behind it.
+ *
+ * One for each WebSocket and each event stream. A WebSocket begins as a stranger: the
+ * upgrade always succeeds, so that anybody can tell whether the way to here is open; who
+ * it is follows from its cookie, its Bearer token or an `auth` message, and until then it
+ * hears `connected`, answers to `ping`, and nothing else.
+ *
+ * Here the two wings meet: the reader's sink writes facts into the door, framed for its
+ * transport, without copying them.
+ *
+ * Thread   its hall's loop.
+ * Memory   by itself: made when the door opens, gone after the door is.
+ * Units    ms.
+ * Limits   strangers in all and in time; doors per person; SUBSCRIBER_MISTAKES messages
+ *          that are not understood.
+ */
+#ifndef API_SUBSCRIBER_H
+#define API_SUBSCRIBER_H
+
+#include "api/call.h"
+#include "hr/recent.h"
+#include "live/reader.h"
+#include "net/door.h"
+
+enum { SUBSCRIBER_MISTAKES = 10 };
+
+struct identification;
+
+struct subscriber {
+    struct door door;
+    struct reader reader;
+    struct hall *hall;
+    struct list all;             /* in hall->doors     */
+    struct list stranger;        /* in hall->strangers */
+    struct identification *asking; /* its visit to the database, if it makes one */
+    struct loop_task free_task;
+    int64_t since_ms;   /* monotonic: when it opened     */
+    int64_t expires_ms; /* UTC: when its session ends    */
+    tenant_id tenant;
+    user_id user;
+    user_id claimed;    /* the user id of its URL; none: something that is no id */
+    char epoch[12];
+    uint8_t mistakes;
+    bool signed_in, counted_stranger, counted_person, echo, claims;
+};
+
+struct subscriber *subscriber_new(struct hall *hall);
+void subscriber_opened(struct subscriber *subscriber); /* its door is open */
+void subscriber_drop(struct subscriber *subscriber);   /* it never opened   */
+
+/* A visit to the database that finds out who holds a token and where to start. */
+struct identification {
+    struct command command;
+    struct loop_task back;
+    struct hall *hall;
+    struct subscriber *subscriber; /* NULL: the door is gone meanwhile */
+    uint8_t token_hash[TOKEN_HASH_LEN];
+    char cursor[CURSOR_TEXT_MAX * 2]; /* as asked; longer ones are unknown anyway */
+    bool has_cursor;
+    bool renewal;   /* of one who is signed in: only the session's end is new */
+
+    struct actor actor;
+    struct recent_start start;
+    struct audience *audience;
+};
+
+/* Ask who it is. A later question replaces nothing: one at a time, `asking` says so. */
+void subscriber_identify(struct subscriber *subscriber, const uint8_t token_hash[TOKEN_HASH_LEN],
+                         slice cursor, bool has_cursor);
+
+/* In a run of another visit (event streams ask before they open). */
+MUST_USE bool subscriber_find(struct tx *tx, struct identification *who, struct error *err);
+
+/* It is this person: count the door, say `connected` (and `reset`), open the reader.
+ * False: it was closed (not theirs, too many doors). */
+bool subscriber_admit(struct subscriber *subscriber, const struct identification *who);
+
+/* Text of live messages that are not facts. */
+void message_ping(struct subscriber *subscriber, const char *type, struct buf *out);
+void message_error(struct subscriber *subscriber, const char *sentence);
+
+/* door_events that both kinds share. */
+void subscriber_writable(struct door *door);
+void subscriber_heartbeat(struct door *door, struct buf *text_out);
+void subscriber_draining(struct door *door, uint32_t slot_ms);
+void subscriber_gone(struct door *door, const struct door_gone *gone);
+
+void subscribers_tick(struct hall *hall); /* strangers that took too long */
+
+#endif

@@ -1,0 +1,119 @@
+#include "api/upkeep.h"
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "hr/demo.h"
+#include "hr/idempotency.h"
+#include "hr/link.h"
+#include "hr/password.h"
+#include "hr/session.h"
+#include "hr/tenant.h"
+
+#include <time.h>
+
+static int64_t wall_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+bool upkeep_run(struct db *db, upkeep_work *work, void *ctx, struct error *err)
+{
+    struct arena arena;
+    struct tx tx;
+    bool ok = false;
+
+    arena_init(&arena);
+    if (!tx_begin(&tx, db, wall_ms(), rng_system(), &arena, err))
+        goto done;
+    ok = work(&tx, ctx, err) && tx_commit(&tx, err);
+    if (!ok)
+        tx_rollback(&tx);
+    for (size_t i = 0; ok && i < tx.fact_count; i++)
+        fact_unref(tx.facts[i]); /* whoever watches reads them from the journal */
+done:
+    arena_release(&arena);
+    return ok;
+}
+
+static bool make_demo(struct tx *tx, void *ctx, struct error *err)
+{
+    char hash[PASSWORD_HASH_MAX];
+
+    (void)ctx;
+    return password_hash(SLICE(DEMO_PASSWORD), hash, err) && demo_make(tx, slice_of(hash), err);
+}
+
+static bool count_tenants(struct tx *tx, void *ctx, struct error *err)
+{
+    struct tenant *list;
+    size_t count;
+
+    if (!tenant_list(tx, &list, &count, err))
+        return false;
+    *(bool *)ctx = count > 0;
+    return true;
+}
+
+bool upkeep_start(struct service *service, struct error *err)
+{
+    bool has_tenant = false;
+
+    if (service->config->demo && !upkeep_run(service->db, make_demo, NULL, err))
+        return false;
+    if (!upkeep_run(service->db, count_tenants, &has_tenant, err))
+        return false;
+    atomic_store(&service->has_tenant, has_tenant);
+    return true;
+}
+
+/* ---- forgetting ---- */
+
+struct forgetting {
+    struct command command;
+    int64_t journal_before_ms;
+    bool more;
+};
+
+static bool forget(struct tx *tx, struct command *command, struct error *err)
+{
+    struct forgetting *forgetting = CONTAINER_OF(command, struct forgetting, command);
+    bool more[4] = { false };
+
+    if (!journal_prune(tx, tx->now_ms - forgetting->journal_before_ms, UPKEEP_SLICE, &more[0], err) ||
+        !idempotency_prune(tx, UPKEEP_SLICE, &more[1], err) ||
+        !link_prune(tx, UPKEEP_SLICE, &more[2], err) || !session_prune(tx, UPKEEP_SLICE, &more[3], err))
+        return false;
+    forgetting->more = more[0] || more[1] || more[2] || more[3];
+    return true;
+}
+
+static void forgotten(struct command *command)
+{
+    struct forgetting *forgetting = CONTAINER_OF(command, struct forgetting, command);
+
+    if (!command->ok)
+        log_write(LOG_WARN, "upkeep failed", LOG_TEXT("code", slice_of(command->err.code)),
+                  LOG_TEXT("detail", slice_of(command->err.detail)));
+    mem_free(forgetting);
+}
+
+void upkeep_turn(struct service *service, int64_t now_ms)
+{
+    struct forgetting *forgetting;
+    struct error err = { 0 };
+
+    if (now_ms - service->upkeep_ms < UPKEEP_EVERY_MS || atomic_load(&service->draining))
+        return;
+    service->upkeep_ms = now_ms;
+    forgetting = mem_new(struct forgetting);
+    forgetting->journal_before_ms = service->config->journal_keep_ms;
+    forgetting->command.run = forget;
+    forgetting->command.answered = forgotten;
+    if (!clerk_submit(service->clerk, &forgetting->command))
+        mem_free(forgetting); /* busy: another time */
+    if (!heads_note_write(service->config->data, &err))
+        log_write(LOG_WARN, "heads not noted", LOG_TEXT("detail", slice_of(err.detail)));
+}

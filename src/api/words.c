@@ -1,0 +1,123 @@
+#include "api/words.h"
+
+#include <stddef.h>
+
+/* clang-format off */
+static const struct title { int status; slice code, french, english; } titles[] = {
+    { 400, SLICE_INIT("unreadable"),          SLICE_INIT("Demande illisible"),            SLICE_INIT("Unreadable request") },
+    { 401, SLICE_INIT("sign_in"),             SLICE_INIT("Connexion nécessaire"),         SLICE_INIT("Sign in") },
+    { 403, SLICE_INIT("denied"),              SLICE_INIT("Accès refusé"),                 SLICE_INIT("Denied") },
+    { 404, SLICE_INIT("not_found"),           SLICE_INIT("Introuvable"),                  SLICE_INIT("Not found") },
+    { 405, SLICE_INIT("method_not_allowed"),  SLICE_INIT("Méthode non permise"),          SLICE_INIT("Method not allowed") },
+    { 408, SLICE_INIT("too_slow"),            SLICE_INIT("Demande trop lente"),           SLICE_INIT("Request too slow") },
+    { 409, SLICE_INIT("conflict"),            SLICE_INIT("La situation a changé"),        SLICE_INIT("Things have changed") },
+    { 413, SLICE_INIT("too_large"),           SLICE_INIT("Trop volumineux"),              SLICE_INIT("Too large") },
+    { 414, SLICE_INIT("uri_too_long"),        SLICE_INIT("Adresse trop longue"),          SLICE_INIT("URI too long") },
+    { 415, SLICE_INIT("body_type"),           SLICE_INIT("Format non pris en charge"),    SLICE_INIT("Unsupported media type") },
+    { 417, SLICE_INIT("expectation_failed"),  SLICE_INIT("Attente inconnue"),             SLICE_INIT("Expectation failed") },
+    { 422, SLICE_INIT("invalid"),             SLICE_INIT("À corriger"),                   SLICE_INIT("Please correct") },
+    { 426, SLICE_INIT("upgrade_required"),    SLICE_INIT("WebSocket attendu"),            SLICE_INIT("WebSocket expected") },
+    { 429, SLICE_INIT("too_many_requests"),   SLICE_INIT("Trop de demandes"),             SLICE_INIT("Too many requests") },
+    { 431, SLICE_INIT("headers_too_large"),   SLICE_INIT("En-têtes trop longs"),          SLICE_INIT("Headers too large") },
+    { 500, SLICE_INIT("internal"),            SLICE_INIT("Erreur interne"),               SLICE_INIT("Internal error") },
+    { 501, SLICE_INIT("not_implemented"),     SLICE_INIT("Méthode inconnue"),             SLICE_INIT("Not implemented") },
+    { 503, SLICE_INIT("busy"),                SLICE_INIT("Momentanément indisponible"),   SLICE_INIT("Temporarily unavailable") },
+    { 505, SLICE_INIT("http_version"),        SLICE_INIT("Version HTTP inconnue"),        SLICE_INIT("HTTP version not supported") },
+};
+
+static const struct sentence { slice code, english; } sentences[] = {
+    { SLICE_INIT("absence_begun"),       SLICE_INIT("This leave has begun: only HR can cancel it.") },
+    { SLICE_INIT("absence_decided"),     SLICE_INIT("This request has already been decided.") },
+    { SLICE_INIT("absence_no_notice"),   SLICE_INIT("There is nothing to acknowledge here.") },
+    { SLICE_INIT("absence_of_right"),    SLICE_INIT("This leave is of right and cannot be refused: ask for other dates or for the proof.") },
+    { SLICE_INIT("absence_order"),       SLICE_INIT("The end comes before the start.") },
+    { SLICE_INIT("absence_overlap"),     SLICE_INIT("Another absence of this person covers these days.") },
+    { SLICE_INIT("absence_too_far"),     SLICE_INIT("This date is too far ahead.") },
+    { SLICE_INIT("absence_too_long"),    SLICE_INIT("This absence is too long.") },
+    { SLICE_INIT("absence_unknown"),     SLICE_INIT("This absence does not exist, or is not visible to you.") },
+    { SLICE_INIT("bad_credentials"),     SLICE_INIT("Wrong e-mail or password.") },
+    { SLICE_INIT("body_missing"),        SLICE_INIT("This request needs a JSON body.") },
+    { SLICE_INIT("body_type"),           SLICE_INIT("The body must be JSON: Content-Type: application/json.") },
+    { SLICE_INIT("busy"),                SLICE_INIT("The server is very busy. Nothing was saved: try again in a moment.") },
+    { SLICE_INIT("draining"),            SLICE_INIT("The server is stopping.") },
+    { SLICE_INIT("email_form"),          SLICE_INIT("This is not an e-mail address.") },
+    { SLICE_INIT("email_taken"),         SLICE_INIT("Somebody in this company has this e-mail already.") },
+    { SLICE_INIT("field_date"),          SLICE_INIT("A date YYYY-MM-DD is expected.") },
+    { SLICE_INIT("field_id"),            SLICE_INIT("An id (UUID) is expected.") },
+    { SLICE_INIT("field_range"),         SLICE_INIT("This number is out of range.") },
+    { SLICE_INIT("field_required"),      SLICE_INIT("This field is required.") },
+    { SLICE_INIT("field_too_long"),      SLICE_INIT("This text is too long.") },
+    { SLICE_INIT("field_type"),          SLICE_INIT("This field has the wrong type.") },
+    { SLICE_INIT("field_unknown"),       SLICE_INIT("This field is not known.") },
+    { SLICE_INIT("field_value"),         SLICE_INIT("This value is not known.") },
+    { SLICE_INIT("half_day_none"),       SLICE_INIT("This type cannot be taken in half days.") },
+    { SLICE_INIT("hr_only"),             SLICE_INIT("Only HR can do this.") },
+    { SLICE_INIT("idempotency_reused"),  SLICE_INIT("This Idempotency-Key was used for another request.") },
+    { SLICE_INIT("internal"),            SLICE_INIT("An error on our side. It has been noted; try again later.") },
+    { SLICE_INIT("json_unreadable"),     SLICE_INIT("The body is not readable JSON.") },
+    { SLICE_INIT("language_unknown"),    SLICE_INIT("This language is not known: fr or en.") },
+    { SLICE_INIT("last_hr"),             SLICE_INIT("This is the last person of HR: name another one first.") },
+    { SLICE_INIT("link_unknown"),        SLICE_INIT("This link does not exist, was used or has expired: ask HR for a new one.") },
+    { SLICE_INIT("method_not_allowed"),  SLICE_INIT("This address exists, but not with this method: see the Allow header.") },
+    { SLICE_INIT("not_a_manager"),       SLICE_INIT("An employee cannot manage a team: give the role of manager first.") },
+    { SLICE_INIT("not_found"),           SLICE_INIT("Nothing at this address.") },
+    { SLICE_INIT("not_yours_to_decide"), SLICE_INIT("Somebody else decides this.") },
+    { SLICE_INIT("notification_unknown"), SLICE_INIT("This notification does not exist.") },
+    { SLICE_INIT("origin_refused"),      SLICE_INIT("This request comes from another site. If that address is right, start the server with --public-url and that address.") },
+    { SLICE_INIT("own_absence"),         SLICE_INIT("Nobody decides their own request.") },
+    { SLICE_INIT("page_unknown"),        SLICE_INIT("This page does not exist.") },
+    { SLICE_INIT("password_changed"),    SLICE_INIT("The password was changed meanwhile.") },
+    { SLICE_INIT("password_long"),       SLICE_INIT("This password is too long.") },
+    { SLICE_INIT("password_short"),      SLICE_INIT("Choose a longer password: at least 12 characters.") },
+    { SLICE_INIT("password_simple"),     SLICE_INIT("This password is too easy to guess.") },
+    { SLICE_INIT("password_wrong"),      SLICE_INIT("This is not your present password.") },
+    { SLICE_INIT("reason_missing"),      SLICE_INIT("Say why: the person will read it.") },
+    { SLICE_INIT("session_ended"),       SLICE_INIT("Your session has ended: sign in again.") },
+    { SLICE_INIT("sign_in"),             SLICE_INIT("Sign in to go on.") },
+    { SLICE_INIT("starting"),            SLICE_INIT("The server is starting.") },
+    { SLICE_INIT("team_exists"),         SLICE_INIT("A team of this name exists already.") },
+    { SLICE_INIT("team_unknown"),        SLICE_INIT("This team does not exist.") },
+    { SLICE_INIT("tenant_choice"),       SLICE_INIT("Several companies know this e-mail: choose yours.") },
+    { SLICE_INIT("too_many_failures"),   SLICE_INIT("Too many failed attempts. Try again later.") },
+    { SLICE_INIT("too_many_requests"),   SLICE_INIT("Too many requests. Try again later.") },
+    { SLICE_INIT("too_many_writes"),     SLICE_INIT("Too many changes in a minute. Try again later.") },
+    { SLICE_INIT("type_hidden"),         SLICE_INIT("This type is no longer offered.") },
+    { SLICE_INIT("type_unknown"),        SLICE_INIT("This type of absence is not known.") },
+    { SLICE_INIT("upgrade_over_http10"), SLICE_INIT("A proxy spoke HTTP/1.0: it must speak HTTP/1.1 for a WebSocket (nginx: proxy_http_version 1.1).") },
+    { SLICE_INIT("upgrade_required"),    SLICE_INIT("This address speaks WebSocket: wscat -c wss://<host>/api/ws/<user>, or GET /api/events for an event stream.") },
+    { SLICE_INIT("upgrade_stripped"),    SLICE_INIT("A proxy removed the Upgrade header on the way: it must pass on Upgrade and Connection. See `received` for what arrived.") },
+    { SLICE_INIT("user_inactive"),       SLICE_INIT("This person has left.") },
+    { SLICE_INIT("user_unknown"),        SLICE_INIT("This person does not exist.") },
+    { SLICE_INIT("version_missing"),     SLICE_INIT("Say which version you looked at.") },
+    { SLICE_INIT("version_stale"),       SLICE_INIT("Somebody has changed this since you looked at it.") },
+    { SLICE_INIT("websocket_key"),       SLICE_INIT("Sec-WebSocket-Key is missing, or is not 16 bytes in base64.") },
+    { SLICE_INIT("websocket_request"),   SLICE_INIT("This WebSocket handshake cannot be read.") },
+    { SLICE_INIT("websocket_version"),   SLICE_INIT("Only version 13 of WebSocket is known (RFC 6455).") },
+};
+/* clang-format on */
+
+slice words_title(int status, bool english)
+{
+    for (size_t i = 0; i < COUNT_OF(titles); i++)
+        if (titles[i].status == status)
+            return english ? titles[i].english : titles[i].french;
+    return english ? SLICE("Error") : SLICE("Erreur");
+}
+
+slice words_code(int status)
+{
+    for (size_t i = 0; i < COUNT_OF(titles); i++)
+        if (titles[i].status == status)
+            return titles[i].code;
+    return SLICE("internal");
+}
+
+slice words_sentence(slice code, int status, bool english, slice french)
+{
+    if (!english && french.len)
+        return french;
+    for (size_t i = 0; english && i < COUNT_OF(sentences); i++)
+        if (slice_eq(sentences[i].code, code))
+            return sentences[i].english;
+    return french.len ? french : words_title(status, english);
+}

@@ -1,5 +1,6 @@
 #include "hr/actor.h"
 
+#include "hr/entry.h"
 #include "hr/ids.h"
 #include "hr/membership.h"
 
@@ -103,9 +104,7 @@ bool actor_by_user(struct tx *tx, tenant_id tenant, user_id user, struct actor *
                  " JOIN tenant t ON t.id = u.tenant"
                  " WHERE u.tenant = ?1 AND u.id = ?2 AND u.active = 1",
                  "uu", tenant.uuid, user.uuid)) {
-        if (err->kind != ERR_NOT_FOUND)
-            return false;
-        return error_set(err, ERR_NOT_FOUND, "user_unknown", "Cette personne est inconnue.");
+        return err->kind == ERR_NOT_FOUND ? entry_not_found(err) : false;
     }
     read_person(&rows, actor_out);
     return rows_close(&rows, err) && load_teams(tx, actor_out, err);

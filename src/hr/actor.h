@@ -6,7 +6,7 @@
  * their company. The rules themselves ask no database who somebody is.
  *
  * Why loaded again for every command: a role taken away counts from the next commit on.
- * It costs three statements, all by an index.
+ * It costs two statements, all by an index.
  *
  * The system itself (the command line, what falls due) is an actor too: it has no person
  * and may do what HR may.
@@ -36,11 +36,11 @@ enum { USER_NAME_MAX = 120, USER_EMAIL_MAX = 254 };
 
 struct actor {
     tenant_id tenant;
-    user_id user;        /* none: the system        */
-    session_id session;  /* none: not by a session  */
+    user_id user;       /* none: the system        */
+    session_id session; /* none: not by a session  */
     enum role role;
     bool system;
-    char language[3];    /* "fr", "en"              */
+    char language[3]; /* "fr", "en"              */
     char name[USER_NAME_MAX + 1];
     uint64_t audience_seq; /* a cursor older than this is answered by `reset` */
     int64_t session_expires_ms;
@@ -53,7 +53,7 @@ struct actor {
 };
 
 /* Who holds this token? By its hash (token.h).
- *     ERR_UNAUTHENTICATED "session_ended"  unknown, ended, expired, or the person is inactive */
+ *     ERR_UNAUTHENTICATED  "session_ended": unknown, ended, expired, or the person has left */
 MUST_USE bool actor_load(struct tx *tx, const uint8_t token_hash[TOKEN_HASH_LEN],
                          struct actor *actor_out, struct error *err);
 

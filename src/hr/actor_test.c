@@ -67,7 +67,7 @@ TEST(who_left_is_nobody)
     must(user_get(people.tx, &people.hr, people.employee.user, &user, &oops));
     must(user_deactivate(people.tx, &people.hr, user.id, user.version, &user, &oops));
     must_not(actor_by_user(people.tx, people.first, user.id, &actor, &oops), ERR_NOT_FOUND,
-             "user_unknown");
+             "not_found");
     people_close(&people);
 }
 
@@ -78,7 +78,7 @@ TEST(a_person_of_another_company_is_unknown)
 
     people_open(&people);
     must_not(actor_by_user(people.tx, people.first, people.foreign.user, &actor, &oops),
-             ERR_NOT_FOUND, "user_unknown");
+             ERR_NOT_FOUND, "not_found");
     people_close(&people);
 }
 
@@ -117,16 +117,16 @@ TEST(teams_are_shared_or_managed)
     struct people people;
 
     people_open(&people);
-    assert_true(actor_manages_any(&people.manager, people.employee.teams,
-                                  people.employee.team_count));
-    assert_false(actor_manages_any(&people.manager, people.stranger.teams,
-                                   people.stranger.team_count));
+    assert_true(
+        actor_manages_any(&people.manager, people.employee.teams, people.employee.team_count));
+    assert_false(
+        actor_manages_any(&people.manager, people.stranger.teams, people.stranger.team_count));
     assert_true(actor_shares_any(&people.employee, people.colleague.teams,
                                  people.colleague.team_count));
-    assert_false(actor_shares_any(&people.employee, people.stranger.teams,
-                                  people.stranger.team_count));
-    assert_false(actor_shares_any(&people.employee, people.foreign.teams,
-                                  people.foreign.team_count));
+    assert_false(
+        actor_shares_any(&people.employee, people.stranger.teams, people.stranger.team_count));
+    assert_false(
+        actor_shares_any(&people.employee, people.foreign.teams, people.foreign.team_count));
     people_close(&people);
 }
 
@@ -155,5 +155,5 @@ TEST_MAIN("hr/actor", CASE(a_token_says_who_acts), CASE(an_unknown_token_is_nobo
           CASE(an_expired_session_is_nobody), CASE(who_left_is_nobody),
           CASE(a_person_of_another_company_is_unknown),
           CASE(an_employee_decides_for_nobody_whatever_rows_are_left),
-          CASE(the_system_may_what_hr_may_and_hears_nothing),
-          CASE(teams_are_shared_or_managed), CASE(roles_have_the_words_of_the_wire))
+          CASE(the_system_may_what_hr_may_and_hears_nothing), CASE(teams_are_shared_or_managed),
+          CASE(roles_have_the_words_of_the_wire))

@@ -1,6 +1,5 @@
 #include "hr/audience.h"
 
-#include "hr/data.h"
 #include "store/journal.h"
 
 struct audience *audience_of_actor(const struct actor *actor)
@@ -65,17 +64,10 @@ bool audience_changed(struct tx *tx, tenant_id tenant, user_id actor, user_id us
         .effect = FACT_AUDIENCE,
         .subject = user,
     };
-    struct data data;
-    struct json *json;
     bool ok = false;
 
     if (!audience_of(tx, tenant, user, &draft.audience, err))
         goto done;
-    json = data_open(&data);
-    json_open_object(json, NULL);
-    json_put_uuid(json, "user_id", user.uuid);
-    json_close_object(json);
-    fact_draft_view(&draft, channel_user(user), data_close(&data, tx));
     if (!journal_append(tx, &draft, err))
         goto done;
     ok = sql_run(tx, err, "UPDATE users SET audience_seq = ?3 WHERE tenant = ?1 AND id = ?2",

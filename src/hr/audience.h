@@ -31,8 +31,9 @@ MUST_USE bool audience_of(struct tx *tx, tenant_id tenant, user_id user,
 /* Of an actor that is loaded already; asks no database. */
 struct audience *audience_of_actor(const struct actor *actor);
 
-/* The person's role, teams, management or activity was just changed in this tx: tell
- * their readers, by the fact `audience_changed` to user:<id>, and note its seq.
+/* The person's role, teams, management or activity was just changed in this tx: a fact
+ * `audience_changed` with the new audience, and its seq is noted with the person. It has no
+ * view: nobody is sent it; the person's readers take the audience and are sent `reset`.
  * Everything that changes one of those calls this, once, at its end. */
 MUST_USE bool audience_changed(struct tx *tx, tenant_id tenant, user_id actor, user_id user,
                                struct error *err);

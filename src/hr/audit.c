@@ -2,7 +2,9 @@
 
 #include <assert.h>
 
-typedef struct { uint8_t uuid[16]; } audit_id;
+typedef struct {
+    uint8_t uuid[16];
+} audit_id;
 
 bool audit_add(struct tx *tx, tenant_id tenant, user_id actor, const char *thing,
                const uint8_t id[16], const char *action, slice detail, struct error *err)
@@ -14,8 +16,8 @@ bool audit_add(struct tx *tx, tenant_id tenant, user_id actor, const char *thing
     return sql_run(tx, err,
                    "INSERT INTO audit (tenant, id, at, actor, thing, thing_id, action, detail)"
                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, nullif(?8, ''))",
-                   "uuiututs", tenant.uuid, line.uuid, tx->now_ms, actor.uuid, thing, id, action,
-                   detail);
+                   "uuiututs", tenant.uuid, line.uuid, tx->now_ms, actor.uuid, thing, id,
+                   action, detail);
 }
 
 bool audit_last(struct tx *tx, tenant_id tenant, const uint8_t id[16], user_id *actor_out,

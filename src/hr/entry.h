@@ -29,9 +29,19 @@ MUST_USE bool entry_email(struct tx *tx, slice text, slice *email_out, struct er
 MUST_USE bool entry_language(slice text, const char *otherwise, char language_out[3],
                              struct error *err);
 
-/* Was the newest state looked at?
- *     ERR_INVALID   0: the version is missing (field "version")
+/* Was a version said at all? Asked together with what else may be invalid.
+ *     ERR_INVALID   0: it is missing (field "version", "version_missing") */
+MUST_USE bool entry_version_given(int64_t seen, struct error *err);
+
+/* And is it the newest? Asked after everything else: who corrects a field should not have to
+ * read again first.
  *     ERR_CONFLICT  "version_stale" */
 MUST_USE bool entry_version(int64_t seen, int64_t present, struct error *err);
+
+/* The place a next page was asked behind is not there. Returns false. */
+bool entry_page_unknown(struct error *err);
+
+/* Not there, or not yours: the same answer for both. Returns false. */
+bool entry_not_found(struct error *err);
 
 #endif

@@ -47,7 +47,7 @@ bool idempotency_begin(struct tx *tx, const struct actor *by, slice key,
     if (key.len == 0 || id_is_none(by->user))
         return true;
     if (!key_is_fine(key))
-        return error_field(err, "Idempotency-Key", "idempotency_key",
+        return error_field(err, "Idempotency-Key", "field_invalid",
                            "La clé d’idempotence doit avoir %d caractères ASCII visibles au "
                            "plus.",
                            IDEMPOTENCY_KEY_MAX);

@@ -35,8 +35,8 @@ struct idempotency {
 };
 
 /* An empty key: no replay, and finish does nothing.
- *     ERR_INVALID "idempotency_reused"  the key was used for another request (field
- *                                       "Idempotency-Key"), or cannot be a key */
+ *     ERR_INVALID  (field "Idempotency-Key") "idempotency_reused": the key was used for
+ *                  another request; "field_invalid": it cannot be a key */
 MUST_USE bool idempotency_begin(struct tx *tx, const struct actor *by, slice key,
                                 const uint8_t body_hash[IDEMPOTENCY_HASH_LEN],
                                 struct idempotency *found_out, struct error *err);
@@ -45,8 +45,7 @@ MUST_USE bool idempotency_begin(struct tx *tx, const struct actor *by, slice key
  * refused write changed nothing, and may be tried again with the same key. */
 MUST_USE bool idempotency_finish(struct tx *tx, const struct actor *by, slice key,
                                  const uint8_t body_hash[IDEMPOTENCY_HASH_LEN], int status,
-                                 slice location, slice answer, slice cursor,
-                                 struct error *err);
+                                 slice location, slice answer, slice cursor, struct error *err);
 
 /* Forget what is older than 24 h, at most `max`. */
 MUST_USE bool idempotency_prune(struct tx *tx, size_t max, bool *more_out, struct error *err);

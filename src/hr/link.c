@@ -1,6 +1,7 @@
 #include "hr/link.h"
 
 #include "hr/audit.h"
+#include "hr/entry.h"
 #include "hr/session.h"
 #include "hr/user.h"
 
@@ -32,11 +33,6 @@ static bool purpose_parse(slice text, enum link_purpose *purpose_out)
     return false;
 }
 
-static bool user_unknown(struct error *err)
-{
-    return error_set(err, ERR_NOT_FOUND, "user_unknown", "Cette personne est inconnue.");
-}
-
 static bool link_unknown(struct error *err)
 {
     return error_set(err, ERR_NOT_FOUND, "link_unknown",
@@ -52,7 +48,7 @@ static bool load_active(struct tx *tx, tenant_id tenant, user_id user, struct us
 {
     if (!user_load(tx, tenant, user, user_out, err))
         return false;
-    return user_out->active || user_unknown(err);
+    return user_out->active || entry_not_found(err);
 }
 
 bool link_create(struct tx *tx, tenant_id tenant, user_id user, enum link_purpose purpose,
@@ -80,19 +76,22 @@ bool link_void(struct tx *tx, tenant_id tenant, user_id user, struct error *err)
                    "uu", tenant.uuid, user.uuid);
 }
 
-bool link_for(struct tx *tx, const struct actor *by, user_id user, struct token *token_out,
-              int64_t *expires_ms_out, struct error *err)
+bool link_for(struct tx *tx, const struct actor *by, user_id user,
+              struct one_time_link *link_out, struct error *err)
 {
     struct user person;
-    enum link_purpose purpose;
 
-    if (!actor_need_hr(by, err) || !user_load(tx, by->tenant, user, &person, err))
+    if (!user_load(tx, by->tenant, user, &person, err) || !actor_need_hr(by, err))
         return false;
-    purpose = person.has_password ? LINK_RESET : LINK_INVITE;
-    return link_create(tx, by->tenant, user, purpose, token_out, expires_ms_out, err) &&
+    if (!person.active)
+        return error_set(err, ERR_CONFLICT, "user_inactive",
+                         "Cette personne n’est plus dans l’entreprise.");
+    link_out->purpose = person.has_password ? LINK_RESET : LINK_INVITE;
+    return link_create(tx, by->tenant, user, link_out->purpose, &link_out->token,
+                       &link_out->expires_ms, err) &&
            audit_add(tx, by->tenant, by->user, "user", user.uuid,
-                     purpose == LINK_RESET ? "reset_link_made" : "invite_link_made", SLICE(""),
-                     err);
+                     link_out->purpose == LINK_RESET ? "reset_link_made" : "invite_link_made",
+                     SLICE(""), err);
 }
 
 /* ---- using ---- */

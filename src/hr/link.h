@@ -37,10 +37,16 @@ MUST_USE bool link_create(struct tx *tx, tenant_id tenant, user_id user,
 /* Make a person's unused links void: for who changes a password otherwise. */
 MUST_USE bool link_void(struct tx *tx, tenant_id tenant, user_id user, struct error *err);
 
-/* HR asks for one: for somebody new, or somebody who cannot sign in. Audited.
- *     ERR_DENIED, ERR_NOT_FOUND */
+/* HR asks for one: for somebody new (LINK_INVITE), or somebody who cannot sign in. Audited.
+ *     ERR_NOT_FOUND, ERR_DENIED
+ *     ERR_CONFLICT  "user_inactive": the person has left */
+struct one_time_link {
+    struct token token;
+    enum link_purpose purpose;
+    int64_t expires_ms;
+};
 MUST_USE bool link_for(struct tx *tx, const struct actor *by, user_id user,
-                       struct token *token_out, int64_t *expires_ms_out, struct error *err);
+                       struct one_time_link *link_out, struct error *err);
 
 /* Whose is it? So that the page can greet, and the password can be checked and hashed
  * outside. A value, so that it can leave the tx.
@@ -60,8 +66,7 @@ MUST_USE bool link_find(struct tx *tx, const uint8_t token_hash[TOKEN_HASH_LEN],
 /* Set the password, end all sessions, mark it used.
  *     ERR_NOT_FOUND "link_unknown"  as above: of two at once only one passes */
 MUST_USE bool link_redeem(struct tx *tx, const uint8_t token_hash[TOKEN_HASH_LEN],
-                          slice password_hash, struct link_owner *owner_out,
-                          struct error *err);
+                          slice password_hash, struct link_owner *owner_out, struct error *err);
 
 /* Write a mail with a link to somebody, into the outbox. At most one of a purpose in
  * LINK_MAIL_EVERY_MS: more are left out, and that is no failure.

@@ -2,6 +2,7 @@
 
 #include "hr/link.h"
 
+#include "hr/entry.h"
 #include "hr/session.h"
 #include "hr/user.h"
 
@@ -9,7 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 
-typedef struct { uint8_t uuid[16]; } mail_id;
+typedef struct {
+    uint8_t uuid[16];
+} mail_id;
 
 /* \x01 purpose-letter user-uuid \x01 */
 enum { MARK_BYTE = 0x01, MARK_LEN = 1 + 1 + ID_TEXT_LEN + 1 };
@@ -110,7 +113,7 @@ bool link_mail(struct tx *tx, tenant_id tenant, user_id user, enum link_purpose 
     if (!user_load(tx, tenant, user, &person, err))
         return false;
     if (!person.active)
-        return error_set(err, ERR_NOT_FOUND, "user_unknown", "Cette personne est inconnue.");
+        return entry_not_found(err);
     letter = &letters[purpose][strcmp(person.language, "en") == 0];
     if (!was_written(tx, tenant, person.email, letter->subject, &written, err))
         return false;

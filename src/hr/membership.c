@@ -9,7 +9,9 @@ static const struct words {
     int64_t team_max, user_max;
 } words[MEMBERSHIP_COUNT] = {
     [MEMBERSHIP_MEMBER] = {
-        "SELECT user_id FROM team_member WHERE tenant = ?1 AND team = ?2 ORDER BY user_id",
+        "SELECT m.user_id FROM team_member m JOIN users u ON u.tenant = m.tenant"
+        " AND u.id = m.user_id WHERE m.tenant = ?1 AND m.team = ?2 AND u.active = 1"
+        " ORDER BY m.user_id",
         "SELECT count(*) FROM team_member WHERE tenant = ?1 AND team = ?2",
         "SELECT count(*) FROM team_member WHERE tenant = ?1 AND user_id = ?2",
         "INSERT INTO team_member (tenant, team, user_id) VALUES (?1, ?2, ?3)"
@@ -18,7 +20,9 @@ static const struct words {
         TEAM_MEMBERS_MAX, USER_TEAMS_MAX,
     },
     [MEMBERSHIP_MANAGER] = {
-        "SELECT user_id FROM team_manager WHERE tenant = ?1 AND team = ?2 ORDER BY user_id",
+        "SELECT m.user_id FROM team_manager m JOIN users u ON u.tenant = m.tenant"
+        " AND u.id = m.user_id WHERE m.tenant = ?1 AND m.team = ?2 AND u.active = 1"
+        " ORDER BY m.user_id",
         "SELECT count(*) FROM team_manager WHERE tenant = ?1 AND team = ?2",
         "SELECT count(*) FROM team_manager WHERE tenant = ?1 AND user_id = ?2",
         "INSERT INTO team_manager (tenant, team, user_id) VALUES (?1, ?2, ?3)"
@@ -82,17 +86,16 @@ bool membership_add(struct tx *tx, tenant_id tenant, enum membership kind, team_
         !count(tx, w->count_user, tenant, user.uuid, &of_user, err))
         return false;
     if (in_team > w->team_max)
-        return error_field(err, field, "team_full",
-                         kind == MEMBERSHIP_MEMBER
-                             ? "Une équipe a %d membres au plus."
-                             : "Une équipe a %d responsables au plus.",
-                         (int)w->team_max);
+        return error_field(err, field, "field_invalid",
+                           kind == MEMBERSHIP_MEMBER ? "Une équipe a %d membres au plus."
+                                                     : "Une équipe a %d responsables au plus.",
+                           (int)w->team_max);
     if (of_user > w->user_max)
-        return error_field(err, field, "too_many_teams",
-                         kind == MEMBERSHIP_MEMBER
-                             ? "Une personne fait partie de %d équipes au plus."
-                             : "Une personne est responsable de %d équipes au plus.",
-                         (int)w->user_max);
+        return error_field(err, field, "field_invalid",
+                           kind == MEMBERSHIP_MEMBER
+                               ? "Une personne fait partie de %d équipes au plus."
+                               : "Une personne est responsable de %d équipes au plus.",
+                           (int)w->user_max);
     return true;
 }
 

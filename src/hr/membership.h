@@ -26,7 +26,8 @@ struct memberships {
 MUST_USE bool membership_of_user(struct tx *tx, tenant_id tenant, user_id user,
                                  struct memberships *memberships_out, struct error *err);
 
-/* The people of one team, sorted. */
+/* The active people of one team, sorted. The rows of those who left stay: should they come
+ * back, they are where they were. */
 MUST_USE bool membership_of_team(struct tx *tx, tenant_id tenant, enum membership kind,
                                  team_id team, user_id **list_out, size_t *count_out,
                                  struct error *err);
@@ -35,8 +36,7 @@ MUST_USE bool membership_of_team(struct tx *tx, tenant_id tenant, enum membershi
  *     ERR_INVALID  with `field`: the team has as many people, or the person as many teams,
  *                  as may be */
 MUST_USE bool membership_add(struct tx *tx, tenant_id tenant, enum membership kind,
-                             team_id team, user_id user, const char *field,
-                             struct error *err);
+                             team_id team, user_id user, const char *field, struct error *err);
 MUST_USE bool membership_remove(struct tx *tx, tenant_id tenant, enum membership kind,
                                 team_id team, user_id user, struct error *err);
 

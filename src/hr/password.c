@@ -12,9 +12,8 @@ _Static_assert(PASSWORD_HASH_MAX == crypto_pwhash_STRBYTES, "libsodium's form of
 
 /* Of 32 random bytes that nobody kept, with our costs: what is verified where there is no
  * account, so that it takes as long. */
-static const char nobodys_hash[] =
-    "$argon2id$v=19$m=32768,t=3,p=1$3C/5ORFFq4WZSA5PpcAAog$"
-    "2CJ/58v3IJJyToNUPvqxqpPpznGCppJbFjx2frxPMqg";
+static const char nobodys_hash[] = "$argon2id$v=19$m=32768,t=3,p=1$3C/5ORFFq4WZSA5PpcAAog$"
+                                   "2CJ/58v3IJJyToNUPvqxqpPpznGCppJbFjx2frxPMqg";
 
 /* What lists of guesses begin with. They may be part of a password, but do not count. */
 static const slice well_known[] = {

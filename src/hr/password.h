@@ -29,8 +29,7 @@ enum { PASSWORD_CHARS_MIN = 12, PASSWORD_BYTES_MAX = 256, PASSWORD_HASH_MAX = 12
 
 /* May it be chosen?
  *     ERR_INVALID  with `field`: too short, too long, not text, the e-mail, too simple */
-MUST_USE bool password_check(slice password, slice email, const char *field,
-                             struct error *err);
+MUST_USE bool password_check(slice password, slice email, const char *field, struct error *err);
 
 /* ERR_BUSY  no memory for it now. Does not look at the policy. */
 MUST_USE bool password_hash(slice password, char hash_out[PASSWORD_HASH_MAX],
@@ -39,7 +38,6 @@ MUST_USE bool password_hash(slice password, char hash_out[PASSWORD_HASH_MAX],
 /* Is this the password? An empty hash (nobody there, or no password set yet) takes the
  * same time and is never right.
  *     ERR_BUSY  no memory for it now: not known, and not a wrong password */
-MUST_USE bool password_verify(slice hash, slice password, bool *right_out,
-                              struct error *err);
+MUST_USE bool password_verify(slice hash, slice password, bool *right_out, struct error *err);
 
 #endif

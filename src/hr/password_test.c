@@ -34,7 +34,8 @@ TEST(the_policy_is_length_and_not_a_guess)
     for (size_t i = 0; i < COUNT_OF(policy_cases); i++) {
         const struct policy_case *c = &policy_cases[i];
         struct error err = { 0 };
-        bool ok = password_check(c->password, SLICE("ines.martin@demo.mozaik"), "password", &err);
+        bool ok =
+            password_check(c->password, SLICE("ines.martin@demo.mozaik"), "password", &err);
 
         if (ok != (c->code[0] == 0) || strcmp(err.code, c->code) != 0)
             fail_msg("%s: got \"%s\"", c->name, err.code);
@@ -53,8 +54,8 @@ TEST(a_password_longer_than_the_limit_is_refused)
 
     for (size_t i = 0; i < sizeof(long_one); i++)
         long_one[i] = (char)('a' + (int)(i % 26));
-    assert_true(password_check((slice){ long_one, PASSWORD_BYTES_MAX }, SLICE("a@b"), "password",
-                               &err));
+    assert_true(password_check((slice){ long_one, PASSWORD_BYTES_MAX }, SLICE("a@b"),
+                               "password", &err));
     assert_false(password_check((slice){ long_one, PASSWORD_BYTES_MAX + 1 }, SLICE("a@b"),
                                 "password", &err));
     assert_string_equal(err.code, "password_long");
@@ -114,8 +115,8 @@ TEST(a_damaged_hash_is_not_right)
     bool right = true;
     struct error err = { 0 };
 
-    bool answered = password_verify(SLICE("$argon2id$v=19$m=32768,t=3"),
-                                    SLICE("vert-tulipe7"), &right, &err);
+    bool answered = password_verify(SLICE("$argon2id$v=19$m=32768,t=3"), SLICE("vert-tulipe7"),
+                                    &right, &err);
 
     assert_false(right);
     assert_true(answered || err.kind == ERR_BUSY);

@@ -1,6 +1,7 @@
 #include "hr/people.h"
 
 #include "hr/data.h"
+#include "hr/entry.h"
 #include "hr/membership.h"
 #include "hr/view_people.h"
 #include "store/journal.h"
@@ -19,9 +20,11 @@ bool people_tell_user(struct tx *tx, tenant_id tenant, user_id actor, slice type
 {
     struct fact_draft draft = { .tenant = tenant, .type = type, .actor = actor };
 
-    fact_draft_view(&draft, channel_hr(), user_data(tx, user, PEOPLE_HR));
-    fact_draft_view(&draft, channel_user(user->id), user_data(tx, user, PEOPLE_SELF));
-    fact_draft_view(&draft, channel_everyone(), user_data(tx, user, PEOPLE_OTHER));
+    slice full = user_data(tx, user, PEOPLE_FULL);
+
+    fact_draft_view(&draft, channel_hr(), full);
+    fact_draft_view(&draft, channel_user(user->id), full);
+    fact_draft_view(&draft, channel_everyone(), user_data(tx, user, PEOPLE_PUBLIC));
     return journal_append(tx, &draft, err);
 }
 
@@ -62,12 +65,9 @@ bool people_load_team(struct tx *tx, tenant_id tenant, team_id team, struct team
     struct rows rows;
 
     *team_out = (struct team){ .id = team };
-    if (!sql_one(tx, &rows, err,
-                 "SELECT name, version FROM team WHERE tenant = ?1 AND id = ?2", "uu",
-                 tenant.uuid, team.uuid)) {
-        if (err->kind != ERR_NOT_FOUND)
-            return false;
-        return error_set(err, ERR_NOT_FOUND, "team_unknown", "Cette équipe est inconnue.");
+    if (!sql_one(tx, &rows, err, "SELECT name, version FROM team WHERE tenant = ?1 AND id = ?2",
+                 "uu", tenant.uuid, team.uuid)) {
+        return err->kind == ERR_NOT_FOUND ? entry_not_found(err) : false;
     }
     team_out->name = rows_keep(&rows, 0);
     team_out->version = rows_int(&rows, 1);

@@ -79,7 +79,7 @@ bool session_verify(struct session_candidates *candidates, slice password, size_
 
 bool session_refuse(struct error *err)
 {
-    return error_set(err, ERR_UNAUTHENTICATED, "login_failed",
+    return error_set(err, ERR_UNAUTHENTICATED, "bad_credentials",
                      "L’adresse e-mail ou le mot de passe ne convient pas.");
 }
 
@@ -252,11 +252,6 @@ bool session_list(struct tx *tx, const struct actor *by, struct session **list_o
 
 /* ---- ending ---- */
 
-static bool unknown(struct error *err)
-{
-    return error_set(err, ERR_NOT_FOUND, "session_unknown", "Cette session n’existe plus.");
-}
-
 bool session_end(struct tx *tx, const struct actor *by, session_id session, struct error *err)
 {
     struct rows rows;
@@ -264,7 +259,7 @@ bool session_end(struct tx *tx, const struct actor *by, session_id session, stru
     if (!sql_one(tx, &rows, err,
                  "SELECT 1 FROM session WHERE tenant = ?1 AND id = ?2 AND user_id = ?3", "uuu",
                  by->tenant.uuid, session.uuid, by->user.uuid))
-        return err->kind == ERR_NOT_FOUND ? unknown(err) : false;
+        return err->kind == ERR_NOT_FOUND ? entry_not_found(err) : false;
     return rows_close(&rows, err) &&
            close_one(tx, by->tenant, by->user, by->user, session, err);
 }
@@ -310,7 +305,7 @@ bool session_refresh(struct tx *tx, const struct actor *by, struct session *sess
                  "SELECT created_at, address, agent, label FROM session"
                  " WHERE tenant = ?1 AND id = ?2 AND user_id = ?3",
                  "uuu", by->tenant.uuid, by->session.uuid, by->user.uuid))
-        return err->kind == ERR_NOT_FOUND ? unknown(err) : false;
+        return err->kind == ERR_NOT_FOUND ? entry_not_found(err) : false;
     session.created_ms = rows_int(&rows, 0);
     session.address = rows_keep(&rows, 1);
     session.agent = rows_keep(&rows, 2);
@@ -374,6 +369,7 @@ void session_view(struct json *json, const char *key, const struct session *sess
     json_put_bool(json, "current", current);
     json_put_text(json, "label", session->label);
     json_put_text(json, "address", session->address);
+    json_put_text(json, "agent", session->agent);
     json_put_instant(json, "created_at", session->created_ms);
     json_put_instant(json, "seen_at", session->seen_ms);
     json_put_instant(json, "expires_at", session->expires_ms);

@@ -59,7 +59,7 @@ MUST_USE bool session_verify(struct session_candidates *candidates, slice passwo
                              size_t *right_out, struct error *err);
 
 /* The sentence for none: the same for unknown accounts and wrong passwords. Returns false
- * with ERR_UNAUTHENTICATED "login_failed". */
+ * with ERR_UNAUTHENTICATED "bad_credentials". */
 bool session_refuse(struct error *err);
 
 struct session {
@@ -71,11 +71,10 @@ struct session {
 
 /* Open one. `password_hash` is what was verified: if it was changed meanwhile nothing is
  * opened. Empty: not by a password (a link, the command line).
- *     ERR_UNAUTHENTICATED "login_failed"  gone, inactive, or the password was changed */
-MUST_USE bool session_create(struct tx *tx, tenant_id tenant, user_id user,
-                             slice password_hash, const uint8_t token_hash[TOKEN_HASH_LEN],
-                             slice address, slice agent, struct session *session_out,
-                             struct error *err);
+ *     ERR_UNAUTHENTICATED "bad_credentials"  gone, inactive, or the password was changed */
+MUST_USE bool session_create(struct tx *tx, tenant_id tenant, user_id user, slice password_hash,
+                             const uint8_t token_hash[TOKEN_HASH_LEN], slice address,
+                             slice agent, struct session *session_out, struct error *err);
 
 /* The actor's own sessions, the newest first. */
 MUST_USE bool session_list(struct tx *tx, const struct actor *by, struct session **list_out,

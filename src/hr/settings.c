@@ -1,15 +1,17 @@
 #include "hr/settings.h"
 
 #include "hr/actor.h"
+#include "hr/audience.h"
 #include "hr/audit.h"
 #include "hr/data.h"
 #include "hr/entry.h"
+#include "hr/ids.h"
 #include "store/journal.h"
 
 #include <assert.h>
 #include <string.h>
 
-enum { FAR_AHEAD_DAYS_MIN = 30, FAR_AHEAD_DAYS_MAX = 3660 };
+enum { FAR_AHEAD_DAYS_MIN = 31, FAR_AHEAD_DAYS_MAX = 3660 };
 
 static const char *const colleagues_texts[COLLEAGUES_COUNT] = {
     [COLLEAGUES_TEAM] = "team",
@@ -105,11 +107,11 @@ static bool check(const struct settings *wanted, struct error *err)
     char language[3];
 
     if (wanted->steps != 1 && wanted->steps != 2)
-        return error_field(err, "steps", "out_of_bounds",
+        return error_field(err, "steps", "field_range",
                            "La validation se fait en une ou deux étapes.");
     if (wanted->far_ahead_days < FAR_AHEAD_DAYS_MIN ||
         wanted->far_ahead_days > FAR_AHEAD_DAYS_MAX)
-        return error_field(err, "far_ahead_days", "out_of_bounds",
+        return error_field(err, "far_ahead_days", "field_range",
                            "Choisissez entre %d et %d jours.", FAR_AHEAD_DAYS_MIN,
                            FAR_AHEAD_DAYS_MAX);
     return entry_language(slice_of(wanted->language), "fr", language, err);
@@ -134,14 +136,43 @@ static bool announce(struct tx *tx, const struct actor *by, const struct setting
            journal_append(tx, &draft, err);
 }
 
+/* Who sees what is decided when a fact is written. The facts before are of the old rule: so
+ * that nobody is sent those, everybody begins anew. */
+static bool shows_otherwise(const struct settings *before, const struct settings *after)
+{
+    return before->colleagues != after->colleagues ||
+           before->pending_visible != after->pending_visible ||
+           before->hide_medical_type != after->hide_medical_type;
+}
+
+static bool reset_everybody(struct tx *tx, const struct actor *by, struct error *err)
+{
+    struct rows rows;
+    user_id *everybody;
+    size_t count;
+
+    if (!sql_open(tx, &rows, err,
+                  "SELECT id FROM users WHERE tenant = ?1 AND active = 1 ORDER BY id", "u",
+                  by->tenant.uuid) ||
+        !ids_collect(&rows, &everybody, &count, err))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!audience_changed(tx, by->tenant, by->user, everybody[i], err))
+            return false;
+    return true;
+}
+
 bool settings_put(struct tx *tx, const struct actor *by, const struct settings *wanted,
                   struct settings *settings_out, struct error *err)
 {
-    struct settings next = *wanted;
+    struct settings next = *wanted; /* the answer may go where it came from */
+    bool show;
 
     if (!actor_need_hr(by, err) || !settings_load(tx, by->tenant, settings_out, err) ||
-        !check(wanted, err) || !entry_version(wanted->version, settings_out->version, err))
+        !entry_version_given(next.version, err) || !check(&next, err) ||
+        !entry_version(next.version, settings_out->version, err))
         return false;
+    show = shows_otherwise(settings_out, &next);
     next.version = settings_out->version + 1;
     if (!sql_run(tx, err,
                  "UPDATE tenant SET version = ?2, steps = ?3, colleagues = ?4,"
@@ -151,7 +182,7 @@ bool settings_put(struct tx *tx, const struct actor *by, const struct settings *
                  colleagues_text(next.colleagues), pending_visible_text(next.pending_visible),
                  (int64_t)next.hide_medical_type, (int64_t)next.presence,
                  (int64_t)next.far_ahead_days, next.language) ||
-        !announce(tx, by, &next, err))
+        !announce(tx, by, &next, err) || (show && !reset_everybody(tx, by, err)))
         return false;
     *settings_out = next;
     return true;

@@ -21,7 +21,12 @@ struct actor;
 enum colleagues { COLLEAGUES_TEAM, COLLEAGUES_COMPANY, COLLEAGUES_COUNT };
 
 /* Which of those already while they are pending. */
-enum pending_visible { PENDING_NOBODY, PENDING_TEAM, PENDING_COLLEAGUES, PENDING_VISIBLE_COUNT };
+enum pending_visible {
+    PENDING_NOBODY,
+    PENDING_TEAM,
+    PENDING_COLLEAGUES,
+    PENDING_VISIBLE_COUNT
+};
 
 struct settings {
     int64_t version;
@@ -52,7 +57,8 @@ enum { SETTINGS_COLUMN_COUNT = 8 };
 void settings_read(const struct rows *rows, int column, struct settings *settings_out);
 
 /* HR changes them, all at once: `wanted.version` is the version that was looked at.
- * Appends `settings_updated` to everyone.
+ * Appends `settings_updated` to everyone; where it changes who sees what, also
+ * `audience_changed` for each active person: their readers are reset.
  *     ERR_DENIED     not HR
  *     ERR_INVALID    the version is missing (0), or a value is out of bounds (field)
  *     ERR_CONFLICT   "version_stale": somebody else changed them meanwhile; settings_out

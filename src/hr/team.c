@@ -7,12 +7,17 @@
 #include "hr/ids.h"
 #include "hr/membership.h"
 #include "hr/people.h"
-#include "store/journal.h"
 
 /* Who comes and who goes, of one kind. */
 struct change {
     user_id *gone, *come;
     size_t gone_count, come_count;
+};
+
+/* What an entry means for the team as it stands. */
+struct plan {
+    slice name;
+    struct change changes[MEMBERSHIP_COUNT];
 };
 
 static const char *field_of(enum membership kind)
@@ -56,11 +61,14 @@ static void find_change(struct tx *tx, const user_id *before, size_t before_coun
               &change_out->come_count);
 }
 
-static bool check_come(struct tx *tx, tenant_id tenant, enum membership kind,
-                       const struct change *change, struct error *err)
+static bool check_change(struct tx *tx, tenant_id tenant, enum membership kind,
+                         const struct change *change, struct error *err)
 {
     struct user user;
 
+    if (change->gone_count + change->come_count > TEAM_CHANGES_MAX)
+        return error_field(err, field_of(kind), "field_invalid",
+                           "%d personnes au plus à la fois.", TEAM_CHANGES_MAX);
     for (size_t i = 0; i < change->come_count; i++) {
         if (!user_load(tx, tenant, change->come[i], &user, err)) {
             if (err->kind != ERR_NOT_FOUND)
@@ -69,12 +77,27 @@ static bool check_come(struct tx *tx, tenant_id tenant, enum membership kind,
                                "Cette personne est inconnue.");
         }
         if (!user.active)
-            return error_field(err, field_of(kind), "user_inactive",
+            return error_field(err, field_of(kind), "field_invalid",
                                "%.*s n’est plus dans l’entreprise.", SLICE_ARG(user.name));
         if (kind == MEMBERSHIP_MANAGER && user.role == ROLE_EMPLOYEE)
-            return error_field(err, field_of(kind), "not_a_manager",
+            return error_field(err, field_of(kind), "field_invalid",
                                "%.*s n’a pas le rôle de manager.", SLICE_ARG(user.name));
     }
+    return true;
+}
+
+static bool make_plan(struct tx *tx, const struct actor *by, const struct team *before,
+                      const struct team_entry *entry, struct plan *plan_out, struct error *err)
+{
+    if (!entry_name(entry->name, "name", TEAM_NAME_MAX, &plan_out->name, err))
+        return false;
+    find_change(tx, before->members, before->member_count, entry->members, entry->member_count,
+                &plan_out->changes[MEMBERSHIP_MEMBER]);
+    find_change(tx, before->managers, before->manager_count, entry->managers,
+                entry->manager_count, &plan_out->changes[MEMBERSHIP_MANAGER]);
+    for (int kind = 0; kind < MEMBERSHIP_COUNT; kind++)
+        if (!check_change(tx, by->tenant, (enum membership)kind, &plan_out->changes[kind], err))
+            return false;
     return true;
 }
 
@@ -93,9 +116,10 @@ static bool move(struct tx *tx, tenant_id tenant, enum membership kind, team_id 
 }
 
 /* Everybody concerned, once. */
-static void find_touched(struct tx *tx, const struct change changes[MEMBERSHIP_COUNT],
-                         user_id **touched_out, size_t *count_out)
+static void find_touched(struct tx *tx, const struct plan *plan, user_id **touched_out,
+                         size_t *count_out)
 {
+    const struct change *changes = plan->changes;
     size_t total = 0, at = 0;
     user_id *all;
 
@@ -120,22 +144,22 @@ static void put_ids(struct json *json, const char *key, const user_id *ids, size
 }
 
 static bool note(struct tx *tx, const struct actor *by, team_id team, const char *action,
-                 slice name, const struct change changes[MEMBERSHIP_COUNT], struct error *err)
+                 const struct plan *plan, struct error *err)
 {
-    const struct change *members = &changes[MEMBERSHIP_MEMBER];
-    const struct change *managers = &changes[MEMBERSHIP_MANAGER];
+    const struct change *members = &plan->changes[MEMBERSHIP_MEMBER];
+    const struct change *managers = &plan->changes[MEMBERSHIP_MANAGER];
     struct data data;
     struct json *json = data_open(&data);
 
     json_open_object(json, NULL);
-    json_put_text(json, "name", name);
+    json_put_text(json, "name", plan->name);
     put_ids(json, "members_come", members->come, members->come_count);
     put_ids(json, "members_gone", members->gone, members->gone_count);
     put_ids(json, "managers_come", managers->come, managers->come_count);
     put_ids(json, "managers_gone", managers->gone, managers->gone_count);
     json_close_object(json);
-    return audit_add(tx, by->tenant, by->user, "team", team.uuid, action,
-                     data_close(&data, tx), err);
+    return audit_add(tx, by->tenant, by->user, "team", team.uuid, action, data_close(&data, tx),
+                     err);
 }
 
 /* Things first, audiences last (people.h). */
@@ -153,49 +177,13 @@ static bool tell_people(struct tx *tx, const struct actor *by, const user_id *pe
     return true;
 }
 
-static bool check_size(const struct change changes[MEMBERSHIP_COUNT], struct error *err)
+static bool move_all(struct tx *tx, const struct actor *by, team_id team,
+                     const struct plan *plan, struct error *err)
 {
     for (int kind = 0; kind < MEMBERSHIP_COUNT; kind++)
-        if (changes[kind].gone_count + changes[kind].come_count > TEAM_CHANGES_MAX)
-            return error_field(err, field_of((enum membership)kind), "too_many_changes",
-                               "%d personnes au plus à la fois.", TEAM_CHANGES_MAX);
+        if (!move(tx, by->tenant, (enum membership)kind, team, &plan->changes[kind], err))
+            return false;
     return true;
-}
-
-/* The rows, then the notes and the facts. `before` has version 0 for a new team. */
-static bool apply(struct tx *tx, const struct actor *by, const struct team *before, slice name,
-                  const struct team_entry *entry, struct team *team_out, struct error *err)
-{
-    struct change changes[MEMBERSHIP_COUNT];
-    bool is_new = before->version == 0;
-    user_id *touched;
-    size_t touched_count;
-
-    find_change(tx, before->members, before->member_count, entry->members, entry->member_count,
-                &changes[MEMBERSHIP_MEMBER]);
-    find_change(tx, before->managers, before->manager_count, entry->managers,
-                entry->manager_count, &changes[MEMBERSHIP_MANAGER]);
-    find_touched(tx, changes, &touched, &touched_count);
-    if (!is_new && touched_count == 0 && slice_eq(before->name, name)) {
-        *team_out = *before;
-        return true;
-    }
-    if (!check_size(changes, err))
-        return false;
-    for (int kind = 0; kind < MEMBERSHIP_COUNT; kind++)
-        if (!check_come(tx, by->tenant, (enum membership)kind, &changes[kind], err) ||
-            !move(tx, by->tenant, (enum membership)kind, before->id, &changes[kind], err))
-            return false;
-    if (!note(tx, by, before->id, is_new ? "created" : "updated", name, changes, err))
-        return false;
-    if (is_new) {
-        if (!people_load_team(tx, by->tenant, before->id, team_out, err) ||
-            !people_tell_team(tx, by->tenant, by->user, SLICE("team_created"), team_out, err))
-            return false;
-    } else if (!people_touch_team(tx, by->tenant, by->user, before->id, team_out, err)) {
-        return false;
-    }
-    return tell_people(tx, by, touched, touched_count, err);
 }
 
 static bool check_count(struct tx *tx, tenant_id tenant, struct error *err)
@@ -218,37 +206,46 @@ bool team_create(struct tx *tx, const struct actor *by, const struct team_entry 
                  struct team *team_out, struct error *err)
 {
     struct team team = { .version = 0 };
-    slice name;
+    user_id *touched;
+    size_t touched_count;
+    struct plan plan;
 
-    if (!actor_need_hr(by, err) ||
-        !entry_name(entry->name, "name", TEAM_NAME_MAX, &name, err) ||
-        !check_count(tx, by->tenant, err) ||
-        !check_name_free(tx, by->tenant, name, team.id, err))
+    if (!actor_need_hr(by, err) || !make_plan(tx, by, &team, entry, &plan, err) ||
+        !check_name_free(tx, by->tenant, plan.name, team.id, err) ||
+        !check_count(tx, by->tenant, err))
         return false;
     id_make(&team.id, tx->now_ms, tx->rng);
+    find_touched(tx, &plan, &touched, &touched_count);
     return sql_run(tx, err,
                    "INSERT INTO team (tenant, id, name, created_at) VALUES (?1, ?2, ?3, ?4)",
-                   "uusi", by->tenant.uuid, team.id.uuid, name, tx->now_ms) &&
-           apply(tx, by, &team, name, entry, team_out, err);
+                   "uusi", by->tenant.uuid, team.id.uuid, plan.name, tx->now_ms) &&
+           move_all(tx, by, team.id, &plan, err) &&
+           note(tx, by, team.id, "created", &plan, err) &&
+           people_load_team(tx, by->tenant, team.id, team_out, err) &&
+           people_tell_team(tx, by->tenant, by->user, SLICE("team_created"), team_out, err) &&
+           tell_people(tx, by, touched, touched_count, err);
 }
 
 bool team_update(struct tx *tx, const struct actor *by, team_id id, int64_t version,
                  const struct team_entry *entry, struct team *team_out, struct error *err)
 {
-    struct team before;
-    slice name;
+    user_id *touched;
+    size_t touched_count;
+    struct plan plan;
 
-    if (!actor_need_hr(by, err) || !people_load_team(tx, by->tenant, id, team_out, err) ||
+    if (!people_load_team(tx, by->tenant, id, team_out, err) || !actor_need_hr(by, err) ||
+        !entry_version_given(version, err) || !make_plan(tx, by, team_out, entry, &plan, err) ||
         !entry_version(version, team_out->version, err) ||
-        !entry_name(entry->name, "name", TEAM_NAME_MAX, &name, err) ||
-        !check_name_free(tx, by->tenant, name, id, err))
+        !check_name_free(tx, by->tenant, plan.name, id, err))
         return false;
-    before = *team_out;
-    if (!slice_eq(before.name, name) &&
-        !sql_run(tx, err, "UPDATE team SET name = ?3 WHERE tenant = ?1 AND id = ?2", "uus",
-                 by->tenant.uuid, id.uuid, name))
-        return false;
-    return apply(tx, by, &before, name, entry, team_out, err);
+    find_touched(tx, &plan, &touched, &touched_count);
+    if (touched_count == 0 && slice_eq(team_out->name, plan.name))
+        return true;
+    return sql_run(tx, err, "UPDATE team SET name = ?3 WHERE tenant = ?1 AND id = ?2", "uus",
+                   by->tenant.uuid, id.uuid, plan.name) &&
+           move_all(tx, by, id, &plan, err) && note(tx, by, id, "updated", &plan, err) &&
+           people_touch_team(tx, by->tenant, by->user, id, team_out, err) &&
+           tell_people(tx, by, touched, touched_count, err);
 }
 
 /* ---- one person ---- */
@@ -257,7 +254,7 @@ static bool unknown_person(struct error *err)
 {
     if (err->kind != ERR_INVALID || !slice_eq(slice_of(err->code), SLICE("user_unknown")))
         return false;
-    return error_set(err, ERR_NOT_FOUND, "user_unknown", "Cette personne est inconnue.");
+    return entry_not_found(err);
 }
 
 /* The present people with one more or one less, through the same door as all of them. */
@@ -269,7 +266,7 @@ static bool change_one(struct tx *tx, const struct actor *by, team_id id, enum m
     user_id *list;
     size_t count = 0;
 
-    if (!actor_need_hr(by, err) || !people_load_team(tx, by->tenant, id, &team, err))
+    if (!people_load_team(tx, by->tenant, id, &team, err) || !actor_need_hr(by, err))
         return false;
     const user_id *present = kind == MEMBERSHIP_MEMBER ? team.members : team.managers;
     size_t present_count = kind == MEMBERSHIP_MEMBER ? team.member_count : team.manager_count;
@@ -314,42 +311,6 @@ bool team_remove_manager(struct tx *tx, const struct actor *by, team_id id, user
     return change_one(tx, by, id, MEMBERSHIP_MANAGER, user, false, err);
 }
 
-/* ---- away ---- */
-
-bool team_delete(struct tx *tx, const struct actor *by, team_id id, int64_t version,
-                 struct error *err)
-{
-    struct fact_draft draft = {
-        .tenant = by->tenant,
-        .type = SLICE("team_deleted"),
-        .actor = by->user,
-    };
-    struct team team, empty;
-    struct team_entry nobody;
-    struct data data;
-    struct json *json;
-
-    if (!actor_need_hr(by, err) || !people_load_team(tx, by->tenant, id, &team, err) ||
-        !entry_version(version, team.version, err))
-        return false;
-    if (team.member_count > 0)
-        return error_set(err, ERR_CONFLICT, "team_not_empty",
-                         "Cette équipe a encore %zu membre(s). Retirez-les d’abord.",
-                         team.member_count);
-    nobody = (struct team_entry){ .name = team.name };
-    if (!team_update(tx, by, id, version, &nobody, &empty, err) ||
-        !sql_run(tx, err, "DELETE FROM team WHERE tenant = ?1 AND id = ?2", "uu",
-                 by->tenant.uuid, id.uuid) ||
-        !audit_add(tx, by->tenant, by->user, "team", id.uuid, "deleted", SLICE(""), err))
-        return false;
-    json = data_open(&data);
-    json_open_object(json, NULL);
-    json_put_uuid(json, "id", id.uuid);
-    json_close_object(json);
-    fact_draft_view(&draft, channel_everyone(), data_close(&data, tx));
-    return journal_append(tx, &draft, err);
-}
-
 /* ---- reading ---- */
 
 bool team_get(struct tx *tx, const struct actor *by, team_id id, struct team *team_out,
@@ -358,19 +319,50 @@ bool team_get(struct tx *tx, const struct actor *by, team_id id, struct team *te
     return people_load_team(tx, by->tenant, id, team_out, err);
 }
 
-bool team_list(struct tx *tx, const struct actor *by, struct team **list_out,
-               size_t *count_out, struct error *err)
+static bool read_after(struct tx *tx, tenant_id tenant, slice after, team_id *after_out,
+                       struct error *err)
 {
+    struct team last;
+
+    *after_out = (team_id){ { 0 } };
+    if (after.len == 0)
+        return true;
+    if (id_parse(after, after_out)) {
+        if (people_load_team(tx, tenant, *after_out, &last, err))
+            return true;
+        if (err->kind != ERR_NOT_FOUND)
+            return false;
+    }
+    return entry_page_unknown(err);
+}
+
+bool team_list(struct tx *tx, const struct actor *by, slice after, size_t limit,
+               struct team **list_out, size_t *count_out, slice *next_out, struct error *err)
+{
+    char next[ID_TEXT_LEN + 1];
     struct rows rows;
-    team_id *ids;
     struct team *list;
+    team_id *ids, last;
     size_t count;
 
     *count_out = 0;
-    if (!sql_open(tx, &rows, err, "SELECT id FROM team WHERE tenant = ?1 ORDER BY name, id",
-                  "u", by->tenant.uuid) ||
+    *next_out = SLICE("");
+    if (limit == 0 || limit > TEAM_PAGE_MAX)
+        limit = TEAM_PAGE_MAX;
+    if (!read_after(tx, by->tenant, after, &last, err) ||
+        !sql_open(tx, &rows, err,
+                  "SELECT id FROM team WHERE tenant = ?1"
+                  " AND (?2 IS NULL OR (name, id) >"
+                  "  (SELECT a.name, a.id FROM team a WHERE a.tenant = ?1 AND a.id = ?2))"
+                  " ORDER BY name, id LIMIT ?3",
+                  "uui", by->tenant.uuid, last.uuid, (int64_t)limit + 1) ||
         !ids_collect(&rows, &ids, &count, err))
         return false;
+    if (count > limit) { /* the one too many says that there is a next page */
+        count = limit;
+        uuid_text(ids[count - 1].uuid, next);
+        *next_out = arena_dup(tx->arena, slice_of(next));
+    }
     list = arena_array(tx->arena, struct team, count + 1);
     for (size_t i = 0; i < count; i++)
         if (!people_load_team(tx, by->tenant, ids[i], &list[i], err))

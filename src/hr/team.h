@@ -16,13 +16,13 @@
 #include "hr/actor.h"
 
 enum { TEAM_NAME_MAX = 80, TEAM_MEMBERS_MAX = 1000, TEAM_MANAGERS_MAX = 20 };
-enum { TEAM_CHANGES_MAX = 200, TEAMS_MAX = 1000 };
+enum { TEAM_CHANGES_MAX = 200, TEAMS_MAX = 1000, TEAM_PAGE_MAX = 100 };
 
 struct team {
     team_id id;
     slice name;
     int64_t version;
-    user_id *members;
+    user_id *members; /* the active ones */
     size_t member_count;
     user_id *managers;
     size_t manager_count;
@@ -47,13 +47,16 @@ MUST_USE bool team_create(struct tx *tx, const struct actor *by, const struct te
 MUST_USE bool team_get(struct tx *tx, const struct actor *by, team_id id, struct team *team_out,
                        struct error *err);
 
-/* All of the tenant, in order of name. */
-MUST_USE bool team_list(struct tx *tx, const struct actor *by, struct team **list_out,
-                        size_t *count_out, struct error *err);
+/* A page in order of name, as user_list(): `after` is the `next` of the page before (empty:
+ * the first); limit 0 is TEAM_PAGE_MAX.
+ *     ERR_INVALID  "page_unknown" (field "page") */
+MUST_USE bool team_list(struct tx *tx, const struct actor *by, slice after, size_t limit,
+                        struct team **list_out, size_t *count_out, slice *next_out,
+                        struct error *err);
 
 /* The whole entry anew: `team_updated`; `audience_changed` for each who came or went.
- *     ERR_DENIED, ERR_NOT_FOUND, ERR_INVALID (version 0: missing),
- *     ERR_CONFLICT "version_stale", "team_exists" */
+ *     ERR_NOT_FOUND, ERR_DENIED, ERR_INVALID (with the field; version 0: missing)
+ *     ERR_CONFLICT  "version_stale": team_out holds the present state; "team_exists" */
 MUST_USE bool team_update(struct tx *tx, const struct actor *by, team_id id, int64_t version,
                           const struct team_entry *entry, struct team *team_out,
                           struct error *err);
@@ -68,10 +71,5 @@ MUST_USE bool team_add_manager(struct tx *tx, const struct actor *by, team_id id
                                struct error *err);
 MUST_USE bool team_remove_manager(struct tx *tx, const struct actor *by, team_id id,
                                   user_id user, struct error *err);
-
-/* Away with a team that has no members any more. `team_deleted`.
- *     ERR_CONFLICT "team_not_empty" */
-MUST_USE bool team_delete(struct tx *tx, const struct actor *by, team_id id, int64_t version,
-                          struct error *err);
 
 #endif

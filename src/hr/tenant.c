@@ -119,8 +119,8 @@ bool tenant_find(struct tx *tx, slice slug, struct tenant *tenant_out, struct er
 {
     struct rows rows;
 
-    if (!sql_one(tx, &rows, err, "SELECT id, slug, name, created_at FROM tenant WHERE slug = ?1",
-                 "s", slug))
+    if (!sql_one(tx, &rows, err,
+                 "SELECT id, slug, name, created_at FROM tenant WHERE slug = ?1", "s", slug))
         return unknown(err);
     read_tenant(&rows, tenant_out);
     return rows_close(&rows, err);

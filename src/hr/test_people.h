@@ -32,8 +32,8 @@ struct people {
     struct actor system, hr, manager, employee, colleague, stranger, foreign_hr, foreign;
 };
 
-static inline struct actor people_enter(struct tx *tx, const struct actor *system, const char *name,
-                                        enum role role, const team_id *team,
+static inline struct actor people_enter(struct tx *tx, const struct actor *system,
+                                        const char *name, enum role role, const team_id *team,
                                         const team_id *managed)
 {
     struct actor actor;
@@ -54,7 +54,8 @@ static inline struct actor people_enter(struct tx *tx, const struct actor *syste
     return actor;
 }
 
-static inline team_id people_add_team(struct tx *tx, const struct actor *system, const char *name)
+static inline team_id people_add_team(struct tx *tx, const struct actor *system,
+                                      const char *name)
 {
     struct team team;
 
@@ -139,15 +140,15 @@ static inline slice people_hear(const struct people *people, const struct fact *
 }
 
 /* It must fail, and this way. */
-#define must_not(call, expected_kind, expected_code)                                \
-    do {                                                                            \
-        struct error oops = { 0 };                                                  \
-        if (call)                                                                   \
-            fail_msg("%s was allowed", #call);                                      \
-        if (oops.kind != (expected_kind) || strcmp(oops.code, expected_code) != 0)  \
-            fail_msg("%s: kind %d, code %s, %s (%s)", #call, (int)oops.kind,        \
-                     oops.code, oops.user, oops.detail);                            \
-        assert_true(strlen(oops.user) > 0);                                         \
+#define must_not(call, expected_kind, expected_code)                                    \
+    do {                                                                                \
+        struct error oops = { 0 };                                                      \
+        if (call)                                                                       \
+            fail_msg("%s was allowed", #call);                                          \
+        if (oops.kind != (expected_kind) || strcmp(oops.code, expected_code) != 0)      \
+            fail_msg("%s: kind %d, code %s, %s (%s)", #call, (int)oops.kind, oops.code, \
+                     oops.user, oops.detail);                                           \
+        assert_true(strlen(oops.user) > 0);                                             \
     } while (0)
 
 /* A session of somebody, and its token. */

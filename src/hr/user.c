@@ -37,7 +37,7 @@ static bool check_teams(struct tx *tx, tenant_id tenant, const char *field,
     struct team team;
 
     if (count > max)
-        return error_field(err, field, "too_many_teams", "%d équipes au plus.", (int)max);
+        return error_field(err, field, "field_invalid", "%d équipes au plus.", (int)max);
     ids_set(tx, teams, count, set_out, count_out);
     for (size_t i = 0; i < *count_out; i++) {
         if (people_load_team(tx, tenant, (*set_out)[i], &team, err))
@@ -49,22 +49,25 @@ static bool check_teams(struct tx *tx, tenant_id tenant, const char *field,
     return true;
 }
 
-static bool check(struct tx *tx, const struct actor *by, const struct user_entry *entry,
-                  struct clean *clean_out, struct error *err)
+static bool check(struct tx *tx, const struct actor *by, const struct user *before,
+                  const struct user_entry *entry, struct clean *clean_out, struct error *err)
 {
     struct clean clean = { .role = entry->role, .active = entry->active };
+    bool keep_managed = entry->keep_managed && entry->role != ROLE_EMPLOYEE;
 
     assert(entry->role < ROLE_COUNT);
     if (!entry_name(entry->name, "name", USER_NAME_MAX, &clean.name, err) ||
         !entry_email(tx, entry->email, &clean.email, err) ||
         !entry_language(entry->language, by->settings.language, clean.language, err) ||
-        !check_teams(tx, by->tenant, "teams", entry->teams, entry->team_count, USER_TEAMS_MAX,
+        !check_teams(tx, by->tenant, "teams", entry->keep_teams ? before->teams : entry->teams,
+                     entry->keep_teams ? before->team_count : entry->team_count, USER_TEAMS_MAX,
                      &clean.teams, &clean.team_count, err) ||
-        !check_teams(tx, by->tenant, "managed", entry->managed, entry->managed_count,
+        !check_teams(tx, by->tenant, "managed", keep_managed ? before->managed : entry->managed,
+                     keep_managed ? before->managed_count : entry->managed_count,
                      USER_MANAGED_MAX, &clean.managed, &clean.managed_count, err))
         return false;
     if (clean.managed_count > 0 && clean.role == ROLE_EMPLOYEE)
-        return error_field(err, "managed", "not_a_manager",
+        return error_field(err, "managed", "field_invalid",
                            "Pour être responsable d’une équipe, il faut le rôle de manager.");
     *clean_out = clean;
     return true;
@@ -127,26 +130,29 @@ static bool move_one_way(struct tx *tx, tenant_id tenant, user_id user, enum mem
     return true;
 }
 
-/* Every team in which something of this person changed. */
+/* Every team in which something of this person changed: who comes back or leaves, does so in
+ * all of theirs. */
 static void find_touched(struct tx *tx, const struct user *before, const struct clean *after,
                          team_id **touched_out, size_t *count_out)
 {
-    enum { WAYS = 4 };
-    team_id *ways[WAYS];
-    size_t counts[WAYS], total = 0;
+    const struct {
+        const team_id *teams, *others;
+        size_t count, other_count;
+    } ways[] = {
+        { before->teams, after->teams, before->team_count, after->team_count },
+        { after->teams, before->teams, after->team_count, before->team_count },
+        { before->managed, after->managed, before->managed_count, after->managed_count },
+        { after->managed, before->managed, after->managed_count, before->managed_count },
+    };
     team_id *all = arena_array(tx->arena, team_id, 2 * (USER_TEAMS_MAX + USER_MANAGED_MAX));
+    bool whole = before->active != after->active;
+    size_t total = 0;
 
-    ids_minus(tx, before->teams, before->team_count, after->teams, after->team_count, &ways[0],
-              &counts[0]);
-    ids_minus(tx, after->teams, after->team_count, before->teams, before->team_count, &ways[1],
-              &counts[1]);
-    ids_minus(tx, before->managed, before->managed_count, after->managed, after->managed_count,
-              &ways[2], &counts[2]);
-    ids_minus(tx, after->managed, after->managed_count, before->managed, before->managed_count,
-              &ways[3], &counts[3]);
-    for (size_t way = 0; way < WAYS; way++)
-        for (size_t i = 0; i < counts[way]; i++)
-            all[total++] = ways[way][i];
+    for (size_t way = 0; way < COUNT_OF(ways); way++)
+        for (size_t i = 0; i < ways[way].count; i++)
+            if (whole ||
+                !ids_have(ways[way].others, ways[way].other_count, ways[way].teams[i].uuid))
+                all[total++] = ways[way].teams[i];
     ids_set(tx, all, total, touched_out, count_out);
 }
 
@@ -178,8 +184,8 @@ static bool note(struct tx *tx, const struct actor *by, const char *action,
 
     json_open_object(json, NULL);
     if (before)
-        user_view(json, "before", before, PEOPLE_HR);
-    user_view(json, "after", after, PEOPLE_HR);
+        user_view(json, "before", before, PEOPLE_FULL);
+    user_view(json, "after", after, PEOPLE_FULL);
     json_close_object(json);
     return audit_add(tx, by->tenant, by->user, "user", after->id.uuid, action,
                      data_close(&data, tx), err);
@@ -188,14 +194,15 @@ static bool note(struct tx *tx, const struct actor *by, const char *action,
 bool user_create(struct tx *tx, const struct actor *by, const struct user_entry *entry,
                  struct user *user_out, struct error *err)
 {
-    struct user nobody = { .version = 0 };
+    struct user nobody = { .version = 0, .active = true };
     team_id *touched;
     size_t touched_count;
     struct clean clean;
 
-    if (!actor_need_hr(by, err) || !check(tx, by, entry, &clean, err) ||
+    if (!actor_need_hr(by, err) || !check(tx, by, &nobody, entry, &clean, err) ||
         !check_email_free(tx, by->tenant, clean.email, nobody.id, err))
         return false;
+    clean.active = true;
     id_make(&nobody.id, tx->now_ms, tx->rng);
     if (!sql_run(tx, err,
                  "INSERT INTO users (tenant, id, email, name, role, active, language,"
@@ -254,6 +261,9 @@ static bool apply(struct tx *tx, const struct actor *by, const struct user *befo
     size_t touched_count;
 
     find_touched(tx, before, after, &touched, &touched_count);
+    /* First of all the doors: who leaves is told by them, not by their own entry. */
+    if (leaves && !send_away(tx, by, before->id, err))
+        return false;
     if (!sql_run(tx, err,
                  "UPDATE users SET email = ?3, name = ?4, role = ?5, active = ?6, language = ?7"
                  " WHERE tenant = ?1 AND id = ?2",
@@ -264,8 +274,6 @@ static bool apply(struct tx *tx, const struct actor *by, const struct user *befo
         !note(tx, by, leaves ? "deactivated" : "updated", before, user_out, err) ||
         !touch_teams(tx, by, touched, touched_count, err))
         return false;
-    if (leaves && !send_away(tx, by, before->id, err))
-        return false;
     return same || audience_changed(tx, by->tenant, by->user, before->id, err);
 }
 
@@ -275,8 +283,9 @@ bool user_update(struct tx *tx, const struct actor *by, user_id id, int64_t vers
     struct clean clean;
     bool loses_hr;
 
-    if (!actor_need_hr(by, err) || !user_load(tx, by->tenant, id, user_out, err) ||
-        !entry_version(version, user_out->version, err) || !check(tx, by, entry, &clean, err) ||
+    if (!user_load(tx, by->tenant, id, user_out, err) || !actor_need_hr(by, err) ||
+        !entry_version_given(version, err) || !check(tx, by, user_out, entry, &clean, err) ||
+        !entry_version(version, user_out->version, err) ||
         !check_email_free(tx, by->tenant, clean.email, id, err))
         return false;
     if (is_the_same(user_out, &clean))
@@ -295,7 +304,7 @@ bool user_deactivate(struct tx *tx, const struct actor *by, user_id id, int64_t 
     struct user user;
     struct user_entry entry;
 
-    if (!actor_need_hr(by, err) || !user_load(tx, by->tenant, id, &user, err))
+    if (!user_load(tx, by->tenant, id, &user, err) || !actor_need_hr(by, err))
         return false;
     entry = (struct user_entry){
         .email = user.email,
@@ -303,10 +312,8 @@ bool user_deactivate(struct tx *tx, const struct actor *by, user_id id, int64_t 
         .role = user.role,
         .language = slice_of(user.language),
         .active = false,
-        .teams = user.teams,
-        .team_count = user.team_count,
-        .managed = user.managed,
-        .managed_count = user.managed_count,
+        .keep_teams = true,
+        .keep_managed = true,
     };
     return user_update(tx, by, id, version, &entry, user_out, err);
 }

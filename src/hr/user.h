@@ -18,7 +18,7 @@
 
 #include "hr/actor.h"
 
-enum { USER_PAGE_MAX = 200 };
+enum { USER_PAGE_MAX = 100 };
 
 struct user {
     user_id id;
@@ -35,16 +35,18 @@ struct user {
     size_t managed_count;
 };
 
-/* What HR enters. `teams` and `managed` are the whole sets. */
+/* What HR enters. `teams` and `managed` are the whole sets; kept ones stay as they are, but
+ * an employee decides for nobody. */
 struct user_entry {
     slice email, name;
     enum role role;
-    slice language;  /* empty: the tenant's          */
-    bool active;     /* of a change; a new one is    */
+    slice language; /* empty: the tenant's          */
+    bool active;    /* of a change; a new one is    */
     const team_id *teams;
     size_t team_count;
     const team_id *managed;
     size_t managed_count;
+    bool keep_teams, keep_managed; /* of a change */
 };
 
 /* HR: somebody new. Audited; `user_created`.
@@ -67,8 +69,9 @@ MUST_USE bool user_by_email(struct tx *tx, tenant_id tenant, slice email, struct
                             struct error *err);
 
 /* A page in order of name. `after` is the `next` of the page before (empty: the first);
- * next_out is empty at the end. Inactive ones are shown to HR only, when asked for.
- *     ERR_INVALID  `after` is not one of ours (field "page") */
+ * next_out is empty at the end. Inactive ones are shown to HR only, when asked for. A team
+ * of nobody's has nobody.
+ *     ERR_INVALID  "page_unknown": `after` is not one of ours (field "page") */
 struct user_query {
     team_id team;  /* none: all */
     bool inactive; /* also those who left */
@@ -81,8 +84,9 @@ MUST_USE bool user_list(struct tx *tx, const struct actor *by, const struct user
 
 /* HR: the whole entry anew. `version` is what was looked at. Audited; `user_updated`, and
  * `audience_changed` where it changed. Becoming inactive ends all sessions.
- *     ERR_DENIED, ERR_NOT_FOUND, ERR_INVALID (version 0: missing), "last_hr" (ERR_CONFLICT),
- *     ERR_CONFLICT "version_stale", "email_taken" */
+ *     ERR_NOT_FOUND, ERR_DENIED, ERR_INVALID (with the field; version 0: missing)
+ *     ERR_CONFLICT  "version_stale": user_out holds the present state; "email_taken";
+ *                   "last_hr" */
 MUST_USE bool user_update(struct tx *tx, const struct actor *by, user_id id, int64_t version,
                           const struct user_entry *entry, struct user *user_out,
                           struct error *err);

@@ -8,14 +8,9 @@
 
 #include <string.h>
 
-#define USER_COLUMNS                                                                  \
-    "u.id, u.email, u.name, u.role, u.active, u.language, u.version, u.created_at,"   \
+#define USER_COLUMNS                                                                \
+    "u.id, u.email, u.name, u.role, u.active, u.language, u.version, u.created_at," \
     " CASE WHEN u.password_hash IS NULL THEN 0 ELSE 1 END"
-
-static bool unknown(struct error *err)
-{
-    return error_set(err, ERR_NOT_FOUND, "user_unknown", "Cette personne est inconnue.");
-}
 
 static void read_user(const struct rows *rows, struct user *user_out)
 {
@@ -58,7 +53,7 @@ bool user_load(struct tx *tx, tenant_id tenant, user_id id, struct user *user_ou
     if (!sql_one(tx, &rows, err,
                  "SELECT " USER_COLUMNS " FROM users u WHERE u.tenant = ?1 AND u.id = ?2", "uu",
                  tenant.uuid, id.uuid))
-        return err->kind == ERR_NOT_FOUND ? unknown(err) : false;
+        return err->kind == ERR_NOT_FOUND ? entry_not_found(err) : false;
     read_user(&rows, user_out);
     return rows_close(&rows, err) && load_teams(tx, tenant, user_out, err);
 }
@@ -76,11 +71,11 @@ bool user_by_email(struct tx *tx, tenant_id tenant, slice email, struct user *us
     slice lower;
 
     if (!entry_email(tx, email, &lower, err))
-        return unknown(err);
+        return entry_not_found(err);
     if (!sql_one(tx, &rows, err,
                  "SELECT " USER_COLUMNS " FROM users u WHERE u.tenant = ?1 AND u.email = ?2",
                  "us", tenant.uuid, lower))
-        return err->kind == ERR_NOT_FOUND ? unknown(err) : false;
+        return err->kind == ERR_NOT_FOUND ? entry_not_found(err) : false;
     read_user(&rows, user_out);
     return rows_close(&rows, err) && load_teams(tx, tenant, user_out, err);
 }
@@ -95,19 +90,20 @@ static bool read_after(struct tx *tx, tenant_id tenant, slice after, user_id *af
     *after_out = (user_id){ { 0 } };
     if (after.len == 0)
         return true;
-    if (id_parse(after, after_out) && user_load(tx, tenant, *after_out, &last, err))
-        return true;
-    if (err->kind != ERR_NONE && err->kind != ERR_NOT_FOUND)
-        return false;
-    return error_field(err, "page", "page_unknown",
-                       "Cette page n’existe plus. Reprenez la liste au début.");
+    if (id_parse(after, after_out)) {
+        if (user_load(tx, tenant, *after_out, &last, err))
+            return true;
+        if (err->kind != ERR_NOT_FOUND)
+            return false;
+    }
+    return entry_page_unknown(err);
 }
 
 bool user_list(struct tx *tx, const struct actor *by, const struct user_query *query,
                struct user **list_out, size_t *count_out, slice *next_out, struct error *err)
 {
-    size_t limit =
-        query->limit > 0 && query->limit < USER_PAGE_MAX ? query->limit : USER_PAGE_MAX;
+    size_t limit = query->limit > 0 && query->limit < USER_PAGE_MAX ? query->limit
+                                                                    : USER_PAGE_MAX;
     struct user *list = arena_array(tx->arena, struct user, limit + 1);
     bool inactive = query->inactive && actor_is_hr(by);
     char next[ID_TEXT_LEN + 1];

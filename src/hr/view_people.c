@@ -2,9 +2,7 @@
 
 enum people_level people_level(const struct actor *actor, user_id user)
 {
-    if (actor_is_hr(actor))
-        return PEOPLE_HR;
-    return actor_is_user(actor, user) ? PEOPLE_SELF : PEOPLE_OTHER;
+    return actor_is_hr(actor) || actor_is_user(actor, user) ? PEOPLE_FULL : PEOPLE_PUBLIC;
 }
 
 /* Ids of any kind: each is 16 bytes. */
@@ -28,14 +26,21 @@ void user_view(struct json *json, const char *key, const struct user *user,
     json_put_text(json, "role", slice_of(role_text(user->role)));
     json_put_bool(json, "active", user->active);
     put_ids(json, "teams", user->teams, user->team_count);
-    put_ids(json, "managed", user->managed, user->managed_count);
-    if (level != PEOPLE_OTHER) {
+    if (level == PEOPLE_FULL) {
+        put_ids(json, "managed", user->managed, user->managed_count);
         json_put_text(json, "email", user->email);
         json_put_text(json, "language", slice_of(user->language));
+        json_put_bool(json, "has_password", user->has_password);
         json_put_instant(json, "created_at", user->created_ms);
     }
-    if (level == PEOPLE_HR)
-        json_put_bool(json, "has_password", user->has_password);
+    json_close_object(json);
+}
+
+void tenant_view(struct json *json, const char *key, slice slug, slice name)
+{
+    json_open_object(json, key);
+    json_put_text(json, "slug", slug);
+    json_put_text(json, "name", name);
     json_close_object(json);
 }
 

@@ -1,9 +1,8 @@
 /*
  * view_people - people and teams as JSON, for who asks.
  *
- *     HR      all of a person
- *     oneself all of oneself
- *     others  id, version, name, role, active, teams: what is on the door
+ *     full    all of a person: for HR, and of oneself
+ *     public  id, version, name, role, active, teams: what is on the door
  *
  * The one place that shapes them: answers and facts both call it. The shapes are
  * contract/openapi.yaml's.
@@ -20,11 +19,12 @@
 #include "hr/team.h"
 #include "hr/user.h"
 
-enum people_level { PEOPLE_HR, PEOPLE_SELF, PEOPLE_OTHER };
+enum people_level { PEOPLE_FULL, PEOPLE_PUBLIC };
 
 enum people_level people_level(const struct actor *actor, user_id user);
 void user_view(struct json *json, const char *key, const struct user *user,
                enum people_level level);
+void tenant_view(struct json *json, const char *key, slice slug, slice name);
 void team_view(struct json *json, const char *key, const struct team *team);
 
 #endif

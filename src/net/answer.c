@@ -19,7 +19,8 @@ enum { OUT_INTERIM, OUT_HEAD, OUT_BODY };
 static bool all_out(const struct exchange *exchange)
 {
     return exchange->out[OUT_INTERIM].len + exchange->out[OUT_HEAD].len +
-               exchange->out[OUT_BODY].len == 0;
+               exchange->out[OUT_BODY].len ==
+           0;
 }
 
 static void answered(struct conn *conn)
@@ -190,8 +191,12 @@ static void send_failure(struct conn *conn)
     log_write(LOG_ERROR, "answer does not fit", LOG_INT("status", conn->exchange->status));
     error_set(&err, ERR_INTERNAL, "answer_too_big", "La réponse n’a pas pu être préparée.");
     buf_init(&body, CONN_HEAD_BYTES);
-    render_problem(conn, &(struct server_problem){ .status = 500, .err = &err,
-                       .request = http_parser_request(&conn->exchange->parser) }, &body);
+    render_problem(conn,
+                   &(struct server_problem){
+                       .status = 500,
+                       .err = &err,
+                       .request = http_parser_request(&conn->exchange->parser) },
+                   &body);
     finish_head(conn, body.len);
     buf_release(&conn->exchange->body);
     conn->exchange->body = body;
@@ -246,7 +251,8 @@ void conn_abort(struct conn *conn)
 void conn_refuse(struct conn *conn, int status, const struct error *err, uint32_t retry_after_s)
 {
     struct exchange *exchange = conn_exchange(conn);
-    struct server_problem problem = { .status = status, .err = err,
+    struct server_problem problem = { .status = status,
+                                      .err = err,
                                       .request = http_parser_request(&exchange->parser),
                                       .retry_after_s = retry_after_s };
 

@@ -18,23 +18,16 @@ static int64_t deadline_of(const struct conn *conn)
     int64_t since = conn->since_ms;
 
     switch ((enum conn_state)conn->state) {
-    case CONN_IDLE:
-        return since + (conn->is_new ? options->head_ms : options->idle_ms);
-    case CONN_HEAD:
-        return since + options->head_ms;
+    case CONN_IDLE: return since + (conn->is_new ? options->head_ms : options->idle_ms);
+    case CONN_HEAD: return since + options->head_ms;
     case CONN_BODY:
         return since + options->body_ms +
                (int64_t)(conn->exchange->received * 1000 / options->body_rate);
-    case CONN_WAITING:
-        return conn->half_closed ? since + CONN_ANSWER_GRACE_MS : INT64_MAX;
-    case CONN_SENDING:
-        return since + options->write_stall_ms;
-    case CONN_LINGERING:
-        return since + options->linger_ms;
-    case CONN_DOOR:
-        return door_deadline(conn->door);
-    case CONN_ENDING:
-        break;
+    case CONN_WAITING: return conn->half_closed ? since + CONN_ANSWER_GRACE_MS : INT64_MAX;
+    case CONN_SENDING: return since + options->write_stall_ms;
+    case CONN_LINGERING: return since + options->linger_ms;
+    case CONN_DOOR: return door_deadline(conn->door);
+    case CONN_ENDING: break;
     }
     return INT64_MAX;
 }
@@ -77,9 +70,7 @@ static void due(struct wheel_entry *entry)
     }
     switch ((enum conn_state)conn->state) {
     case CONN_HEAD:
-    case CONN_BODY:
-        refuse_slow(conn);
-        break;
+    case CONN_BODY: refuse_slow(conn); break;
     case CONN_DOOR:
         door_due(conn->door);
         if (conn->state == CONN_DOOR)
@@ -92,11 +83,8 @@ static void due(struct wheel_entry *entry)
         break;
     case CONN_IDLE: /* browsers open connections in advance: no word about it */
     case CONN_WAITING:
-    case CONN_LINGERING:
-        conn_end(conn);
-        break;
-    case CONN_ENDING:
-        break;
+    case CONN_LINGERING: conn_end(conn); break;
+    case CONN_ENDING: break;
     }
 }
 
@@ -123,7 +111,8 @@ static void turn_away(struct server *server, const struct stream_seed *seed, int
     struct error err = { 0 };
     struct conn *conn;
 
-    count_add(status == 429 ? &server->counts.refused_address : &server->counts.refused_full, 1);
+    count_add(status == 429 ? &server->counts.refused_address : &server->counts.refused_full,
+              1);
     if (server->refusals == SERVER_REFUSALS_MAX) {
         count_add(&server->counts.dropped, 1);
         stream_refuse(seed);
@@ -483,21 +472,16 @@ static void input(struct conn *conn, char *data, size_t len)
     switch ((enum conn_state)conn->state) {
     case CONN_IDLE:
     case CONN_HEAD:
-    case CONN_BODY:
-        feed(conn, data, len);
-        break;
+    case CONN_BODY: feed(conn, data, len); break;
     case CONN_WAITING:
     case CONN_SENDING:
         if (conn->close_after)
             break; /* no more requests here */
         keep_rest(conn, data, len);
         break;
-    case CONN_DOOR:
-        door_input(conn->door, data, len);
-        break;
+    case CONN_DOOR: door_input(conn->door, data, len); break;
     case CONN_LINGERING:
-    case CONN_ENDING:
-        break;
+    case CONN_ENDING: break;
     }
 }
 
@@ -551,8 +535,7 @@ void conn_drain(struct conn *conn, uint32_t slot_ms)
         if (!conn->door->closing)
             conn->door->events->draining(conn->door, slot_ms);
         break;
-    default: /* its answer will be the last */
-        break;
+    default: /* its answer will be the last */ break;
     }
 }
 

@@ -155,11 +155,12 @@ static enum io give(struct door *door, const struct iovec *iov, unsigned parts, 
 
 static bool write_tail(struct door *door)
 {
-    struct iovec iov = { door->tail + door->tail_at, door->tail_len - door->tail_at };
+    struct iovec iov;
     size_t len;
 
     if (door->tail == NULL)
         return true;
+    iov = (struct iovec){ door->tail + door->tail_at, door->tail_len - door->tail_at };
     if (write_out(door, &iov, 1, &len) != IO_DONE)
         return false;
     door->tail_at += (uint32_t)len;
@@ -351,8 +352,8 @@ static int64_t jitter(struct door *door)
 {
     int64_t beat_ms = options_of(door)->heartbeat_ms;
 
-    return beat_ms * 4 / 5 +
-           (int64_t)rng_below(loop_rng(door->conn->server->loop), (uint64_t)(beat_ms * 2 / 5 + 1));
+    return beat_ms * 4 / 5 + (int64_t)rng_below(loop_rng(door->conn->server->loop),
+                                                (uint64_t)(beat_ms * 2 / 5 + 1));
 }
 
 void door_open(struct door *door, struct conn *conn, enum door_kind kind,
@@ -369,7 +370,8 @@ void door_open(struct door *door, struct conn *conn, enum door_kind kind,
     conn->door = door;
     count_add(&counts->upgrades, 1);
     count_sub(&counts->http_open);
-    count_add(kind == DOOR_WEBSOCKET ? &counts->websockets_open : &counts->event_streams_open, 1);
+    count_add(kind == DOOR_WEBSOCKET ? &counts->websockets_open : &counts->event_streams_open,
+              1);
     conn_enter(conn, CONN_DOOR);
     if (conn->rest != NULL)
         conn_run_later(conn); /* frames that came with the handshake */
@@ -619,7 +621,8 @@ static bool is_stalled(const struct door *door, int64_t now)
 
 static void beat(struct door *door, int64_t now)
 {
-    bool heard_lately = !is_websocket(door) || now - door->heard_ms < options_of(door)->silent_ms / 2;
+    bool heard_lately = !is_websocket(door) ||
+                        now - door->heard_ms < options_of(door)->silent_ms / 2;
     bool flowed = door->wrote;
     struct buf out;
     struct iovec iov;

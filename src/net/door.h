@@ -76,7 +76,7 @@ struct door_events {
     void (*message)(struct door *door, slice text);
     /* The kernel takes bytes again, after IO_AGAIN of door_write(). */
     void (*writable)(struct door *door);
-    /* Render the JSON of the `ping` message; leave it empty for a bare ping frame. */
+    /* Render the JSON of the `ping` message; empty, or NULL here: a bare ping frame or comment. */
     void (*heartbeat)(struct door *door, struct buf *text_out);
     /* The server drains: the owner says goodbye by door_say() and door_close(), and tells the
      * peer that its turn to come back is in slot_ms (drawn for each door). */
@@ -111,16 +111,16 @@ struct door {
     char *tail;        /* the unfinished piece; NULL if none */
     uint32_t tail_len; /* what of it is still to be written  */
     uint32_t tail_at;
-    int64_t heard_ms;  /* the last byte from the peer        */
-    int64_t took_ms;   /* the kernel last took a byte, or had none to take */
-    int64_t beat_ms;   /* the next heartbeat is due          */
-    int64_t refill_ms; /* allowance was last filled up       */
-    int64_t close_ms;  /* we said close; it ends close_wait_ms later */
+    int64_t heard_ms;   /* the last byte from the peer        */
+    int64_t took_ms;    /* the kernel last took a byte, or had none to take */
+    int64_t beat_ms;    /* the next heartbeat is due          */
+    int64_t refill_ms;  /* allowance was last filled up       */
+    int64_t close_ms;   /* we said close; it ends close_wait_ms later */
     uint32_t allowance; /* thousandths of messages it may send now: a token bucket */
     uint16_t peer_code;
-    uint8_t kind; /* enum door_kind */
-    uint8_t end;  /* enum door_end, once it closes */
-    bool deflate; /* negotiated: pieces may be deflated messages */
+    uint8_t kind;        /* enum door_kind */
+    uint8_t end;         /* enum door_end, once it closes */
+    bool deflate;        /* negotiated: pieces may be deflated messages */
     bool blocked;        /* the kernel took no more: WRITE is watched */
     bool wants_writable; /* IO_AGAIN was answered */
     bool wrote;          /* pieces flowed since the last heartbeat */

@@ -70,8 +70,8 @@ static void assert_facts_in_order(slice all, size_t count, const char *before)
 
 static void say(struct scene_door *d, enum door_word word, const char *text)
 {
-    door_say(&d->door, word, &(struct door_message){ .type = SLICE("word"),
-                                                     .text = slice_of(text) });
+    door_say(&d->door, word,
+             &(struct door_message){ .type = SLICE("word"), .text = slice_of(text) });
 }
 
 TEST(pieces_and_words_keep_their_order_wherever_the_kernel_cuts)
@@ -158,8 +158,8 @@ TEST(more_pieces_than_one_write_carries_are_taken_in_turns)
         iov[i] = (struct iovec){ piece + i % 3, 1 };
     size_t done = 0;
     for (int i = 0; i < 1000 && done < DOOR_IOV_MAX; i++) {
-        enum io io = door_write(&scene.doors[0]->door, iov + 3 * done, 3, DOOR_IOV_MAX - done,
-                                &taken);
+        enum io io =
+            door_write(&scene.doors[0]->door, iov + 3 * done, 3, DOOR_IOV_MAX - done, &taken);
 
         assert_true(taken <= DOOR_IOV_MAX / 3);
         done += taken;
@@ -286,8 +286,8 @@ TEST(a_silent_web_socket_is_closed)
     scene_run_for(39 * 1000);
     assert_false(d->gone || d->door.closing);
     scene_run_for(3 * 1000);
-    assert_true(slice_ends(client_frames(client, &frames),
-                           SLICE("c:4408 nothing heard from you;")));
+    assert_true(
+        slice_ends(client_frames(client, &frames), SLICE("c:4408 nothing heard from you;")));
     assert_false(d->gone);
     scene_run_for(6 * 1000); /* close_wait_ms */
     assert_true(d->gone);
@@ -301,8 +301,8 @@ static const struct stall_case {
     bool events, pings;
     int64_t least_s, most_s;
 } stall_cases[] = {
-    { "an event stream that is not read",           true,  false, 39, 62  },
-    { "a WebSocket not read and not heard",         false, false, 39, 62  },
+    { "an event stream that is not read", true, false, 39, 62 },
+    { "a WebSocket not read and not heard", false, false, 39, 62 },
     { "a WebSocket not read that pings, for a while", false, true, 590, 625 },
 };
 
@@ -415,8 +415,8 @@ TEST(a_message_of_which_too_much_waits_ends_the_door)
     client_send(client, (slice){ frame.data, frame.len - 1 }); /* the last byte never comes */
     buf_release(&frame);
     assert_true(client_gets_end(client));
-    assert_true(slice_ends(client_frames(client, &frames),
-                           SLICE("c:4429 too much unfinished input;")));
+    assert_true(
+        slice_ends(client_frames(client, &frames), SLICE("c:4429 too much unfinished input;")));
     assert_int_equal(scene.doors[0]->why.end, DOOR_END_LIMIT);
     assert_int_equal(quota_input(scene.quota), 0);
     end();
@@ -507,7 +507,8 @@ TEST(frames_are_understood_wherever_they_are_cut)
         }
         client_frame(client, WS_FIN | WS_OP_CLOSE, SLICE(""));
         assert_true(client_gets_end(client));
-        assert_int_equal(occurrences(buf_slice(&scene.doors[0]->heard), SLICE("in two pieces\n")),
+        assert_int_equal(occurrences(buf_slice(&scene.doors[0]->heard),
+                                     SLICE("in two pieces\n")),
                          50);
         assert_true(slice_ends(client_frames(client, &frames), SLICE("c:1005 ;")));
         assert_int_equal(quota_input(scene.quota), 0);
@@ -542,7 +543,8 @@ TEST_MAIN("door", CASE(pieces_and_words_keep_their_order_wherever_the_kernel_cut
           CASE(more_pieces_than_one_write_carries_are_taken_in_turns),
           CASE(a_reader_that_pings_and_reads_nothing_costs_little_and_gets_all),
           CASE(a_heartbeat_is_one_write_every_15_seconds_or_so),
-          CASE(an_event_stream_hears_a_ping_event), CASE(where_facts_flow_there_is_no_heartbeat),
+          CASE(an_event_stream_hears_a_ping_event),
+          CASE(where_facts_flow_there_is_no_heartbeat),
           CASE(a_peer_that_only_listens_is_asked_before_it_is_called_silent),
           CASE(a_silent_web_socket_is_closed), CASE(a_stalled_write_ends),
           CASE(who_breaks_the_rules_is_told_which), CASE(too_many_messages_are_too_many),

@@ -56,9 +56,10 @@ bool trust_init(struct trust *trust, slice list, struct error *err)
             continue;
         if (!parse_net(element, &net)) {
             trust_release(trust);
-            return error_set(err, ERR_INVALID, "trusted_proxies",
-                             "« %.*s » n’est ni une adresse ni un réseau (exemple : 10.0.0.0/8).",
-                             (int)(element.len < 80 ? element.len : 80), element.data);
+            return error_set(
+                err, ERR_INVALID, "trusted_proxies",
+                "« %.*s » n’est ni une adresse ni un réseau (exemple : 10.0.0.0/8).",
+                (int)(element.len < 80 ? element.len : 80), element.data);
         }
         trust->nets = mem_resize(trust->nets, (trust->count + 1) * sizeof(*trust->nets));
         trust->nets[trust->count++] = net;
@@ -214,9 +215,8 @@ void forwarded_read(const struct trust *trust, const struct address *peer,
     const struct walk *chosen;
     slice scheme, host;
 
-    *forwarded_out = (struct forwarded){
-        .client = *peer, .scheme = SLICE("http"), .host = request->host
-    };
+    *forwarded_out =
+        (struct forwarded){ .client = *peer, .scheme = SLICE("http"), .host = request->host };
     if (!trust_has(trust, peer))
         return;
     forwarded_out->by_proxy = true;

@@ -42,13 +42,13 @@ struct exchange {
     struct buf head, body; /* of the answer */
     slice out[3];          /* what is still to be written: 100-continue, head, body */
     void *user;
-    uint64_t received; /* bytes since the head was complete: for the pace of the body */
-    int status;        /* of the answer */
-    bool has_head;     /* the request's head is complete              */
-    bool has_begun;    /* conn_head() was called                      */
-    bool told;         /* the owner has heard of it and not answered  */
-    bool owes_continue; /* the peer waits for a 100 */
-    bool body_missing; /* it is answered before its body has come     */
+    uint64_t received;       /* bytes since the head was complete: for the pace of the body */
+    int status;              /* of the answer */
+    bool has_head;           /* the request's head is complete              */
+    bool has_begun;          /* conn_head() was called                      */
+    bool told;               /* the owner has heard of it and not answered  */
+    bool owes_continue;      /* the peer waits for a 100 */
+    bool body_missing;       /* it is answered before its body has come     */
     struct loop_task retire; /* frees it at the end of the turn */
 };
 
@@ -57,23 +57,23 @@ struct conn {
     struct list link; /* in the server's list of all */
     struct wheel_entry deadline;
     struct stream stream;
-    struct loop_task task;    /* goes on with `rest`, or ends */
+    struct loop_task task; /* goes on with `rest`, or ends */
     struct exchange *exchange;
     struct door *door;
-    char *rest;               /* read, not used yet */
+    char *rest; /* read, not used yet */
     uint32_t rest_len, rest_at;
-    size_t held;              /* of it, what the quota has counted */
-    int64_t since_ms;         /* its state began; SENDING: a byte was taken last */
+    size_t held;      /* of it, what the quota has counted */
+    int64_t since_ms; /* its state began; SENDING: a byte was taken last */
     struct address peer;
-    struct address counted;   /* in the quota; family 0: in no address' account */
+    struct address counted; /* in the quota; family 0: in no address' account */
     uint8_t state;
-    bool is_refusal;          /* exists only to say no; in no quota      */
-    bool is_new;              /* no request yet                          */
+    bool is_refusal; /* exists only to say no; in no quota      */
+    bool is_new;     /* no request yet                          */
     bool close_after;
-    bool half_closed;         /* the peer ended its side                 */
-    bool broken;              /* nothing can be written any more         */
+    bool half_closed; /* the peer ended its side                 */
+    bool broken;      /* nothing can be written any more         */
     bool task_queued;
-    bool stream_gone;         /* the stream has closed: free it after the task */
+    bool stream_gone; /* the stream has closed: free it after the task */
 };
 
 struct server {
@@ -89,13 +89,13 @@ struct server {
     size_t refusals;
     struct wheel wheel;
     struct loop_timer second;
-    struct loop_task task;   /* says `drained`, or goes on closing */
+    struct loop_task task; /* says `drained`, or goes on closing */
     void (*closed)(void *ctx);
-    int64_t date_s;          /* the second that `date` tells */
+    int64_t date_s; /* the second that `date` tells */
     char date[HTTP_DATE_LEN + 1];
     bool draining, drained_told, closing, timer_closing, timer_closed, task_queued;
     struct server_counts counts;
-    char *input;             /* SERVER_READ_BYTES, for everybody's read */
+    char *input; /* SERVER_READ_BYTES, for everybody's read */
 };
 
 static inline void count_add(_Atomic uint64_t *counter, uint64_t more)
@@ -114,11 +114,11 @@ static inline void count_sub(_Atomic uint64_t *counter)
 /* ---- conn.c ---- */
 
 void conn_accept(struct server *server, const struct stream_seed *seed);
-void conn_enter(struct conn *conn, enum conn_state state);  /* state, and its deadline */
-void conn_set_deadline(struct conn *conn);                  /* that has become earlier */
-void conn_end(struct conn *conn);                           /* the wish to end         */
-void conn_linger(struct conn *conn);                        /* all is said: shut down, read on */
-void conn_run_later(struct conn *conn);                     /* conn->task at the turn's end */
+void conn_enter(struct conn *conn, enum conn_state state); /* state, and its deadline */
+void conn_set_deadline(struct conn *conn);                 /* that has become earlier */
+void conn_end(struct conn *conn);                          /* the wish to end         */
+void conn_linger(struct conn *conn);                       /* all is said: shut down, read on */
+void conn_run_later(struct conn *conn);                    /* conn->task at the turn's end */
 void conn_drain(struct conn *conn, uint32_t slot_ms);
 /* Bytes that it holds of the peer's are `bytes` in all now. False: too much for the quota. */
 MUST_USE bool conn_hold(struct conn *conn, size_t bytes);
@@ -129,8 +129,9 @@ void conn_retire(struct conn *conn);               /* its exchange, at the turn'
 /* ---- answer.c ---- */
 
 /* An answer of the server itself, in the owner's words; the connection ends after it. */
-void conn_refuse(struct conn *conn, int status, const struct error *err, uint32_t retry_after_s);
-void conn_continue(struct conn *conn); /* 100 Continue */
+void conn_refuse(struct conn *conn, int status, const struct error *err,
+                 uint32_t retry_after_s);
+void conn_continue(struct conn *conn);  /* 100 Continue */
 void conn_write_out(struct conn *conn); /* what goes now of exchange->out */
 
 /* ---- door.c ---- */

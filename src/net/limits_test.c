@@ -88,7 +88,8 @@ TEST(a_body_must_keep_a_pace)
     scene_open();
     struct client *steady = client_new(), *drip = client_new();
 
-    client_send(steady, SLICE("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 61440\r\n\r\n"));
+    client_send(steady,
+                SLICE("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 61440\r\n\r\n"));
     client_send(drip, SLICE("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 61440\r\n\r\n"));
     for (int i = 0; i < 30; i++) {
         client_send(steady, (slice){ scene.big, 2048 });
@@ -231,7 +232,8 @@ TEST(the_owner_may_allow_one_body_to_be_longer)
     scene_open();
     struct client *client = client_new();
 
-    client_send(client, SLICE("POST /upload HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n"));
+    client_send(client,
+                SLICE("POST /upload HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n"));
     client_send(client, (slice){ scene.big, 5000 });
     client_send(client, SLICE("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 101\r\n\r\n"));
     assert_true(client_gets_end(client));
@@ -347,7 +349,8 @@ TEST(behind_a_proxy_the_client_is_counted_when_its_door_opens)
     assert_true(client_gets(who, SLICE("\r\n\r\n8.8.8.8")));
     for (size_t i = 0; i < COUNT_OF(clients); i++) {
         clients[i] = client_new();
-        buf_printf(&clients[i]->out, "GET /ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n"
+        buf_printf(&clients[i]->out,
+                   "GET /ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n"
                    "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nX-Forwarded-For: %s\r\n\r\n",
                    from[i]);
@@ -366,9 +369,10 @@ TEST(whatever_the_network_cuts_the_answers_are_the_same)
         struct client *client = client_new();
 
         client_send(client, SLICE("POST /echo HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
-                                  "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
-                                  GET("/later") GET("/hello") GET("/big")
-                                  "HEAD /hello HTTP/1.1\r\nHost: x\r\n\r\n" GET("/last")));
+                                  "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n" GET(
+                                      "/later") GET("/hello")
+                                      GET("/big") "HEAD /hello HTTP/1.1\r\nHost: x\r\n\r\n" GET(
+                                          "/last")));
         if (!client_gets_end(client) || client->failed)
             fail_msg("seed %d: not ended in good order", (int)seed);
         /* The 100 is left out when the body was already there. */

@@ -34,10 +34,10 @@ static const struct account_case {
     bool same;
 } account_cases[] = {
     { "the same address, another port", "10.0.0.1:5", "10.0.0.1:6", true },
-    { "neighbours",                     "10.0.0.1",   "10.0.0.2",   false },
-    { "one house of IPv6",              "2001:db8:1:2::1", "2001:db8:1:2:ffff::9", true },
-    { "the house next door",            "2001:db8:1:2::1", "2001:db8:1:3::1", false },
-    { "IPv4 inside IPv6 is IPv4",       "::ffff:10.0.0.1", "10.0.0.1", true },
+    { "neighbours", "10.0.0.1", "10.0.0.2", false },
+    { "one house of IPv6", "2001:db8:1:2::1", "2001:db8:1:2:ffff::9", true },
+    { "the house next door", "2001:db8:1:2::1", "2001:db8:1:3::1", false },
+    { "IPv4 inside IPv6 is IPv4", "::ffff:10.0.0.1", "10.0.0.1", true },
     { "IPv4 and the IPv6 that begins like it", "1.2.3.4", "102:304::", false },
 };
 

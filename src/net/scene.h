@@ -116,8 +116,8 @@ static bool scene_flush(struct scene_door *d)
                 iov[3 * i].iov_len =
                     ws_frame_head(WS_FIN | WS_OP_TEXT, len, (uint8_t *)heads[i]);
             } else {
-                iov[3 * i].iov_len = sse_before(heads[i], (slice){ 0 }, (slice){ 0 }, len,
-                                                is_chunked);
+                iov[3 * i].iov_len =
+                    sse_before(heads[i], (slice){ 0 }, (slice){ 0 }, len, is_chunked);
                 after = sse_after(is_chunked);
             }
             iov[3 * i + 1] = (struct iovec){ text[i], len };
@@ -141,7 +141,8 @@ static void scene_message(struct door *door, slice text)
     buf_add(&d->heard, text);
     buf_add_char(&d->heard, '\n');
     if (slice_eq(text, SLICE("echo")))
-        door_say(door, DOOR_PONG, &(struct door_message){ .type = SLICE("pong"), .text = text });
+        door_say(door, DOOR_PONG,
+                 &(struct door_message){ .type = SLICE("pong"), .text = text });
     if (slice_eq(text, SLICE("close me")))
         door_close(door, 4403, SLICE("as you wish"));
 }
@@ -184,9 +185,9 @@ static void scene_door_gone(struct door *door, const struct door_gone *gone)
     d->why = *gone;
 }
 
-static const struct door_events scene_door_events = {
-    scene_message, scene_writable, scene_heartbeat, scene_draining, scene_door_gone
-};
+static const struct door_events scene_door_events = { scene_message, scene_writable,
+                                                      scene_heartbeat, scene_draining,
+                                                      scene_door_gone };
 
 static struct scene_door *scene_new_door(void)
 {
@@ -208,7 +209,8 @@ static void scene_upgrade(struct conn *conn)
         return;
     }
     d = scene_new_door();
-    d->is_open = conn_upgrade_ws(conn, &offer, (slice){ 0 }, &d->door, &scene_door_events, &err);
+    d->is_open =
+        conn_upgrade_ws(conn, &offer, (slice){ 0 }, &d->door, &scene_door_events, &err);
     if (!d->is_open) {
         d->gone = true;
         scene_answer(conn, 429, SLICE("too many"));
@@ -329,9 +331,9 @@ static void scene_drained(void *ctx)
     scene.drained++;
 }
 
-static const struct server_events scene_server_events = {
-    scene_request, scene_gone, scene_problem, scene_head, scene_drained
-};
+static const struct server_events scene_server_events = { scene_request, scene_gone,
+                                                          scene_problem, scene_head,
+                                                          scene_drained };
 
 /* ---- time ---- */
 
@@ -468,8 +470,8 @@ static void client_hang_up(struct client *client)
 static void __attribute__((unused)) client_listen(struct client *client, bool listens)
 {
     client->deaf = !listens;
-    stream_watch(&client->stream, (listens ? STREAM_READ : 0) |
-                                      (client->out.len > 0 ? STREAM_WRITE : 0));
+    stream_watch(&client->stream,
+                 (listens ? STREAM_READ : 0) | (client->out.len > 0 ? STREAM_WRITE : 0));
 }
 
 static bool client_is_ended(void *ctx)
@@ -546,8 +548,8 @@ static void __attribute__((unused)) client_handshake(struct client *client)
                               "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
 }
 
-static void __attribute__((unused)) client_frame(struct client *client, uint8_t first,
-                                                 slice payload)
+static void __attribute__((unused))
+client_frame(struct client *client, uint8_t first, slice payload)
 {
     static const uint8_t mask[4] = { 1, 2, 3, 4 };
     struct buf frame;

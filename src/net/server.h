@@ -82,7 +82,7 @@ struct server_counts {
     _Atomic uint64_t http_open, websockets_open, event_streams_open;
     _Atomic uint64_t accepted, requests, upgrades, messages, heartbeats;
     _Atomic uint64_t bytes_read, bytes_written;
-    _Atomic uint64_t refused_full, refused_address, dropped; /* connections        */
+    _Atomic uint64_t refused_full, refused_address, dropped;       /* connections        */
     _Atomic uint64_t too_long, too_slow, not_http, too_much_input; /* requests     */
     _Atomic uint64_t doors_ended[DOOR_END_COUNT];
 };

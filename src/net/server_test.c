@@ -42,9 +42,10 @@ TEST(pipelined_requests_are_answered_in_order_one_at_a_time)
     scene_open();
     struct client *client = client_new();
 
-    client_send(client, SLICE(GET("/later") GET("/hello") "POST /echo HTTP/1.1\r\nHost: x\r\n"
-                              "Content-Length: 4\r\n\r\nbody" GET("/nowhere") GET("/last")
-                              GET("/hello")));
+    client_send(client, SLICE(GET("/later")
+                                  GET("/hello") "POST /echo HTTP/1.1\r\nHost: x\r\n"
+                                                "Content-Length: 4\r\n\r\nbody" GET("/nowhere")
+                                                    GET("/last") GET("/hello")));
     assert_true(client_gets_end(client));
     assert_slice(client_statuses(client), "200 200 200 404 200 ");
     slice in = buf_slice(&client->in);
@@ -124,7 +125,8 @@ static const struct answer_case {
       { SLICE_INIT("200"), SLICE_INIT("does") } },
     { "nonsense gets a problem, then the end",
       SLICE_INIT("\x16\x03\x01 this is TLS\r\n\r\n"),
-      { SLICE_INIT("HTTP/1.1 400"), SLICE_INIT("problem+json"), SLICE_INIT("Connection: close") },
+      { SLICE_INIT("HTTP/1.1 400"), SLICE_INIT("problem+json"),
+        SLICE_INIT("Connection: close") },
       { { 0 } } },
     { "a method nobody knows",
       SLICE_INIT("BREW /pot HTTP/1.1\r\nHost: x\r\n\r\n"),
@@ -139,7 +141,8 @@ static const struct answer_case {
       { SLICE_INIT("HTTP/1.1 401"), SLICE_INIT("Connection: close") },
       { { 0 } } },
     { "a 100 comes before the body is sent",
-      SLICE_INIT("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"),
+      SLICE_INIT(
+          "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"),
       { SLICE_INIT("HTTP/1.1 200") },
       { SLICE_INIT("100") } },
     { "no 100 to HTTP/1.0",
@@ -147,7 +150,8 @@ static const struct answer_case {
       { SLICE_INIT("HTTP/1.1 200"), SLICE_INIT("\r\n\r\nab") },
       { SLICE_INIT("100 Continue") } },
     { "an expectation nobody knows",
-      SLICE_INIT("POST /echo HTTP/1.1\r\nHost: x\r\nExpect: tea\r\nContent-Length: 2\r\n\r\nab"),
+      SLICE_INIT(
+          "POST /echo HTTP/1.1\r\nHost: x\r\nExpect: tea\r\nContent-Length: 2\r\n\r\nab"),
       { SLICE_INIT("HTTP/1.1 417") },
       { { 0 } } },
 };
@@ -195,7 +199,8 @@ TEST(a_413_reaches_the_client_that_is_still_sending)
     scene_open();
     struct client *client = client_new();
 
-    client_send(client, SLICE("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 500000\r\n\r\n"));
+    client_send(client,
+                SLICE("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 500000\r\n\r\n"));
     client_send(client, (slice){ scene.big, 500000 });
     assert_true(client_gets_end(client));
     assert_false(client->failed); /* no reset that would take the answer away */
@@ -304,7 +309,9 @@ TEST(a_web_socket_opens_speaks_and_closes)
     client_text(client, SLICE("hello")); /* together with the handshake: nothing is lost */
     client_text(client, SLICE("echo"));
     client_frame(client, WS_FIN | WS_OP_PING, SLICE("abc"));
-    client_frame(client, WS_FIN | WS_OP_CLOSE, SLICE("\x03\xe8" "bye"));
+    client_frame(client, WS_FIN | WS_OP_CLOSE,
+                 SLICE("\x03\xe8"
+                       "bye"));
     assert_true(client_gets_end(client));
     assert_false(client->failed);
     assert_true(client_got(client, SLICE("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")));
@@ -446,8 +453,9 @@ TEST(what_is_open_when_the_server_closes_is_told)
 
 TEST_MAIN("server", CASE(a_request_gets_its_answer), CASE(one_connection_carries_many_requests),
           CASE(pipelined_requests_are_answered_in_order_one_at_a_time),
-          CASE(a_thousand_pipelined_requests_are_all_answered), CASE(a_big_answer_arrives_whole),
-          CASE(answers_follow_the_rules_of_http), CASE(a_client_that_waits_for_100_gets_it),
+          CASE(a_thousand_pipelined_requests_are_all_answered),
+          CASE(a_big_answer_arrives_whole), CASE(answers_follow_the_rules_of_http),
+          CASE(a_client_that_waits_for_100_gets_it),
           CASE(a_413_reaches_the_client_that_is_still_sending),
           CASE(a_client_that_ends_its_side_after_asking_gets_its_answer),
           CASE(the_owner_hears_that_a_waiting_peer_is_gone),

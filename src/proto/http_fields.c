@@ -4,10 +4,16 @@
 #include "proto/http.h"
 #include "proto/http_chars.h"
 
+/* Most names differ in length already: no call for those. */
+static bool same_name(slice a, slice b)
+{
+    return a.len == b.len && slice_eq_nocase(a, b);
+}
+
 const slice *http_header_find(const struct http_header *headers, size_t count, slice name)
 {
     for (size_t i = 0; i < count; i++)
-        if (slice_eq_nocase(headers[i].name, name))
+        if (same_name(headers[i].name, name))
             return &headers[i].value;
     return NULL;
 }
@@ -17,7 +23,7 @@ size_t http_header_count(const struct http_header *headers, size_t count, slice 
     size_t found = 0;
 
     for (size_t i = 0; i < count; i++)
-        found += slice_eq_nocase(headers[i].name, name);
+        found += same_name(headers[i].name, name);
     return found;
 }
 
@@ -56,7 +62,7 @@ bool http_list_has(const struct http_header *headers, size_t count, slice name, 
     slice element;
 
     for (size_t i = 0; i < count; i++) {
-        if (!slice_eq_nocase(headers[i].name, name))
+        if (!same_name(headers[i].name, name))
             continue;
         for (slice rest = headers[i].value; http_list_next(&rest, &element);)
             if (slice_eq_nocase(element, token))
@@ -78,7 +84,7 @@ const slice *http_param_find(const struct http_request *request, slice name)
 slice http_cookie_find(const struct http_request *request, slice name)
 {
     for (size_t i = 0; i < request->header_count; i++) {
-        if (!slice_eq_nocase(request->headers[i].name, SLICE("Cookie")))
+        if (!same_name(request->headers[i].name, SLICE("Cookie")))
             continue;
         slice rest = request->headers[i].value;
         while (rest.len > 0) {
@@ -119,7 +125,7 @@ bool http_etag_matches(const struct http_request *request, slice etag)
     slice element;
 
     for (size_t i = 0; i < request->header_count; i++) {
-        if (!slice_eq_nocase(request->headers[i].name, SLICE("If-None-Match")))
+        if (!same_name(request->headers[i].name, SLICE("If-None-Match")))
             continue;
         for (slice rest = request->headers[i].value; http_list_next(&rest, &element);) {
             if (slice_eq(element, SLICE("*")))

@@ -71,6 +71,9 @@ TEST(dates_are_written_in_one_form_and_read_in_three)
     } cases[] = {
         { "Sun, 06 Nov 1994 08:49:37 GMT", 784111777000 }, /* RFC 9110, 5.6.7 */
         { "Sunday, 06-Nov-94 08:49:37 GMT", 784111777000 },
+        { "Friday, 06-Nov-26 08:49:37 GMT", 1793954977000 },
+        { "Tuesday, 31-Dec-69 23:59:60 GMT", 3155759999000 },
+        { "Friday, 01-Jan-70 00:00:00 GMT", 0 },
         { "Sun Nov  6 08:49:37 1994", 784111777000 },
         { "Mon, 23 Nov 2026 09:14:03 GMT", 1795425243000 },
         { "Thu, 29 Feb 2024 00:00:00 GMT", 1709164800000 },
@@ -116,7 +119,7 @@ TEST(lists_are_read_over_all_headers_of_a_name)
 {
     static const struct http_header headers[] = {
         NAMED("Connection", "keep-alive"),
-        NAMED("connection", ",Upgrade ,, x;q=\"a,b\","),
+        NAMED("connection", ",Upgrade ,, x;q=\"a,b\", y=\"a\\\",b\""),
         NAMED("Empty", ""),
     };
     const slice name = SLICE_INIT("Connection");
@@ -124,6 +127,7 @@ TEST(lists_are_read_over_all_headers_of_a_name)
     assert_true(http_list_has(headers, 3, name, SLICE("upgrade")));
     assert_true(http_list_has(headers, 3, name, SLICE("Keep-Alive")));
     assert_true(http_list_has(headers, 3, name, SLICE("x;q=\"a,b\"")));
+    assert_true(http_list_has(headers, 3, name, SLICE("y=\"a\\\",b\"")));
     assert_false(http_list_has(headers, 3, name, SLICE("b")));
     assert_false(http_list_has(headers, 3, name, SLICE("")));
     assert_false(http_list_has(headers, 3, SLICE("Empty"), SLICE("")));

@@ -118,7 +118,7 @@ static enum http_refusal read_head(struct http_response_work *work)
     response->headers = headers;
     response->header_count = count;
     response->keep_alive = witness.keep_alive;
-    response->upgraded = witness.status == 101 && witness.upgrade;
+    response->upgraded = witness.upgrade; /* llhttp says so of a 101 only */
     response->chunked = witness.chunked;
     response->content_length = witness.content_length;
     work->left = witness.content_length;
@@ -139,7 +139,6 @@ static enum state body_state(const struct http_response_parser *parser,
     if (has_length)
         return response->content_length > 0 ? ST_PLAIN : ST_READY;
     response->until_closed = true;
-    response->keep_alive = false;
     return ST_UNTIL_CLOSED;
 }
 

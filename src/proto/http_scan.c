@@ -127,6 +127,18 @@ static enum scan_event header_byte(struct http_scan *scan, uint8_t c)
     }
 }
 
+/* Most bytes of a head are plain bytes of a value: a short loop for them, up to the limit. */
+static size_t plain_value_bytes(const struct http_scan *scan, slice rest)
+{
+    const size_t room = scan->limits->headers - scan->header_bytes;
+    const size_t most = rest.len < room ? rest.len : room;
+    size_t count = 0;
+
+    while (count < most && is_text((uint8_t)rest.data[count], false))
+        count++;
+    return count;
+}
+
 enum scan_event http_scan_feed(struct http_scan *scan, slice input, size_t *used_out,
                                size_t *skip_out)
 {
@@ -135,6 +147,13 @@ enum scan_event http_scan_feed(struct http_scan *scan, slice input, size_t *used
 
     *skip_out = 0;
     while (at < input.len && event == SCAN_MORE) {
+        if (scan->state == ST_VALUE) {
+            const size_t plain = plain_value_bytes(scan, slice_skip(input, at));
+            scan->header_bytes += plain;
+            at += plain;
+            if (at == input.len)
+                break;
+        }
         const uint8_t c = (uint8_t)input.data[at++];
         switch (scan->state) {
         case ST_START:

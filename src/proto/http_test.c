@@ -356,6 +356,8 @@ TEST(limits_are_kept_to_the_byte)
           "GET / keep; " },
         { "headers too long", SLICE_INIT("GET / HTTP/1.1\r\n" H "A: 34567\r\n\r\n"),
           "431 http_headers_too_large" },
+        { "value without an end", SLICE_INIT("GET / HTTP/1.1\r\nA: 4567890123456789012"),
+          "431 http_headers_too_large" },
         { "too many", SLICE_INIT("GET / HTTP/1.1\r\nA:\r\nB:\r\nC:\r\n\r\n"),
           "431 http_too_many_headers" },
         { "body that fits", SLICE_INIT("PUT / HTTP/1.0\r\nContent-Length:4\r\n\r\nabcd"),
@@ -449,6 +451,28 @@ TEST(a_caller_may_allow_one_body_to_be_longer)
     http_parser_release(&parser);
 }
 
+TEST(an_absolute_target_decides_the_host)
+{
+    static const struct {
+        slice input;
+        slice host;
+    } cases[] = {
+        { SLICE_INIT("GET / HTTP/1.1\r\nHost: b:1\r\n\r\n"), SLICE_INIT("b:1") },
+        { SLICE_INIT("GET http://a:2/ HTTP/1.1\r\nHost: b:1\r\n\r\n"), SLICE_INIT("a:2") },
+        { SLICE_INIT("GET / HTTP/1.0\r\n\r\n"), SLICE_INIT("") },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct http_parser parser;
+        struct error err;
+        size_t used;
+        http_parser_init(&parser, &limits);
+        assert_int_equal(http_parser_feed(&parser, cases[i].input, &used, &err), HTTP_HEAD);
+        assert_true(slice_eq(http_parser_request(&parser)->host, cases[i].host));
+        http_parser_release(&parser);
+    }
+}
+
 TEST(a_refused_connection_stays_refused)
 {
     struct http_parser parser;
@@ -478,4 +502,4 @@ TEST_MAIN("http", CASE(request_lines_are_read_strictly),
           CASE(an_idle_parser_holds_nothing_and_a_busy_one_says_what_it_holds),
           CASE(what_follows_an_upgrade_is_left_alone),
           CASE(a_caller_may_allow_one_body_to_be_longer),
-          CASE(a_refused_connection_stays_refused))
+          CASE(an_absolute_target_decides_the_host), CASE(a_refused_connection_stays_refused))

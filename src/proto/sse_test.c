@@ -22,6 +22,7 @@ TEST(streams_are_read_as_the_standard_says)
         { "the name does not", SLICE_INIT("event: x\ndata: a\n\ndata: b\n\n"),
           "[x  a] [message  b] " },
         { "CR LF", SLICE_INIT("data: a\r\n\r\ndata: b\r\n\r\n"), "[message  a] [message  b] " },
+        { "CR LF between lines", SLICE_INIT("data: a\r\ndata: b\r\n\r\n"), "[message  a\nb] " },
         { "CR", SLICE_INIT("data: a\r\rdata: b\r\r"), "[message  a] [message  b] " },
         { "mixed", SLICE_INIT("data: a\r\n\ndata: b\n\r\ndata: c\n\r"),
           "[message  a] [message  b] [message  c] " },

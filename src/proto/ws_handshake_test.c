@@ -240,7 +240,53 @@ TEST(client_and_server_understand_each_other)
     buf_release(&answer);
 }
 
+TEST(an_answer_to_another_question_is_refused)
+{
+    /* The key is RFC 6455's, and so is the good accept text. */
+#define ANSWER "HTTP/1.1 101 \r\nUpgrade: WebSocket\r\nConnection: upgrade\r\n"
+#define ACCEPT "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"
+#define DEFLATE "Sec-WebSocket-Extensions: permessage-deflate"
+    static const struct {
+        const char *name;
+        slice head;
+        const char *detail; /* NULL: it is fine */
+    } cases[] = {
+        { "good", SLICE_INIT(ANSWER ACCEPT "\r\n"), NULL },
+        { "deflate", SLICE_INIT(ANSWER ACCEPT DEFLATE "; server_no_context_takeover\r\n\r\n"),
+          NULL },
+        { "deflate with context", SLICE_INIT(ANSWER ACCEPT DEFLATE "\r\n\r\n"), "extensions" },
+        { "another extension", SLICE_INIT(ANSWER ACCEPT "Sec-WebSocket-Extensions: x\r\n\r\n"),
+          "extensions" },
+        { "no accept", SLICE_INIT(ANSWER "\r\n"), "Accept" },
+        { "no Upgrade", SLICE_INIT("HTTP/1.1 101 \r\nConnection: upgrade\r\n" ACCEPT "\r\n"),
+          "Upgrade" },
+        { "no Connection", SLICE_INIT("HTTP/1.1 101 \r\nUpgrade: websocket\r\n" ACCEPT "\r\n"),
+          "Connection" },
+        { "404", SLICE_INIT("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"), "101" },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct http_response_parser client;
+        struct error err = { 0 };
+        size_t used;
+        slice piece;
+        bool deflate;
+
+        http_response_init(&client, &limits);
+        assert_int_equal(http_response_feed(&client, cases[i].head, &used, &piece, &err),
+                         HTTP_HEAD);
+        const bool good = ws_handshake_confirm(http_response_get(&client),
+                                               SLICE("dGhlIHNhbXBsZSBub25jZQ=="), true,
+                                               &deflate, &err);
+        if (good != (cases[i].detail == NULL) ||
+            (!good && strstr(err.detail, cases[i].detail) == NULL))
+            fail_msg("%s: %d %s", cases[i].name, good, err.detail);
+        http_response_release(&client);
+    }
+}
+
 TEST_MAIN("ws_handshake", CASE(verdicts_tell_a_proxy_from_a_client),
           CASE(the_accept_text_is_that_of_the_rfc), CASE(deflate_is_agreed_as_offered),
           CASE(the_clients_first_subprotocol_that_we_know_is_chosen),
-          CASE(the_answer_is_the_one_of_the_rfc), CASE(client_and_server_understand_each_other))
+          CASE(the_answer_is_the_one_of_the_rfc), CASE(client_and_server_understand_each_other),
+          CASE(an_answer_to_another_question_is_refused))

@@ -201,6 +201,11 @@ TEST(fragments_are_joined_and_control_frames_pass_between_them)
     fragment(WS_OP_PING, true, "in between");
     fragment(WS_OP_CONTINUATION, true, "x");
     tells("an empty fragment, then all", "ping(in between) binary(x) ");
+    fragment(WS_OP_TEXT, false, "a");
+    fragment(WS_OP_PING, true, "ping");
+    fragment(WS_OP_PONG, true, "pong");
+    fragment(WS_OP_CONTINUATION, true, "b");
+    tells("control frames that come in pieces themselves", "ping(ping) pong(pong) text(ab) ");
     fragment(WS_OP_TEXT, false, "ab");
     tells("unfinished", "more");
 }
@@ -240,6 +245,7 @@ static const struct text_case {
     { "6.11 fffd", SLICE_INIT("\xef\xbf\xbd"), true },
     { "6.11 10ffff", SLICE_INIT("\xf4\x8f\xbf\xbf"), true },
     { "6.11 110000", SLICE_INIT("\xf4\x90\x80\x80"), false },
+    { "6.11 first byte f5", SLICE_INIT("\xf5\x80\x80\x80"), false },
     { "6.12 continuation 80", SLICE_INIT("\x80"), false },
     { "6.12 continuation bf", SLICE_INIT("\xbf"), false },
     { "6.12 two", SLICE_INIT("\x80\xbf"), false },
@@ -598,6 +604,11 @@ TEST(the_examples_of_rfc_7692_are_understood)
           "text(Hello) " },
         { "final block, nothing behind", SLICE_INIT("\xf3\x48\xcd\xc9\xc9\x07\x00"),
           "text(Hello) " },
+        { "final block, then another",
+          SLICE_INIT("\xf3\x48\xcd\xc9\xc9\x07\x00\xf2\x48\xcd\xc9\xc9\x07\x00"),
+          "text(HelloHello) " },
+        { "cut where no bit is left over", SLICE_INIT("\x04\x00"),
+          "bad(1007 bad deflated data) " },
         { "7.2.3.5 two blocks",
           SLICE_INIT("\xf2\x48\x05\x00\x00\x00\xff\xff\xca\xc9\xc9\x07\x00"), "text(Hello) " },
         { "7.2.3.6 empty", SLICE_INIT("\x00"), "text() " },
@@ -618,6 +629,18 @@ TEST(the_examples_of_rfc_7692_are_understood)
         frame(WS_FIN | WS_DEFLATED | WS_OP_TEXT, cases[i].payload);
         tells_with(cases[i].name, cases[i].story, true, MESSAGE_MAX);
     }
+}
+
+TEST(a_final_block_may_fill_the_last_byte_of_room)
+{
+    char payload[5 + 4096];
+    char wanted[60];
+
+    memset(payload, 0, sizeof(payload)); /* one stored block, the last one, of 4096 zeros */
+    memcpy(payload, "\x01\x00\x10\xff\xef", 5);
+    snprintf(wanted, sizeof(wanted), "binary(%d bytes, %08x) ", 4096, 0);
+    frame(WS_FIN | WS_DEFLATED | WS_OP_BINARY, (slice){ payload, sizeof(payload) });
+    tells_with("4096 bytes in one step", wanted, true, 4096);
 }
 
 TEST(rsv1_belongs_to_the_first_frame_of_a_message)
@@ -693,6 +716,7 @@ TEST_MAIN(
     WITH(heads_are_written_in_the_shortest_form), WITH(close_frames_are_cut_between_characters),
     WITH(deflated_messages_come_out_as_they_went_in),
     WITH(the_examples_of_rfc_7692_are_understood),
+    WITH(a_final_block_may_fill_the_last_byte_of_room),
     WITH(rsv1_belongs_to_the_first_frame_of_a_message),
     WITH(a_bomb_is_refused_when_it_passes_the_maximum),
     WITH(what_does_not_become_smaller_is_sent_plain))

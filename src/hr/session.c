@@ -169,6 +169,10 @@ static bool close_one(struct tx *tx, tenant_id tenant, user_id actor, user_id us
            journal_append(tx, &draft, err);
 }
 
+/* The ids first, by the index: asked for more columns at once, SQLite walks all sessions of
+ * the company, whose rows lie together. */
+#define OF_PERSON "(SELECT id FROM session WHERE tenant = ?1 AND user_id = ?2)"
+
 /* Room for one more: those unseen for longest go. Expired ones are among them. */
 static bool make_room(struct tx *tx, tenant_id tenant, user_id user, struct error *err)
 {
@@ -177,7 +181,7 @@ static bool make_room(struct tx *tx, tenant_id tenant, user_id user, struct erro
     size_t count;
 
     if (!sql_open(tx, &rows, err,
-                  "SELECT id FROM session WHERE tenant = ?1 AND user_id = ?2"
+                  "SELECT id FROM session WHERE tenant = ?1 AND id IN " OF_PERSON
                   " ORDER BY seen_at DESC, id DESC LIMIT 1000 OFFSET ?3",
                   "uui", tenant.uuid, user.uuid, (int64_t)(SESSIONS_MAX - 1)) ||
         !ids_collect(&rows, &oldest, &count, err))
@@ -229,7 +233,7 @@ bool session_list(struct tx *tx, const struct actor *by, struct session **list_o
     *count_out = 0;
     if (!sql_open(tx, &rows, err,
                   "SELECT id, user_id, created_at, seen_at, expires_at, address, agent, label"
-                  " FROM session WHERE tenant = ?1 AND user_id = ?2 AND expires_at > ?3"
+                  " FROM session WHERE tenant = ?1 AND id IN " OF_PERSON " AND expires_at > ?3"
                   " ORDER BY id DESC LIMIT ?4",
                   "uuii", by->tenant.uuid, by->user.uuid, tx->now_ms, (int64_t)SESSIONS_MAX))
         return false;

@@ -6,7 +6,7 @@
  * also make the event one chunk of HTTP/1.1.
  *
  * Why one chunk per event: proxies pass a whole chunk on at once, and hold what they
- * cannot see the end of (facts/infrastructure, measured on nginx).
+ * cannot see the end of (measured on nginx).
  *
  * Reading: for `mozaik listen`, the plays and the doctor.
  *

@@ -18,7 +18,8 @@
  * Thread   a database thread, inside a tx.
  * Memory   text in the tx's arena.
  * Units    ms.
- * Limits   NOTIFICATION_PAGE_MAX a page.
+ * Limits   NOTIFICATION_PAGE_MAX a page. Unread ones are counted up to
+ *          NOTIFICATION_UNREAD_MAX: the bell shows "99+", and it is counted in every write.
  */
 #ifndef HR_NOTIFICATION_H
 #define HR_NOTIFICATION_H
@@ -26,7 +27,11 @@
 #include "base/json.h"
 #include "hr/actor.h"
 
-enum { NOTIFICATION_PAGE_MAX = 100, NOTIFICATION_RECENT = 20 };
+enum {
+    NOTIFICATION_PAGE_MAX = 100,
+    NOTIFICATION_RECENT = 20,
+    NOTIFICATION_UNREAD_MAX = 100,
+};
 
 enum notification_type {
     NOTIFY_REQUEST,
@@ -46,6 +51,7 @@ struct absence;
 
 struct notification {
     notification_id id;
+    user_id user; /* whose bell */
     enum notification_type type;
     slice params; /* JSON object */
     slice link;   /* path in the page, "/absences/0199..." */
@@ -58,8 +64,7 @@ struct notification {
  * and so are repeats. Nobody: nothing happens. */
 MUST_USE bool notification_create(struct tx *tx, const struct actor *by,
                                   const struct absence *absence, const user_id *receivers,
-                                  size_t count, enum notification_type type,
-                                  struct error *err);
+                                  size_t count, enum notification_type type, struct error *err);
 
 /* The actor's own, the newest first. `after` is the `next` of the page before.
  *     ERR_INVALID "page_unknown" (field page) */
@@ -81,9 +86,8 @@ MUST_USE bool notification_unread(struct tx *tx, const struct actor *by, int64_t
 MUST_USE bool notification_mark_read(struct tx *tx, const struct actor *by, notification_id id,
                                      struct notification *notification_out, struct error *err);
 
-/* All of the actor's: how many were unread. */
-MUST_USE bool notification_read_all(struct tx *tx, const struct actor *by, int64_t *read_out,
-                                    struct error *err);
+/* All of the actor's; none is unread then. Nothing was: nothing happens. */
+MUST_USE bool notification_read_all(struct tx *tx, const struct actor *by, struct error *err);
 
 /* With title and message in this language. */
 void notification_view(struct json *json, const char *key,

@@ -18,13 +18,13 @@
 #include "hr/actor.h"
 #include "store/journal.h"
 
-enum { RECENT_EVENTS_MAX = 200, RECENT_SCAN_MAX = 2048 };
+enum { RECENT_EVENTS_MAX = 200, RECENT_SCAN_MAX = 2048, RECENT_BYTES_MAX = 16 << 20 };
 
 /* Where a reader with this cursor begins: *from_out is the last fact it has. An empty
  * cursor begins at the head. NULL, or the reason why its client must load its state anew
  * (from_out is then the head, too):
- *     "unknown_cursor"    not a cursor
- *     "other_epoch"       of another history: the server was restored
+ *     "unknown"           not a cursor
+ *     "epoch"             of another history: the server was restored
  *     "ahead"             beyond the head: of a history that was lost
  *     "too_old"           facts after it are forgotten
  *     "audience_changed"  what this person may hear has changed since */
@@ -48,9 +48,9 @@ struct recent {
     char epoch[12];
     uint64_t head;   /* of the snapshot                      */
     uint64_t cursor; /* where the answer ends, <= head       */
-    int64_t unread; /* -1: as it was at the cursor given (nothing was owed) */
+    int64_t unread;  /* -1: as it was at the cursor given (nothing was owed) */
     size_t event_count;
-    bool more; /* cursor < head */
+    bool more;         /* cursor < head */
     const char *reset; /* NULL, or the reason */
 };
 

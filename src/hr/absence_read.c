@@ -1,0 +1,316 @@
+/* Reading absences (absence.h): nothing here changes anything. */
+
+#include "hr/absence_inside.h"
+
+#include "hr/reach.h"
+#include "hr/user.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Words that the schema does not know are read as what shows least. */
+void absence_read_row(const struct rows *rows, struct absence *absence_out)
+{
+    *absence_out = (struct absence){
+        .version = rows_int(rows, 1),
+        .user_name = rows_keep(rows, 3),
+        .type = rows_keep(rows, 4),
+        .start = rows_date(rows, 7),
+        .start_half = rows_int(rows, 8) ? HALF_PM : HALF_AM,
+        .end = rows_date(rows, 9),
+        .end_half = rows_int(rows, 10) ? HALF_PM : HALF_AM,
+        .comment = rows_keep(rows, 12),
+        .reason = rows_keep(rows, 13),
+        .hr_note = rows_keep(rows, 14),
+        .created_ms = rows_int(rows, 15),
+        .updated_ms = rows_int(rows, 17),
+        .decided_ms = rows_int(rows, 19),
+        .acknowledged_ms = rows_int(rows, 21),
+    };
+    rows_uuid(rows, 0, absence_out->id.uuid);
+    rows_uuid(rows, 2, absence_out->user.uuid);
+    rows_uuid(rows, 16, absence_out->created_by.uuid);
+    rows_uuid(rows, 18, absence_out->updated_by.uuid);
+    rows_uuid(rows, 20, absence_out->decided_by.uuid);
+    rows_uuid(rows, 22, absence_out->acknowledged_by.uuid);
+    if (!type_category_parse(rows_text(rows, 5), &absence_out->category))
+        absence_out->category = CATEGORY_MEDICAL;
+    if (!type_decision_parse(rows_text(rows, 6), &absence_out->decision))
+        absence_out->decision = DECISION_DISCRETION;
+    if (!absence_status_parse(rows_text(rows, 11), &absence_out->status))
+        absence_out->status = ABSENCE_CANCELLED;
+}
+
+static bool unknown(struct error *err)
+{
+    return error_set(err, ERR_NOT_FOUND, "absence_unknown", "Cette absence est inconnue.");
+}
+
+bool absence_load(struct tx *tx, const struct actor *by, absence_id id,
+                  struct absence_case *case_out, struct error *err)
+{
+    struct absence *absence = &case_out->absence;
+    struct rows rows;
+
+    if (!sql_one(tx, &rows, err,
+                 "SELECT " ABSENCE_COLUMNS ABSENCE_TABLES
+                 " WHERE a.tenant = ?1 AND a.id = ?2 AND a.deleted_at IS NULL",
+                 "uu", by->tenant.uuid, id.uuid))
+        return err->kind == ERR_NOT_FOUND ? unknown(err) : false;
+    absence_read_row(&rows, absence);
+    if (!rows_close(&rows, err) || !user_teams(tx, by->tenant, absence->user, case_out->teams,
+                                               &case_out->team_count, err))
+        return false;
+    case_out->relation =
+        relation_of(by, absence->user, case_out->teams, case_out->team_count);
+    case_out->level = view_level(&case_out->relation, &by->settings, absence);
+    return case_out->level != LEVEL_NONE || unknown(err);
+}
+
+bool absence_get(struct tx *tx, const struct actor *by, absence_id id, struct seen *seen_out,
+                 struct error *err)
+{
+    struct absence_case found;
+
+    if (!absence_load(tx, by, id, &found, err))
+        return false;
+    *seen_out = (struct seen){ found.absence, found.level };
+    return true;
+}
+
+/* ---- pages ---- */
+
+/* Where a page ends: "2026-12-21.0199...". It holds its own place, so the absence may be
+ * moved or deleted between two pages. */
+static slice page_text(struct arena *arena, const struct absence *last)
+{
+    char day[DATE_TEXT_LEN + 1], id[ID_TEXT_LEN + 1];
+
+    date_text(last->start, day);
+    uuid_text(last->id.uuid, id);
+    return arena_printf(arena, "%s.%s", day, id);
+}
+
+static bool page_parse(slice text, date *day_out, absence_id *id_out, struct error *err)
+{
+    slice day, id;
+
+    *day_out = (date){ DATE_LAST_DAY };
+    memset(id_out, 0xff, sizeof *id_out);
+    if (text.len == 0)
+        return true;
+    if (slice_cut(text, '.', &day, &id) && date_parse(day, day_out) && id_parse(id, id_out))
+        return true;
+    return error_field(err, "page", "page_unknown",
+                       "Cette page n’existe plus. Reprenez la liste au début.");
+}
+
+/* ---- lists ---- */
+
+#define LIST_FILTER                                                                     \
+    " AND a.deleted_at IS NULL AND a.start_day <= ?3 AND a.end_day >= ?4"               \
+    " AND (a.start_day < ?5 OR (a.start_day = ?5 AND a.id < ?6))"                       \
+    " ORDER BY a.start_day DESC, a.id DESC"
+
+/* Three ways in, each with an index: one person's, what waits for a decision, the calendar. */
+static bool open_list(struct tx *tx, const struct actor *by, const struct absence_query *query,
+                      date after_day, absence_id after_id, struct rows *rows, struct error *err)
+{
+    const unsigned open = 1u << ABSENCE_PENDING | 1u << ABSENCE_VALIDATED;
+    date to = query->has_to ? query->to : (date){ DATE_LAST_DAY };
+    date from = query->has_from ? query->from : (date){ DATE_FIRST_DAY };
+    slice after = { (const char *)after_id.uuid, sizeof(after_id.uuid) };
+
+    if (!id_is_none(query->user))
+        return sql_open(tx, rows, err,
+                        "SELECT " ABSENCE_COLUMNS ABSENCE_TABLES
+                        " WHERE a.tenant = ?1 AND a.user_id = ?2" LIST_FILTER,
+                        "uudddb", by->tenant.uuid, query->user.uuid, to, from, after_day, after);
+    if (query->statuses && !(query->statuses & ~open))
+        return sql_open(tx, rows, err,
+                        "SELECT " ABSENCE_COLUMNS ABSENCE_TABLES
+                        " WHERE a.tenant = ?1 AND ?2 = 0"
+                        " AND a.status IN ('pending', 'validated')" LIST_FILTER,
+                        "uidddb", by->tenant.uuid, (int64_t)0, to, from, after_day, after);
+    return sql_open(tx, rows, err,
+                    "SELECT " ABSENCE_COLUMNS ABSENCE_TABLES
+                    " WHERE a.tenant = ?1 AND ?2 = 0" LIST_FILTER,
+                    "uidddb", by->tenant.uuid, (int64_t)0, to, from, after_day, after);
+}
+
+/* Whose absences may be among them. */
+struct list_view {
+    const struct actor *by;
+    bool one; /* a single person: */
+    struct relation relation;
+    struct reach reach; /* or all, by their teams */
+};
+
+static bool list_view_load(struct tx *tx, const struct actor *by, user_id user,
+                           struct list_view *view_out, struct error *err)
+{
+    team_id teams[USER_TEAMS_MAX];
+    size_t count = 0;
+
+    *view_out = (struct list_view){ .by = by, .one = !id_is_none(user) || actor_is_hr(by) };
+    if (!view_out->one)
+        return reach_load(tx, by->tenant, &view_out->reach, err);
+    if (!actor_is_hr(by) && !user_teams(tx, by->tenant, user, teams, &count, err))
+        return false;
+    view_out->relation = relation_of(by, user, teams, count);
+    return true;
+}
+
+static enum level list_level(const struct list_view *view, const struct absence *absence)
+{
+    struct relation relation = view->one
+                                   ? view->relation
+                                   : reach_relation(&view->reach, view->by, absence->user);
+
+    return view_level(&relation, &view->by->settings, absence);
+}
+
+bool absence_list(struct tx *tx, const struct actor *by, const struct absence_query *query,
+                  struct seen **list_out, size_t *count_out, slice *next_out, struct error *err)
+{
+    size_t limit =
+        query->limit > 0 && query->limit < ABSENCE_PAGE_MAX ? query->limit : ABSENCE_PAGE_MAX;
+    unsigned statuses = query->statuses ? query->statuses : ~0u;
+    struct seen *list = arena_array(tx->arena, struct seen, limit + 1);
+    struct list_view view;
+    absence_id after_id;
+    date after_day;
+    struct rows rows;
+    size_t count = 0;
+
+    *list_out = list;
+    *count_out = 0;
+    *next_out = SLICE("");
+    if (!page_parse(query->after, &after_day, &after_id, err) ||
+        !list_view_load(tx, by, query->user, &view, err) ||
+        !open_list(tx, by, query, after_day, after_id, &rows, err))
+        return false;
+    while (count <= limit && rows_next(&rows)) {
+        struct seen *seen = &list[count];
+
+        absence_read_row(&rows, &seen->absence);
+        seen->level = list_level(&view, &seen->absence);
+        if (seen->level != LEVEL_NONE && (statuses & 1u << seen->absence.status))
+            count++;
+    }
+    if (!rows_close(&rows, err))
+        return false;
+    if (count > limit) { /* the one too many says that there is a next page */
+        count = limit;
+        *next_out = page_text(tx->arena, &list[count - 1].absence);
+    }
+    *count_out = count;
+    return true;
+}
+
+/* ---- preview ---- */
+
+static void warn(struct absence_preview *preview, const char *french, const char *english)
+{
+    if (preview->warning_count == PREVIEW_WARNINGS_MAX)
+        return;
+    preview->warnings[preview->warning_count].french = french;
+    preview->warnings[preview->warning_count].english = english;
+    preview->warning_count++;
+}
+
+static bool warn_of_deciders(struct tx *tx, const struct actor *by,
+                             struct absence_preview *preview, struct error *err)
+{
+    user_id *list;
+    size_t count;
+
+    if (preview->absence.status != ABSENCE_PENDING)
+        return true;
+    if (!user_deciders(tx, by->tenant, preview->absence.user, &list, &count, err))
+        return false;
+    if (count == 0)
+        warn(preview,
+             "Personne ne peut encore décider de cette demande\u00a0: il faut un responsable "
+             "d’équipe ou une autre personne des RH.",
+             "Nobody can decide this request yet: a manager of the team or another person of "
+             "HR is needed.");
+    return true;
+}
+
+static void warn_of_type(struct absence_preview *preview, date today)
+{
+    const struct absence *absence = &preview->absence;
+
+    if (preview->type.decision == DECISION_PROOF)
+        warn(preview, "Cette absence est de droit\u00a0: un justificatif sera demandé.",
+             "This leave is of right: a proof will be asked for.");
+    if (preview->type.decision == DECISION_NOTICE)
+        warn(preview,
+             "Cette absence prend effet immédiatement\u00a0; les RH en sont averties.",
+             "This absence takes effect at once; HR is told.");
+    if (preview->type.decision == DECISION_DISCRETION && absence->start.day < today.day)
+        warn(preview, "Cette absence commence dans le passé.",
+             "This absence begins in the past.");
+}
+
+bool absence_preview(struct tx *tx, const struct actor *by, absence_id id,
+                     const struct absence_entry *entry, struct absence_preview *preview_out,
+                     struct absence_conflict *conflict_out, struct error *err)
+{
+    struct absence_case wanted;
+    struct absence present;
+    enum absence_status next = ABSENCE_PENDING;
+    bool changes = !id_is_none(id);
+    date today = absence_today(tx);
+
+    conflict_out->found = false;
+    *preview_out = (struct absence_preview){ 0 };
+    if (changes ? !absence_load(tx, by, id, &wanted, err) ||
+                      !absence_may(ABSENCE_UPDATE, &wanted.relation, err)
+                : !absence_for_whom(tx, by, entry, &wanted, err))
+        return false;
+    present = wanted.absence;
+    if (!absence_check_entry(tx, by, entry, changes ? &present : NULL, &preview_out->type,
+                             &wanted.absence, err))
+        return false;
+    if (changes && !absence_step(&present, ABSENCE_UPDATE,
+                                 absence_who(&wanted.relation, &present, today),
+                                 by->settings.steps, &next, err)) {
+        absence_explain(tx, by, &present, wanted.level, conflict_out);
+        return false;
+    }
+    if (!absence_check_overlap(tx, by, &wanted.absence, wanted.level, conflict_out, err))
+        return false;
+    if (next == ABSENCE_PENDING)
+        next = absence_first(preview_out->type.decision, !changes && !wanted.relation.owner);
+    wanted.absence.status = next;
+    preview_out->absence = wanted.absence;
+    warn_of_type(preview_out, today);
+    return warn_of_deciders(tx, by, preview_out, err);
+}
+
+void absence_preview_view(struct json *json, const char *key,
+                          const struct absence_preview *preview, bool english)
+{
+    const struct absence *absence = &preview->absence;
+
+    json_open_object(json, key);
+    json_put_uuid(json, "user_id", absence->user.uuid);
+    json_put_text(json, "type", absence->type);
+    json_put_date(json, "start", absence->start);
+    json_put_text(json, "start_half", slice_of(half_text(absence->start_half)));
+    json_put_date(json, "end", absence->end);
+    json_put_text(json, "end_half", slice_of(half_text(absence->end_half)));
+    json_put_text(json, "status", slice_of(absence_status_text(absence->status)));
+    json_put_null(json, "days"); /* until the calendar counts by law */
+    json_open_array(json, "why");
+    json_close_array(json);
+    json_open_array(json, "warnings");
+    for (size_t i = 0; i < preview->warning_count; i++)
+        json_put_text(json, NULL,
+                      slice_of(english ? preview->warnings[i].english
+                                       : preview->warnings[i].french));
+    json_close_array(json);
+    json_close_object(json);
+}

@@ -1,0 +1,279 @@
+#include "hr/demo.h"
+
+#include "base/instant.h"
+#include "hr/absence.h"
+#include "hr/notification.h"
+#include "hr/team.h"
+#include "hr/tenant.h"
+#include "hr/user.h"
+
+#include <string.h>
+
+enum { DEMO_TEAMS_MAX = 3, DEMO_PEOPLE_MAX = 20, NO_TEAM = -1 };
+
+struct demo_person {
+    const char *email, *name;
+    enum role role;
+    int team;           /* place in `teams`, or NO_TEAM */
+    unsigned manages;   /* bits of places in `teams` */
+    int also_in;        /* a second team, or NO_TEAM */
+};
+
+struct demo_company {
+    const char *slug, *name;
+    const char *teams[DEMO_TEAMS_MAX];
+    size_t team_count;
+    struct demo_person people[DEMO_PEOPLE_MAX];
+    size_t person_count;
+};
+
+/* clang-format off */
+static const struct demo_company companies[] = {
+    { "demo", "Entreprise Démo", { "Accueil", "Atelier", "Bureau d’études" }, 3, {
+        { "hr@demo.mozaik",           "RH Démo",           ROLE_ADMIN,    NO_TEAM, 0, NO_TEAM },
+        { "hr2@demo.mozaik",          "RH Démo 2",         ROLE_ADMIN,    NO_TEAM, 0, NO_TEAM },
+        { "manager@demo.mozaik",      "Responsable Démo",  ROLE_MANAGER,  1,       2, NO_TEAM },
+        { "manager2@demo.mozaik",     "Responsable Démo 2", ROLE_MANAGER, 0,       5, NO_TEAM },
+        { "employee@demo.mozaik",     "Salarié Démo",      ROLE_EMPLOYEE, 1,       0, NO_TEAM },
+        { "colleague@demo.mozaik",    "Collègue Démo",     ROLE_EMPLOYEE, 1,       0, NO_TEAM },
+        { "salariee07@demo.mozaik",   "Salariée Démo 07",  ROLE_EMPLOYEE, 1,       0, NO_TEAM },
+        { "salarie08@demo.mozaik",    "Salarié Démo 08",   ROLE_EMPLOYEE, 1,       0, NO_TEAM },
+        { "salariee09@demo.mozaik",   "Salariée Démo 09",  ROLE_EMPLOYEE, 1,       0, NO_TEAM },
+        { "salarie10@demo.mozaik",    "Salarié Démo 10",   ROLE_EMPLOYEE, 1,       0, NO_TEAM },
+        { "salariee11@demo.mozaik",   "Salariée Démo 11",  ROLE_EMPLOYEE, 0,       0, NO_TEAM },
+        { "salarie12@demo.mozaik",    "Salarié Démo 12",   ROLE_EMPLOYEE, 0,       0, NO_TEAM },
+        { "salariee13@demo.mozaik",   "Salariée Démo 13",  ROLE_EMPLOYEE, 0,       0, NO_TEAM },
+        { "salarie14@demo.mozaik",    "Salarié Démo 14",   ROLE_EMPLOYEE, 0,       0, 2       },
+        { "salariee15@demo.mozaik",   "Salariée Démo 15",  ROLE_EMPLOYEE, 2,       0, NO_TEAM },
+        { "salarie16@demo.mozaik",    "Salarié Démo 16",   ROLE_EMPLOYEE, 2,       0, NO_TEAM },
+        { "salariee17@demo.mozaik",   "Salariée Démo 17",  ROLE_EMPLOYEE, 2,       0, NO_TEAM },
+        { "salarie18@demo.mozaik",    "Salarié Démo 18",   ROLE_EMPLOYEE, 2,       0, NO_TEAM },
+        { "salariee19@demo.mozaik",   "Salariée Démo 19",  ROLE_EMPLOYEE, 2,       0, NO_TEAM },
+        { "salarie20@demo.mozaik",    "Salarié Démo 20",   ROLE_EMPLOYEE, 2,       0, NO_TEAM },
+    }, 20 },
+    { "voisin", "Entreprise Voisine", { "Équipe Voisine" }, 1, {
+        { "hr@voisin.mozaik",         "RH Voisine",          ROLE_ADMIN,    NO_TEAM, 0, NO_TEAM },
+        { "manager@voisin.mozaik",    "Responsable Voisin",  ROLE_MANAGER,  0,       1, NO_TEAM },
+        { "employee@voisin.mozaik",   "Salariée Voisine",    ROLE_EMPLOYEE, 0,       0, NO_TEAM },
+        { "colleague@voisin.mozaik",  "Collègue Voisin",     ROLE_EMPLOYEE, 0,       0, NO_TEAM },
+    }, 4 },
+};
+
+/* What somebody asks for in a week of theirs: from which weekday (0 Monday), how long. */
+static const struct demo_wish {
+    const char *type;
+    int from_day, days;
+    enum half start_half, end_half;
+    const char *comment;
+} wishes[] = {
+    { "CA",   0, 5, HALF_AM, HALF_PM, "Vacances" },
+    { "TEL",  1, 2, HALF_AM, HALF_PM, "" },
+    { "RTT",  4, 1, HALF_PM, HALF_PM, "" },
+    { "AM",   2, 3, HALF_AM, HALF_PM, "" },
+    { "CA",   0, 12, HALF_AM, HALF_PM, "" },
+    { "RMED", 3, 1, HALF_AM, HALF_AM, "Contrôle" },
+    { "FO",   1, 3, HALF_AM, HALF_PM, "Formation sécurité" },
+    { "TEL",  4, 1, HALF_AM, HALF_PM, "" },
+    { "REC",  0, 1, HALF_AM, HALF_PM, "" },
+    { "DEL",  2, 1, HALF_PM, HALF_PM, "" },
+    { "EMAL", 1, 1, HALF_AM, HALF_PM, "" },
+};
+/* clang-format on */
+
+/* A person asks every three weeks, from twelve weeks ago to twelve weeks ahead. */
+enum { WEEKS_APART = 3, FIRST_WEEK = -12, WISHES_EACH = 9 };
+
+/* What was made of a company. */
+struct demo_made {
+    const struct demo_company *company;
+    tenant_id tenant;
+    struct actor system;
+    team_id teams[DEMO_TEAMS_MAX];
+    user_id users[DEMO_PEOPLE_MAX];
+};
+
+/* ---- the people ---- */
+
+static bool make_teams(struct tx *tx, struct demo_made *made, struct error *err)
+{
+    for (size_t i = 0; i < made->company->team_count; i++) {
+        struct team_entry entry = { .name = slice_of(made->company->teams[i]) };
+        struct team team;
+
+        if (!team_create(tx, &made->system, &entry, &team, err))
+            return false;
+        made->teams[i] = team.id;
+    }
+    return true;
+}
+
+static bool make_person(struct tx *tx, struct demo_made *made, size_t place,
+                        slice password_hash, struct error *err)
+{
+    const struct demo_person *person = &made->company->people[place];
+    team_id teams[2], managed[DEMO_TEAMS_MAX];
+    struct user_entry entry = {
+        .email = slice_of(person->email),
+        .name = slice_of(person->name),
+        .role = person->role,
+        .active = true,
+        .teams = teams,
+        .managed = managed,
+    };
+    struct user user;
+
+    if (person->team != NO_TEAM)
+        teams[entry.team_count++] = made->teams[person->team];
+    if (person->also_in != NO_TEAM)
+        teams[entry.team_count++] = made->teams[person->also_in];
+    for (size_t i = 0; i < made->company->team_count; i++)
+        if (person->manages & 1u << i)
+            managed[entry.managed_count++] = made->teams[i];
+    if (!user_create(tx, &made->system, &entry, &user, err))
+        return false;
+    made->users[place] = user.id;
+    return user_put_password(tx, made->tenant, user.id, password_hash, err);
+}
+
+/* ---- their absences ---- */
+
+static int week_of(size_t place, int number)
+{
+    return FIRST_WEEK + number * WEEKS_APART + (int)(place % WEEKS_APART);
+}
+
+/* The past was decided, the near future mostly; the rest waits. */
+static enum absence_event fate_of(size_t place, int number, int week)
+{
+    size_t dice = place * 5 + (size_t)number * 7;
+
+    if (week > 4 && dice % 3 != 0)
+        return ABSENCE_EVENT_COUNT; /* nobody has looked at it yet */
+    if (week > 0 && dice % 4 == 0)
+        return ABSENCE_EVENT_COUNT;
+    if (dice % 11 == 3)
+        return ABSENCE_REFUSE;
+    return dice % 13 == 5 ? ABSENCE_CANCEL : ABSENCE_APPROVE;
+}
+
+/* Somebody who may: the first of those who decide for this person. */
+static bool load_decider(struct tx *tx, const struct demo_made *made, user_id user,
+                         struct actor *actor_out, struct error *err)
+{
+    user_id *list;
+    size_t count;
+
+    if (!user_deciders(tx, made->tenant, user, &list, &count, err))
+        return false;
+    if (count == 0) {
+        *actor_out = made->system;
+        return true;
+    }
+    return actor_by_user(tx, made->tenant, list[0], actor_out, err);
+}
+
+static bool decide(struct tx *tx, const struct demo_made *made, const struct actor *owner,
+                   const struct absence *absence, enum absence_event fate, struct error *err)
+{
+    struct absence_conflict conflict;
+    struct actor decider;
+    struct seen seen;
+
+    if (fate == ABSENCE_CANCEL)
+        return absence_cancel(tx, owner, absence->id, absence->version, &seen, &conflict, err);
+    if (!load_decider(tx, made, absence->user, &decider, err))
+        return false;
+    if (fate == ABSENCE_REFUSE && absence->decision == DECISION_DISCRETION)
+        return absence_refuse(tx, &decider, absence->id, absence->version,
+                              SLICE("L’équipe est déjà au minimum cette semaine-là."), &seen,
+                              &conflict, err);
+    return absence_approve(tx, &decider, absence->id, absence->version, &seen, &conflict, err);
+}
+
+static bool make_absence(struct tx *tx, const struct demo_made *made, const struct actor *owner,
+                         size_t place, int number, date monday, struct error *err)
+{
+    const struct demo_wish *wish =
+        &wishes[(place * 4 + (size_t)number * 3) % COUNT_OF(wishes)];
+    int week = week_of(place, number);
+    date start = date_add(monday, week * 7 + wish->from_day);
+    struct absence_entry entry = {
+        .type = slice_of(wish->type),
+        .start = start,
+        .end = date_add(start, wish->days - 1),
+        .start_half = wish->start_half,
+        .end_half = wish->end_half,
+        .comment = slice_of(wish->comment),
+    };
+    enum absence_event fate = fate_of(place, number, week);
+    struct absence_conflict conflict;
+    struct seen seen;
+
+    if (!absence_create(tx, owner, &entry, &seen, &conflict, err))
+        return false;
+    if (seen.absence.status != ABSENCE_PENDING || fate == ABSENCE_EVENT_COUNT)
+        return true;
+    return decide(tx, made, owner, &seen.absence, fate, err);
+}
+
+/* Those of the past, or those to come. */
+static bool make_absences(struct tx *tx, const struct demo_made *made, bool past,
+                          struct error *err)
+{
+    date today = instant_day(tx->now_ms, "Europe/Paris");
+    date monday = date_add(today, 1 - date_weekday(today));
+
+    for (size_t place = 0; place < made->company->person_count; place++) {
+        struct actor owner;
+
+        if (!actor_by_user(tx, made->tenant, made->users[place], &owner, err))
+            return false;
+        for (int number = 0; number < WISHES_EACH; number++)
+            if ((week_of(place, number) <= 0) == past &&
+                !make_absence(tx, made, &owner, place, number, monday, err))
+                return false;
+    }
+    return true;
+}
+
+/* Bells that ring for what was long ago would hide what is new. */
+static bool read_bells(struct tx *tx, const struct demo_made *made, struct error *err)
+{
+    for (size_t place = 0; place < made->company->person_count; place++) {
+        struct actor owner;
+
+        if (!actor_by_user(tx, made->tenant, made->users[place], &owner, err) ||
+            !notification_read_all(tx, &owner, err))
+            return false;
+    }
+    return true;
+}
+
+static bool make_company(struct tx *tx, const struct demo_company *company,
+                         slice password_hash, struct error *err)
+{
+    struct demo_made made = { .company = company };
+    struct tenant there;
+
+    if (tenant_find(tx, slice_of(company->slug), &there, err))
+        return true;
+    if (err->kind != ERR_NOT_FOUND)
+        return false;
+    error_clear(err);
+    if (!tenant_add(tx, slice_of(company->slug), slice_of(company->name), &made.tenant, err) ||
+        !actor_system(tx, made.tenant, &made.system, err) || !make_teams(tx, &made, err))
+        return false;
+    for (size_t i = 0; i < company->person_count; i++)
+        if (!make_person(tx, &made, i, password_hash, err))
+            return false;
+    return make_absences(tx, &made, true, err) && read_bells(tx, &made, err) &&
+           make_absences(tx, &made, false, err);
+}
+
+bool demo_make(struct tx *tx, slice password_hash, struct error *err)
+{
+    for (size_t i = 0; i < COUNT_OF(companies); i++)
+        if (!make_company(tx, &companies[i], password_hash, err))
+            return false;
+    return true;
+}

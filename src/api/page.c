@@ -132,7 +132,7 @@ static void looked(struct call *call)
         call_fail(call);
 }
 
-void page_get(struct call *call)
+void page_serve(struct call *call)
 {
     if (atomic_load(&call->hall->service->has_tenant))
         send_page(call);

@@ -65,7 +65,7 @@ static const struct route routes[] = {
 /* clang-format on */
 
 /* Everything outside /api is the page's. */
-static const struct route page_route = { METHOD_GET, "", ROUTE_OPEN, NULL, page_get, 200 };
+static const struct route page_route = { METHOD_GET, "", ROUTE_OPEN, NULL, page_serve, 200 };
 
 static bool path_matches(const char *pattern, slice path, uint8_t ids_out[CALL_IDS_MAX][16],
                          slice *name_out)

@@ -76,7 +76,7 @@ void probe_hold(struct call *call);
 void operation_health(struct call *call);
 void operation_ready(struct call *call);
 void operation_version(struct call *call);
-void page_get(struct call *call);
+void page_serve(struct call *call);
 void operation_admin(void *hall, struct conn *conn); /* the admin server's request */
 
 #endif

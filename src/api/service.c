@@ -142,17 +142,28 @@ bool service_is_drained(const struct service *service)
     return atomic_load(&service->halls_busy) == 0;
 }
 
+void service_close(struct service *service)
+{
+    atomic_store(&service->ready, false);
+    for (size_t i = 0; !service->closed && i < service->hall_count; i++)
+        hall_close(service->halls[i]);
+    service->closed = true;
+}
+
+const struct loop *service_loop(const struct service *service)
+{
+    return service->halls[0]->loop;
+}
+
+/* The loops end first; what the database threads still answer then is posted to loops that
+ * no longer turn, and loop_free() runs it: a call that comes back finds nobody waiting. */
 void service_free(struct service *service)
 {
     struct error err = { 0 };
 
     if (!service)
         return;
-    atomic_store(&service->ready, false);
-    /* First the database threads finish what they hold, so that no answer is on its way to
-     * a hall that is gone; then the halls. */
-    for (size_t i = 0; i < service->hall_count; i++)
-        hall_close(service->halls[i]);
+    service_close(service);
     for (size_t i = 0; i < service->hall_count; i++)
         thread_join(service->threads[i]);
     worker_free(service->clerk_worker);

@@ -57,6 +57,7 @@ struct service {
     uint16_t port, admin_port;
 
     _Atomic bool ready, draining;
+    bool closed;
     _Atomic bool has_tenant;
     _Atomic size_t strangers; /* sockets that have not said who they are */
     _Atomic uint64_t strangers_refused;
@@ -76,8 +77,15 @@ MUST_USE bool service_start(struct service **service_out, const struct config *c
 void service_drain(struct service *service);
 bool service_is_drained(const struct service *service);
 
+/* Ends what is left on the loops; they stop when that is done. service_free() does it, too:
+ * only who turns the loops itself (a play) asks for it alone. */
+void service_close(struct service *service);
+
 /* Ends what is left, joins all threads, closes the database. */
 void service_free(struct service *service);
+
+/* The first loop: for a play, to see whether it still runs. */
+const struct loop *service_loop(const struct service *service);
 
 /* Any thread: somebody must look after the queues. */
 void service_wake_clerk(struct service *service);

@@ -9,24 +9,16 @@
 #include "hr/session.h"
 #include "hr/tenant.h"
 
-#include <time.h>
-
-static int64_t wall_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 bool upkeep_run(struct db *db, upkeep_work *work, void *ctx, struct error *err)
 {
+    struct worker_clock clock;
     struct arena arena;
     struct tx tx;
     bool ok = false;
 
     arena_init(&arena);
-    if (!tx_begin(&tx, db, wall_ms(), rng_system(), &arena, err))
+    worker_read_clock(&clock);
+    if (!tx_begin(&tx, db, clock.wall_ms, clock.rng, &arena, err))
         goto done;
     ok = work(&tx, ctx, err) && tx_commit(&tx, err);
     if (!ok)

@@ -21,8 +21,8 @@ bool half_parse(slice text, enum half *half_out)
 }
 
 static const char *const status_texts[ABSENCE_STATUS_COUNT] = {
-    [ABSENCE_PENDING] = "pending",   [ABSENCE_VALIDATED] = "validated",
-    [ABSENCE_APPROVED] = "approved", [ABSENCE_REFUSED] = "refused",
+    [ABSENCE_PENDING] = "pending",     [ABSENCE_VALIDATED] = "validated",
+    [ABSENCE_APPROVED] = "approved",   [ABSENCE_REFUSED] = "refused",
     [ABSENCE_CANCELLED] = "cancelled",
 };
 
@@ -103,18 +103,19 @@ static bool save(struct tx *tx, const struct actor *by, const struct absence *ab
     const int64_t *decided = absence->decided_ms ? &absence->decided_ms : NULL;
     const int64_t *acknowledged = absence->acknowledged_ms ? &absence->acknowledged_ms : NULL;
 
-    return sql_run(tx, err,
-                   "UPDATE absence SET version = ?3, type = ?4, start_day = ?5, start_half = ?6,"
-                   " end_day = ?7, end_half = ?8, status = ?9, comment = ?10, hr_note = ?11,"
-                   " reason = ?12, updated_at = ?13, updated_by = ?14, decided_at = ?15,"
-                   " decided_by = ?16, acknowledged_at = ?17, acknowledged_by = ?18,"
-                   " deleted_at = ?19 WHERE tenant = ?1 AND id = ?2",
-                   "uuisdiditsssiuIuIuI", by->tenant.uuid, absence->id.uuid, absence->version,
-                   absence->type, absence->start, (int64_t)absence->start_half, absence->end,
-                   (int64_t)absence->end_half, absence_status_text(absence->status),
-                   absence->comment, absence->hr_note, absence->reason, absence->updated_ms,
-                   absence->updated_by.uuid, decided, absence->decided_by.uuid, acknowledged,
-                   absence->acknowledged_by.uuid, deleted ? &absence->updated_ms : NULL);
+    return sql_run(
+        tx, err,
+        "UPDATE absence SET version = ?3, type = ?4, start_day = ?5, start_half = ?6,"
+        " end_day = ?7, end_half = ?8, status = ?9, comment = ?10, hr_note = ?11,"
+        " reason = ?12, updated_at = ?13, updated_by = ?14, decided_at = ?15,"
+        " decided_by = ?16, acknowledged_at = ?17, acknowledged_by = ?18,"
+        " deleted_at = ?19 WHERE tenant = ?1 AND id = ?2",
+        "uuisdiditsssiuIuIuI", by->tenant.uuid, absence->id.uuid, absence->version,
+        absence->type, absence->start, (int64_t)absence->start_half, absence->end,
+        (int64_t)absence->end_half, absence_status_text(absence->status), absence->comment,
+        absence->hr_note, absence->reason, absence->updated_ms, absence->updated_by.uuid,
+        decided, absence->decided_by.uuid, acknowledged, absence->acknowledged_by.uuid,
+        deleted ? &absence->updated_ms : NULL);
 }
 
 static bool check_version_given(int64_t version, struct error *err)

@@ -104,8 +104,7 @@ static bool check_days(const struct tx *tx, const struct actor *by,
                            "%d jours.",
                            far);
     if (entry->end.day - entry->start.day >= ABSENCE_DAYS_MAX)
-        return error_field(err, "end", "field_range",
-                           "Une absence dure trois ans au plus.");
+        return error_field(err, "end", "field_range", "Une absence dure trois ans au plus.");
     if (type->half_days)
         return true;
     if (entry->start_half == HALF_PM)

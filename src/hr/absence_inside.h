@@ -14,13 +14,13 @@
 /* ---- rows ---- */
 
 /* Of `absence a` with its owner and its type; deleted ones are for the caller to leave out. */
-#define ABSENCE_COLUMNS                                                                     \
-    "a.id, a.version, a.user_id, u.name, a.type, y.category, y.decision, a.start_day,"      \
-    " a.start_half, a.end_day, a.end_half, a.status, a.comment, a.reason, a.hr_note,"       \
-    " a.created_at, a.created_by, a.updated_at, a.updated_by, a.decided_at, a.decided_by,"  \
+#define ABSENCE_COLUMNS                                                                    \
+    "a.id, a.version, a.user_id, u.name, a.type, y.category, y.decision, a.start_day,"     \
+    " a.start_half, a.end_day, a.end_half, a.status, a.comment, a.reason, a.hr_note,"      \
+    " a.created_at, a.created_by, a.updated_at, a.updated_by, a.decided_at, a.decided_by," \
     " a.acknowledged_at, a.acknowledged_by"
-#define ABSENCE_TABLES                                                                      \
-    " FROM absence a JOIN users u ON u.tenant = a.tenant AND u.id = a.user_id"              \
+#define ABSENCE_TABLES                                                         \
+    " FROM absence a JOIN users u ON u.tenant = a.tenant AND u.id = a.user_id" \
     " JOIN absence_type y ON y.tenant = a.tenant AND y.code = a.type"
 
 void absence_read_row(const struct rows *rows, struct absence *absence_out);

@@ -58,11 +58,10 @@ bool absence_load(struct tx *tx, const struct actor *by, absence_id id,
                  "uu", by->tenant.uuid, id.uuid))
         return err->kind == ERR_NOT_FOUND ? unknown(err) : false;
     absence_read_row(&rows, absence);
-    if (!rows_close(&rows, err) || !user_teams(tx, by->tenant, absence->user, case_out->teams,
-                                               &case_out->team_count, err))
+    if (!rows_close(&rows, err) ||
+        !user_teams(tx, by->tenant, absence->user, case_out->teams, &case_out->team_count, err))
         return false;
-    case_out->relation =
-        relation_of(by, absence->user, case_out->teams, case_out->team_count);
+    case_out->relation = relation_of(by, absence->user, case_out->teams, case_out->team_count);
     case_out->level = view_level(&case_out->relation, &by->settings, absence);
     return case_out->level != LEVEL_NONE || unknown(err);
 }
@@ -107,9 +106,9 @@ static bool page_parse(slice text, date *day_out, absence_id *id_out, struct err
 
 /* ---- lists ---- */
 
-#define LIST_FILTER                                                                     \
-    " AND a.deleted_at IS NULL AND a.start_day <= ?3 AND a.end_day >= ?4"               \
-    " AND (a.start_day < ?5 OR (a.start_day = ?5 AND a.id < ?6))"                       \
+#define LIST_FILTER                                                       \
+    " AND a.deleted_at IS NULL AND a.start_day <= ?3 AND a.end_day >= ?4" \
+    " AND (a.start_day < ?5 OR (a.start_day = ?5 AND a.id < ?6))"         \
     " ORDER BY a.start_day DESC, a.id DESC"
 
 /* Three ways in, each with an index: one person's, what waits for a decision, the calendar. */
@@ -125,7 +124,8 @@ static bool open_list(struct tx *tx, const struct actor *by, const struct absenc
         return sql_open(tx, rows, err,
                         "SELECT " ABSENCE_COLUMNS ABSENCE_TABLES
                         " WHERE a.tenant = ?1 AND a.user_id = ?2" LIST_FILTER,
-                        "uudddb", by->tenant.uuid, query->user.uuid, to, from, after_day, after);
+                        "uudddb", by->tenant.uuid, query->user.uuid, to, from, after_day,
+                        after);
     if (query->statuses && !(query->statuses & ~open))
         return sql_open(tx, rows, err,
                         "SELECT " ABSENCE_COLUMNS ABSENCE_TABLES
@@ -163,9 +163,8 @@ static bool list_view_load(struct tx *tx, const struct actor *by, user_id user,
 
 static enum level list_level(const struct list_view *view, const struct absence *absence)
 {
-    struct relation relation = view->one
-                                   ? view->relation
-                                   : reach_relation(&view->reach, view->by, absence->user);
+    struct relation relation =
+        view->one ? view->relation : reach_relation(&view->reach, view->by, absence->user);
 
     return view_level(&relation, &view->by->settings, absence);
 }
@@ -173,8 +172,8 @@ static enum level list_level(const struct list_view *view, const struct absence 
 bool absence_list(struct tx *tx, const struct actor *by, const struct absence_query *query,
                   struct seen **list_out, size_t *count_out, slice *next_out, struct error *err)
 {
-    size_t limit =
-        query->limit > 0 && query->limit < ABSENCE_PAGE_MAX ? query->limit : ABSENCE_PAGE_MAX;
+    size_t limit = query->limit > 0 && query->limit < ABSENCE_PAGE_MAX ? query->limit
+                                                                       : ABSENCE_PAGE_MAX;
     unsigned statuses = query->statuses ? query->statuses : ~0u;
     struct seen *list = arena_array(tx->arena, struct seen, limit + 1);
     struct list_view view;
@@ -246,8 +245,7 @@ static void warn_of_type(struct absence_preview *preview, date today)
         warn(preview, "Cette absence est de droit\u00a0: un justificatif sera demandé.",
              "This leave is of right: a proof will be asked for.");
     if (preview->type.decision == DECISION_NOTICE)
-        warn(preview,
-             "Cette absence prend effet immédiatement\u00a0; les RH en sont averties.",
+        warn(preview, "Cette absence prend effet immédiatement\u00a0; les RH en sont averties.",
              "This absence takes effect at once; HR is told.");
     if (preview->type.decision == DECISION_DISCRETION && absence->start.day < today.day)
         warn(preview, "Cette absence commence dans le passé.",
@@ -274,9 +272,9 @@ bool absence_preview(struct tx *tx, const struct actor *by, absence_id id,
     if (!absence_check_entry(tx, by, entry, changes ? &present : NULL, &preview_out->type,
                              &wanted.absence, err))
         return false;
-    if (changes && !absence_step(&present, ABSENCE_UPDATE,
-                                 absence_who(&wanted.relation, &present, today),
-                                 by->settings.steps, &next, err)) {
+    if (changes &&
+        !absence_step(&present, ABSENCE_UPDATE, absence_who(&wanted.relation, &present, today),
+                      by->settings.steps, &next, err)) {
         absence_explain(tx, by, &present, wanted.level, conflict_out);
         return false;
     }

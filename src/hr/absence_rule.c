@@ -144,8 +144,9 @@ static bool refuse_step(const struct absence *absence, enum absence_event event,
     const char *state = states[absence->status];
 
     if (event == ABSENCE_CANCEL && absence->status == ABSENCE_APPROVED && (who & BY_OWNER))
-        return error_set(err, ERR_CONFLICT, "absence_begun",
-                         "Cette absence a commencé\u00a0: adressez-vous aux RH pour l’annuler.");
+        return error_set(
+            err, ERR_CONFLICT, "absence_begun",
+            "Cette absence a commencé\u00a0: adressez-vous aux RH pour l’annuler.");
     if (event == ABSENCE_UPDATE && (who & BY_OWNER) && absence->status <= ABSENCE_APPROVED)
         return error_set(err, ERR_CONFLICT, "absence_state",
                          "Cette absence %s. Annulez-la, puis faites une nouvelle demande.",

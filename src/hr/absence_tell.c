@@ -186,8 +186,7 @@ bool absence_notify(struct tx *tx, const struct actor *by, enum absence_event ev
                     struct error *err)
 {
     switch (event) {
-    case ABSENCE_EVENT_COUNT:
-        return notify_asked(tx, by, after, err);
+    case ABSENCE_EVENT_COUNT: return notify_asked(tx, by, after, err);
     case ABSENCE_UPDATE:
         if (before->status != after->status) /* it became a notice */
             return notify_hr(tx, by, after, true, NOTIFY_NOTICE, err);
@@ -196,14 +195,10 @@ bool absence_notify(struct tx *tx, const struct actor *by, enum absence_event ev
         if (after->status == ABSENCE_VALIDATED)
             return notify_hr(tx, by, after, true, NOTIFY_VALIDATED, err);
         return notify_owner(tx, by, after, NOTIFY_APPROVED, err);
-    case ABSENCE_REFUSE:
-        return notify_owner(tx, by, after, NOTIFY_REFUSED, err);
-    case ABSENCE_CANCEL:
-        return notify_concerned(tx, by, before, after, NOTIFY_CANCELLED, err);
-    case ABSENCE_ACKNOWLEDGE:
-        return notify_owner(tx, by, after, NOTIFY_ACKNOWLEDGED, err);
-    case ABSENCE_DELETE:
-        return notify_concerned(tx, by, before, before, NOTIFY_DELETED, err);
+    case ABSENCE_REFUSE: return notify_owner(tx, by, after, NOTIFY_REFUSED, err);
+    case ABSENCE_CANCEL: return notify_concerned(tx, by, before, after, NOTIFY_CANCELLED, err);
+    case ABSENCE_ACKNOWLEDGE: return notify_owner(tx, by, after, NOTIFY_ACKNOWLEDGED, err);
+    case ABSENCE_DELETE: return notify_concerned(tx, by, before, before, NOTIFY_DELETED, err);
     }
     return true;
 }

@@ -14,9 +14,9 @@ enum { DEMO_TEAMS_MAX = 3, DEMO_PEOPLE_MAX = 20, NO_TEAM = -1 };
 struct demo_person {
     const char *email, *name;
     enum role role;
-    int team;           /* place in `teams`, or NO_TEAM */
-    unsigned manages;   /* bits of places in `teams` */
-    int also_in;        /* a second team, or NO_TEAM */
+    int team;         /* place in `teams`, or NO_TEAM */
+    unsigned manages; /* bits of places in `teams` */
+    int also_in;      /* a second team, or NO_TEAM */
 };
 
 struct demo_company {
@@ -193,8 +193,7 @@ static bool decide(struct tx *tx, const struct demo_made *made, const struct act
 static bool make_absence(struct tx *tx, const struct demo_made *made, const struct actor *owner,
                          size_t place, int number, date monday, struct error *err)
 {
-    const struct demo_wish *wish =
-        &wishes[(place * 4 + (size_t)number * 3) % COUNT_OF(wishes)];
+    const struct demo_wish *wish = &wishes[(place * 4 + (size_t)number * 3) % COUNT_OF(wishes)];
     int week = week_of(place, number);
     date start = date_add(monday, week * 7 + wish->from_day);
     struct absence_entry entry = {
@@ -249,8 +248,8 @@ static bool read_bells(struct tx *tx, const struct demo_made *made, struct error
     return true;
 }
 
-static bool make_company(struct tx *tx, const struct demo_company *company,
-                         slice password_hash, struct error *err)
+static bool make_company(struct tx *tx, const struct demo_company *company, slice password_hash,
+                         struct error *err)
 {
     struct demo_made made = { .company = company };
     struct tenant there;

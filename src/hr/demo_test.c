@@ -35,13 +35,16 @@ TEST(two_companies_with_their_people_and_absences)
     make();
     tx = store_begin(&store);
     assert_int_equal(store_int(tx, "SELECT count(*) FROM tenant"), 2);
-    assert_int_equal(store_int(tx, "SELECT count(*) FROM users u JOIN tenant t ON t.id = u.tenant"
-                                   " WHERE t.slug = 'demo'"),
+    assert_int_equal(store_int(tx,
+                               "SELECT count(*) FROM users u JOIN tenant t ON t.id = u.tenant"
+                               " WHERE t.slug = 'demo'"),
                      20);
-    assert_int_equal(store_int(tx, "SELECT count(*) FROM team t JOIN tenant n ON n.id = t.tenant"
-                                   " WHERE n.slug = 'demo'"),
+    assert_int_equal(store_int(tx,
+                               "SELECT count(*) FROM team t JOIN tenant n ON n.id = t.tenant"
+                               " WHERE n.slug = 'demo'"),
                      3);
-    assert_int_equal(store_int(tx, "SELECT count(*) FROM users WHERE password_hash IS NULL"), 0);
+    assert_int_equal(store_int(tx, "SELECT count(*) FROM users WHERE password_hash IS NULL"),
+                     0);
     assert_true(store_int(tx, "SELECT count(*) FROM absence") >= 180);
     /* every state but validated (one step), and every kind of decision */
     assert_int_equal(store_int(tx, "SELECT count(DISTINCT status) FROM absence"), 4);
@@ -49,8 +52,10 @@ TEST(two_companies_with_their_people_and_absences)
                                    " JOIN absence_type y ON y.code = a.type"),
                      3);
     /* past, present and future */
-    assert_true(store_int(tx, "SELECT min(start_day) FROM absence") < TEST_NOW_MS / 86400000 - 60);
-    assert_true(store_int(tx, "SELECT max(end_day) FROM absence") > TEST_NOW_MS / 86400000 + 60);
+    assert_true(store_int(tx, "SELECT min(start_day) FROM absence") <
+                TEST_NOW_MS / 86400000 - 60);
+    assert_true(store_int(tx, "SELECT max(end_day) FROM absence") >
+                TEST_NOW_MS / 86400000 + 60);
     assert_true(store_int(tx, "SELECT count(*) FROM absence WHERE status = 'pending'") >= 20);
     tx_rollback(tx);
     store_close(&store);

@@ -9,14 +9,10 @@
 #include <string.h>
 
 static const char *const type_texts[NOTIFY_COUNT] = {
-    [NOTIFY_REQUEST] = "absence_request",
-    [NOTIFY_VALIDATED] = "absence_validated",
-    [NOTIFY_APPROVED] = "absence_approved",
-    [NOTIFY_REFUSED] = "absence_refused",
-    [NOTIFY_CANCELLED] = "absence_cancelled",
-    [NOTIFY_CHANGED] = "absence_changed",
-    [NOTIFY_DELETED] = "absence_deleted",
-    [NOTIFY_NOTICE] = "absence_notice",
+    [NOTIFY_REQUEST] = "absence_request",           [NOTIFY_VALIDATED] = "absence_validated",
+    [NOTIFY_APPROVED] = "absence_approved",         [NOTIFY_REFUSED] = "absence_refused",
+    [NOTIFY_CANCELLED] = "absence_cancelled",       [NOTIFY_CHANGED] = "absence_changed",
+    [NOTIFY_DELETED] = "absence_deleted",           [NOTIFY_NOTICE] = "absence_notice",
     [NOTIFY_ACKNOWLEDGED] = "absence_acknowledged",
 };
 
@@ -68,18 +64,17 @@ static void read_params(const json_t *object, struct notification_words *words, 
 
     error_clear(&ignored);
     words->end_half = HALF_PM;
-    fine =
-        json_get_uuid(object, "user_id", JSON_OPTIONAL, user.uuid, &ignored) &&
-        json_get_uuid(object, "actor_id", JSON_OPTIONAL, actor.uuid, &ignored) &&
-        json_get_text(object, "user_name", JSON_OPTIONAL, USER_NAME_MAX, &words->user,
-                      &ignored) &&
-        json_get_text(object, "actor_name", JSON_OPTIONAL, USER_NAME_MAX, &words->actor,
-                      &ignored) &&
-        json_get_date(object, "start", JSON_OPTIONAL, &words->start, &ignored) &&
-        json_get_date(object, "end", JSON_OPTIONAL, &words->end, &ignored) &&
-        json_get_text(object, "start_half", JSON_OPTIONAL, 2, &start_half, &ignored) &&
-        json_get_text(object, "end_half", JSON_OPTIONAL, 2, &end_half, &ignored) &&
-        half_parse(start_half, &words->start_half) && half_parse(end_half, &words->end_half);
+    fine = json_get_uuid(object, "user_id", JSON_OPTIONAL, user.uuid, &ignored) &&
+           json_get_uuid(object, "actor_id", JSON_OPTIONAL, actor.uuid, &ignored) &&
+           json_get_text(object, "user_name", JSON_OPTIONAL, USER_NAME_MAX, &words->user,
+                         &ignored) &&
+           json_get_text(object, "actor_name", JSON_OPTIONAL, USER_NAME_MAX, &words->actor,
+                         &ignored) &&
+           json_get_date(object, "start", JSON_OPTIONAL, &words->start, &ignored) &&
+           json_get_date(object, "end", JSON_OPTIONAL, &words->end, &ignored) &&
+           json_get_text(object, "start_half", JSON_OPTIONAL, 2, &start_half, &ignored) &&
+           json_get_text(object, "end_half", JSON_OPTIONAL, 2, &end_half, &ignored) &&
+           half_parse(start_half, &words->start_half) && half_parse(end_half, &words->end_half);
     (void)fine; /* a sentence with a hole is better than no list */
     words->own = id_eq(user, reader);
     words->self = id_eq(user, actor);
@@ -167,12 +162,13 @@ static bool add_receiver(struct tx *tx, const struct actor *by, user_id user, us
     id_make(&notification->id, tx->now_ms, tx->rng);
     notification->user = user;
     words->own = id_eq(user, whose);
-    if (!sql_run(tx, err,
-                 "INSERT INTO notification (tenant, id, user_id, type, params, link, created_at)"
-                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                 "uuutssi", by->tenant.uuid, notification->id.uuid, user.uuid,
-                 notification_type_text(notification->type), notification->params,
-                 notification->link, tx->now_ms))
+    if (!sql_run(
+            tx, err,
+            "INSERT INTO notification (tenant, id, user_id, type, params, link, created_at)"
+            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "uuutssi", by->tenant.uuid, notification->id.uuid, user.uuid,
+            notification_type_text(notification->type), notification->params,
+            notification->link, tx->now_ms))
         return false;
     json = data_open(&data);
     json_open_object(json, NULL);
@@ -377,8 +373,9 @@ bool notification_mark_read(struct tx *tx, const struct actor *by, notification_
     if (notification_out->read_ms != 0)
         return true;
     notification_out->read_ms = tx->now_ms;
-    return sql_run(tx, err, "UPDATE notification SET read_at = ?3 WHERE tenant = ?1 AND id = ?2",
-                   "uui", by->tenant.uuid, id.uuid, tx->now_ms) &&
+    return sql_run(tx, err,
+                   "UPDATE notification SET read_at = ?3 WHERE tenant = ?1 AND id = ?2", "uui",
+                   by->tenant.uuid, id.uuid, tx->now_ms) &&
            tell_read(tx, by, &id, err);
 }
 

@@ -198,7 +198,9 @@ static void put_hole(struct buf *out, slice hole, const struct notification_word
 void notification_message(struct buf *out, const struct notification_words *words, bool english)
 {
     const struct phrase *phrase = phrase_of(words->type, english);
-    slice rest = slice_of(words->own ? phrase->own : words->self ? phrase->self : phrase->other);
+    slice rest = slice_of(words->own    ? phrase->own
+                          : words->self ? phrase->self
+                                        : phrase->other);
     slice piece, hole;
 
     while (slice_cut(rest, '{', &piece, &rest)) {

@@ -17,8 +17,8 @@
 
 struct notification_words {
     enum notification_type type;
-    bool own;         /* the reader's own absence            */
-    bool self;        /* who did it is whose absence it is   */
+    bool own;          /* the reader's own absence            */
+    bool self;         /* who did it is whose absence it is   */
     slice user, actor; /* names; no actor: the system        */
     date start, end;
     enum half start_half, end_half;

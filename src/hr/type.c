@@ -145,8 +145,8 @@ bool type_add_defaults(struct tx *tx, tenant_id tenant, struct error *err)
 
 /* ---- reading ---- */
 
-#define TYPE_COLUMNS                                                                  \
-    "code, label_fr, label_en, category, counting, decision, half_days, in_hours,"    \
+#define TYPE_COLUMNS                                                               \
+    "code, label_fr, label_en, category, counting, decision, half_days, in_hours," \
     " priority, balance, hidden, color, version"
 
 /* Words that the database should not hold are read as what shows least. */

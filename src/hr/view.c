@@ -17,12 +17,11 @@ struct relation relation_of(const struct actor *actor, user_id owner, const team
 
 enum sight view_sight(const struct settings *settings, const struct absence *absence)
 {
-    enum sight approved =
-        settings->colleagues == COLLEAGUES_COMPANY ? SIGHT_COMPANY : SIGHT_TEAM;
+    enum sight approved = settings->colleagues == COLLEAGUES_COMPANY ? SIGHT_COMPANY
+                                                                     : SIGHT_TEAM;
 
     switch (absence->status) {
-    case ABSENCE_APPROVED:
-        return approved;
+    case ABSENCE_APPROVED: return approved;
     case ABSENCE_PENDING:
     case ABSENCE_VALIDATED: /* not decided yet: pending in the eyes of colleagues */
         if (settings->pending_visible == PENDING_COLLEAGUES)
@@ -30,8 +29,7 @@ enum sight view_sight(const struct settings *settings, const struct absence *abs
         return settings->pending_visible == PENDING_TEAM ? SIGHT_TEAM : SIGHT_NOBODY;
     case ABSENCE_REFUSED:
     case ABSENCE_CANCELLED:
-    case ABSENCE_STATUS_COUNT:
-        break;
+    case ABSENCE_STATUS_COUNT: break;
     }
     return SIGHT_NOBODY;
 }

@@ -36,6 +36,10 @@ void worker_free(struct worker *worker); /* waits for the current turn to end; N
 /* The clocks, read anew: for budgets inside a turn. Any thread. */
 int64_t worker_now_us(void);
 
+/* The same three for who works outside of a worker (the start of the server, the command
+ * line). Any thread; the rng is for the caller's thread. */
+void worker_read_clock(struct worker_clock *clock_out);
+
 /* A plain thread that runs until it returns (the loop threads use it).
  * In the simulated make `run` is called at once and must return. loop_run() does, so
  * nothing that ends a loop may stand behind it in `run`: that comes after thread_join(). */

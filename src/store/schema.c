@@ -210,6 +210,8 @@ static const char *const step_1[] = {
     /* How many are unread is asked with every poll. */
     "CREATE INDEX notification_unread ON notification (tenant, user_id) WHERE read_at IS NULL",
 
+    /* Rows are large and keys random, so the rows lie in the order of writing and only the
+     * keys in theirs: measured, a third of the pages that a batch of writes changes. */
     "CREATE TABLE idempotency ("
     " tenant BLOB NOT NULL,"
     " user_id BLOB NOT NULL,"
@@ -221,7 +223,7 @@ static const char *const step_1[] = {
     " cursor TEXT NOT NULL DEFAULT '',"
     " created_at INTEGER NOT NULL,"
     " PRIMARY KEY (tenant, user_id, key)"
-    ") STRICT, WITHOUT ROWID",
+    ") STRICT",
     "CREATE INDEX idempotency_by_age ON idempotency (created_at)",
 
     /* What falls due, run as an ordinary command. The same thing may be due for the same

@@ -42,11 +42,9 @@ static void take_turn(void *subject, uint64_t plan)
     world->process = worker->process;
     worker->woken = false;
     worker->in_turn = true;
-    const struct worker_clock clock = {
-        .now_ms = world->now_ms + LOOP_ORIGIN_MS,
-        .wall_ms = world->options.wall_ms + world->now_ms,
-        .rng = &worker->rng,
-    };
+    struct worker_clock clock;
+    worker_read_clock(&clock);
+    clock.rng = &worker->rng;
     bool again = worker->turn(worker->ctx, &clock);
     worker->in_turn = false;
     if (again || worker->woken)
@@ -102,6 +100,15 @@ void worker_sim_kill_process(int process)
 int64_t worker_now_us(void)
 {
     return world_now_us();
+}
+
+void worker_read_clock(struct worker_clock *clock_out)
+{
+    *clock_out = (struct worker_clock){
+        .now_ms = world->now_ms + LOOP_ORIGIN_MS,
+        .wall_ms = world->options.wall_ms + world->now_ms,
+        .rng = sim_rng(),
+    };
 }
 
 /* ---- threads ---- */

@@ -108,13 +108,8 @@ static void worker_run(void *ctx)
         worker->woken = false;
         pthread_mutex_unlock(&worker->mutex);
 
-        struct timespec wall;
-        clock_gettime(CLOCK_REALTIME, &wall);
-        const struct worker_clock clock = {
-            .now_ms = worker_now_us() / 1000,
-            .wall_ms = (int64_t)wall.tv_sec * 1000 + wall.tv_nsec / 1000000,
-            .rng = rng_system(),
-        };
+        struct worker_clock clock;
+        worker_read_clock(&clock);
         again = worker->turn(worker->ctx, &clock);
 
         pthread_mutex_lock(&worker->mutex);
@@ -165,4 +160,16 @@ void worker_free(struct worker *worker)
 int64_t worker_now_us(void)
 {
     return (int64_t)(uv_hrtime() / 1000);
+}
+
+void worker_read_clock(struct worker_clock *clock_out)
+{
+    struct timespec wall;
+
+    clock_gettime(CLOCK_REALTIME, &wall);
+    *clock_out = (struct worker_clock){
+        .now_ms = worker_now_us() / 1000,
+        .wall_ms = (int64_t)wall.tv_sec * 1000 + wall.tv_nsec / 1000000,
+        .rng = rng_system(),
+    };
 }

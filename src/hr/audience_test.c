@@ -205,6 +205,20 @@ static void hide(struct people *p)
     settings.hide_medical_type = true;
     must(settings_put(p->tx, &p->hr, &settings, &settings, &oops));
 }
+static void open_up(struct people *p)
+{
+    struct settings settings = p->hr.settings;
+
+    settings.colleagues = COLLEAGUES_COMPANY;
+    must(settings_put(p->tx, &p->hr, &settings, &settings, &oops));
+}
+static void show_pending(struct people *p)
+{
+    struct settings settings = p->hr.settings;
+
+    settings.pending_visible = PENDING_NOBODY;
+    must(settings_put(p->tx, &p->hr, &settings, &settings, &oops));
+}
 static void two_steps(struct people *p)
 {
     struct settings settings = p->hr.settings;
@@ -231,7 +245,9 @@ TEST(whatever_changes_an_audience_says_so_for_those_concerned_and_only_them)
         { "somebody leaves", deactivate, true, false, 1 },
         { "a new name is no new audience", rename_only, false, false, 0 },
         { "nor is a team's new name", rename_team, false, false, 0 },
-        { "who sees what changes for everybody", hide, true, true, 5 },
+        { "medical types are hidden: for everybody", hide, true, true, 5 },
+        { "colleagues are the company: for everybody", open_up, true, true, 5 },
+        { "pending ones are not shown: for everybody", show_pending, true, true, 5 },
         { "the steps of a decision are nobody's audience", two_steps, false, false, 0 },
     };
 

@@ -22,7 +22,7 @@ TEST(an_account_is_found_by_its_email_in_any_case)
 
     people_open(&people);
     set_password(&people, &people.employee, password);
-    must(session_candidates(people.tx, SLICE(" Employee@DEMO.mozaik"), SLICE(""), &found,
+    must(session_candidates(people.tx, SLICE(" EMPLOYEE@DEMO.MOZAIK"), SLICE(""), &found,
                             &oops));
     assert_int_equal(found.count, 1);
     assert_true(id_eq(found.list[0].user, people.employee.user));

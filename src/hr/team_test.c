@@ -261,6 +261,29 @@ TEST(too_many_at_once_are_refused)
     people_close(&people);
 }
 
+TEST(a_team_has_at_most_twenty_managers)
+{
+    struct people people;
+    struct team team;
+    user_id managers[TEAM_MANAGERS_MAX + 1];
+    struct team_entry entry = { .name = SLICE("Nord"), .managers = managers };
+
+    people_open(&people);
+    for (size_t i = 0; i < COUNT_OF(managers); i++) {
+        char name[16];
+
+        snprintf(name, sizeof(name), "chef%zu", i);
+        managers[i] =
+            people_enter(people.tx, &people.system, name, ROLE_MANAGER, NULL, NULL).user;
+    }
+    entry.manager_count = TEAM_MANAGERS_MAX;
+    must(team_create(people.tx, &people.hr, &entry, &team, &oops));
+    must_not(team_add_manager(people.tx, &people.hr, team.id, managers[TEAM_MANAGERS_MAX],
+                              &oops),
+             ERR_INVALID, "field_invalid");
+    people_close(&people);
+}
+
 TEST(the_list_is_paged_in_order_of_name)
 {
     struct people people;
@@ -290,4 +313,5 @@ TEST_MAIN("hr/team", CASE(a_team_has_members_and_managers),
           CASE(who_comes_and_who_goes_is_told_on_both_sides),
           CASE(somebody_twice_in_a_list_is_in_it_once),
           CASE(who_left_stays_where_they_were_when_the_others_change),
-          CASE(too_many_at_once_are_refused), CASE(the_list_is_paged_in_order_of_name))
+          CASE(too_many_at_once_are_refused), CASE(a_team_has_at_most_twenty_managers),
+          CASE(the_list_is_paged_in_order_of_name))

@@ -491,6 +491,9 @@ TEST(managers_decide_and_where_there_is_none_hr_does)
 
     user = load(&people, &people.manager);
     must(user_deactivate(people.tx, &people.hr, user.id, user.version, &user, &oops));
+    must(sql_run(people.tx, &oops, /* left over: an employee decides for nobody */
+                 "INSERT INTO team_manager (tenant, team, user_id) VALUES (?1, ?2, ?3)", "uuu",
+                 people.first.uuid, people.team.uuid, people.colleague.user.uuid));
     must(user_deciders(people.tx, people.first, people.employee.user, &list, &count, &oops));
     assert_int_equal(count, 1);
     assert_true(id_eq(list[0], people.hr.user));

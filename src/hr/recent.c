@@ -149,16 +149,12 @@ static bool put_newest(struct tx *tx, const struct actor *actor, struct json *js
     return true;
 }
 
-static bool put_rest(struct tx *tx, const struct actor *actor, bool owed, struct json *json,
+static bool put_rest(struct tx *tx, const struct actor *actor, struct json *json,
                      struct recent *recent, struct error *err)
 {
-    recent->unread = -1;
-    if (owed && !notification_unread(tx, actor, &recent->unread, err))
+    if (!notification_unread(tx, actor, &recent->unread, err))
         return false;
-    if (owed)
-        json_put_int(json, "unread", recent->unread);
-    else
-        json_put_null(json, "unread");
+    json_put_int(json, "unread", recent->unread);
     json_put_bool(json, "more", recent->more);
     json_close_object(json);
     return true;
@@ -176,7 +172,7 @@ static bool answer_begin(struct tx *tx, const struct actor *actor, struct json *
                              recent->reset);
     json_close_array(json);
     recent->event_count = recent->reset ? 1 : 0;
-    return put_newest(tx, actor, json, err) && put_rest(tx, actor, true, json, recent, err);
+    return put_newest(tx, actor, json, err) && put_rest(tx, actor, json, recent, err);
 }
 
 /* Who goes on. The cursor stands before the events and is known after them, so they are
@@ -207,7 +203,7 @@ static bool answer_on(struct tx *tx, const struct actor *actor, uint64_t from,
     put_cursor(json, recent->epoch, recent->cursor);
     json_put_raw(json, "events", buf_slice(&events_buf));
     json_put_raw(json, "notifications", buf_slice(&walk.told.buf));
-    ok = put_rest(tx, actor, walk.count > 0, json, recent, err);
+    ok = put_rest(tx, actor, json, recent, err);
 done:
     buf_release(&events_buf);
     buf_release(&walk.told.buf);

@@ -55,8 +55,8 @@ struct recent {
 };
 
 /* Write the answer as one object. Without a cursor, and after a reset: no facts, the latest
- * NOTIFICATION_RECENT notifications; else the notifications among the events. `language`
- * of sentences is the actor's. */
+ * NOTIFICATION_RECENT notifications; else the notifications among the events. Sentences are
+ * in the actor's language. */
 MUST_USE bool recent_read(struct tx *tx, const struct actor *actor, slice cursor,
                           struct json *json, struct recent *recent_out, struct error *err);
 

@@ -35,7 +35,8 @@ static bool get_entry(const json_t *body, struct absence_entry *entry, struct er
            get_half(body, "end_half", HALF_PM, &entry->end_half, err) &&
            json_get_uuid(body, "user_id", JSON_OPTIONAL, entry->user.uuid, err) &&
            json_get_text(body, "comment", JSON_OPTIONAL, ABSENCE_COMMENT_MAX, &entry->comment, err) &&
-           json_get_text(body, "hr_note", JSON_OPTIONAL, ABSENCE_COMMENT_MAX, &entry->hr_note, err);
+           (!json_has(body, "hr_note") /* then it stays as it was */ ||
+            json_get_text(body, "hr_note", JSON_OPTIONAL, ABSENCE_COMMENT_MAX, &entry->hr_note, err));
 }
 
 static bool show(struct call *call, const struct seen *seen)

@@ -52,7 +52,7 @@ static bool looks_like_email(slice text)
 
 bool entry_email(struct tx *tx, slice text, slice *email_out, struct error *err)
 {
-    slice email;
+    slice email = { 0 };
     char *lower;
 
     if (!entry_name(text, "email", USER_EMAIL_MAX, &email, err))

@@ -84,11 +84,13 @@ static size_t count_own_chars(slice password, slice email)
 
 bool password_check(slice password, slice email, const char *field, struct error *err)
 {
+    if (!password.data)
+        password = SLICE("");
     if (password.len > PASSWORD_BYTES_MAX)
         return error_field(err, field, "password_long",
                            "Le mot de passe est trop long (%d octets au plus).",
                            PASSWORD_BYTES_MAX);
-    if (!slice_is_utf8(password) || memchr(password.data ? password.data : "", 0, password.len))
+    if (!slice_is_utf8(password) || memchr(password.data, 0, password.len))
         return error_field(err, field, "password_unreadable",
                            "Le mot de passe contient un caractère illisible.");
     if (count_chars(password) < PASSWORD_CHARS_MIN)

@@ -197,7 +197,7 @@ bool user_create(struct tx *tx, const struct actor *by, const struct user_entry 
     struct user nobody = { .version = 0, .active = true };
     team_id *touched;
     size_t touched_count;
-    struct clean clean;
+    struct clean clean = { 0 };
 
     if (!actor_need_hr(by, err) || !check(tx, by, &nobody, entry, &clean, err) ||
         !check_email_free(tx, by->tenant, clean.email, nobody.id, err))
@@ -280,7 +280,7 @@ static bool apply(struct tx *tx, const struct actor *by, const struct user *befo
 bool user_update(struct tx *tx, const struct actor *by, user_id id, int64_t version,
                  const struct user_entry *entry, struct user *user_out, struct error *err)
 {
-    struct clean clean;
+    struct clean clean = { 0 };
     bool loses_hr;
 
     if (!user_load(tx, by->tenant, id, user_out, err) || !actor_need_hr(by, err) ||

@@ -296,7 +296,7 @@ static void add_cookie(struct call *call, struct buf *head)
 
 static void add_headers(struct call *call, struct buf *head)
 {
-    http_head_add(head, "Cache-Control", call->etag.len ? SLICE("private, no-cache") : SLICE("no-store"));
+    http_head_add(head, "Cache-Control", SLICE("no-store")); /* our client keeps the ETag itself */
     http_head_add(head, "X-Content-Type-Options", SLICE("nosniff"));
     http_head_add(head, "X-Request-Id", slice_of(call->id));
     if (call->cursor[0])
@@ -320,6 +320,16 @@ static void add_headers(struct call *call, struct buf *head)
         snprintf(seconds, sizeof seconds, "%u", call->retry_after_s);
         http_head_add(head, "Retry-After", slice_of(seconds));
     }
+}
+
+void call_begin_stream(struct call *call)
+{
+    struct buf *head = conn_head(call->conn, 200);
+
+    http_head_add(head, "X-Content-Type-Options", SLICE("nosniff"));
+    http_head_add(head, "X-Request-Id", slice_of(call->id));
+    if (call->cursor[0])
+        http_head_add(head, "Mozaik-Cursor", slice_of(call->cursor));
 }
 
 static void log_answer(const struct call *call, int status)

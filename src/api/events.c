@@ -30,6 +30,7 @@ static void found(struct call *call)
     struct identification *who = call->more;
     struct subscriber *subscriber;
     struct conn *conn = call->conn;
+    struct cursor cursor = { .seq = who->start.from };
 
     if (!call->command.ok || !conn) {
         audience_unref(who->audience);
@@ -41,6 +42,9 @@ static void found(struct call *call)
     }
     subscriber = subscriber_new(call->hall);
     conn_set_user(conn, NULL);
+    memcpy(cursor.epoch, who->start.epoch, sizeof cursor.epoch);
+    cursor_text(&cursor, call->cursor);
+    call_begin_stream(call);
     if (!conn_start_events(conn, RETRY_MS, &subscriber->door, &stream_events, &call->err)) {
         conn_set_user(conn, call);
         subscriber_drop(subscriber);

@@ -148,26 +148,19 @@ bool users_update(struct tx *tx, struct call *call, struct error *err)
     static const char *const known[] = { "version",  "name",  "email",   "role", "active",
                                          "language", "teams", "managed", NULL };
     struct user_entry entry = { .active = true };
-    struct user user, before;
+    struct user user;
     int64_t version;
 
     if (!json_only(call->body, known, err) || !call_version(call, &version, err) ||
         !get_user_entry(call, &entry, err) ||
-        !json_get_bool(call->body, "active", JSON_REQUIRED, &entry.active, err) ||
-        !user_get(tx, &call->actor, path_user(call), &before, err))
+        !json_get_bool(call->body, "active", JSON_REQUIRED, &entry.active, err))
         return false;
-    if (!entry.teams) {
-        entry.teams = before.teams;
-        entry.team_count = before.team_count;
-    }
-    if (!entry.managed) {
-        entry.managed = before.managed;
-        entry.managed_count = before.managed_count;
-    }
-    if (!user_update(tx, &call->actor, before.id, version, &entry, &user, err)) {
+    entry.keep_teams = !json_has(call->body, "teams");
+    entry.keep_managed = !json_has(call->body, "managed");
+    if (!user_update(tx, &call->actor, path_user(call), version, &entry, &user, err)) {
         struct json json;
-        if (call_begin_stale(tx, call, before.id.uuid, err, &json)) {
-            user_view(&json, "current", &before, PEOPLE_FULL);
+        if (call_begin_stale(tx, call, call->ids[0], err, &json)) {
+            user_view(&json, "current", &user, PEOPLE_FULL);
             call_end_members(call, &json);
         }
         return false;
@@ -224,20 +217,6 @@ bool teams_create(struct tx *tx, struct call *call, struct error *err)
     return true;
 }
 
-/* Somebody was quicker: what the team is now. */
-static void show_present_team(struct tx *tx, struct call *call, const struct error *err)
-{
-    struct error ignored = { 0 };
-    struct json json;
-    struct team team;
-
-    if (!team_get(tx, &call->actor, path_team(call), &team, &ignored) ||
-        !call_begin_stale(tx, call, team.id.uuid, err, &json))
-        return;
-    team_view(&json, "current", &team);
-    call_end_members(call, &json);
-}
-
 bool teams_update(struct tx *tx, struct call *call, struct error *err)
 {
     static const char *const known[] = { "version", "name", "members", "managers", NULL };
@@ -249,7 +228,11 @@ bool teams_update(struct tx *tx, struct call *call, struct error *err)
         !get_team_entry(call, &entry, err))
         return false;
     if (!team_update(tx, &call->actor, path_team(call), version, &entry, &team, err)) {
-        show_present_team(tx, call, err);
+        struct json json;
+        if (call_begin_stale(tx, call, call->ids[0], err, &json)) {
+            team_view(&json, "current", &team);
+            call_end_members(call, &json);
+        }
         return false;
     }
     team_view(&call->json, NULL, &team);
@@ -296,7 +279,7 @@ bool settings_change(struct tx *tx, struct call *call, struct error *err)
     if (!settings_put(tx, &call->actor, &wanted, &settings, err)) {
         struct json json;
         if (call_begin_stale(tx, call, call->actor.tenant.uuid, err, &json)) {
-            settings_view(&json, "current", &call->actor.settings);
+            settings_view(&json, "current", &settings);
             call_end_members(call, &json);
         }
         return false;

@@ -232,6 +232,7 @@ void probe_sse(struct call *call)
     trickle->events = events;
     trickle->gap_ms = gap_ms;
     conn_set_user(conn, NULL);
+    call_begin_stream(call);
     if (!conn_start_events(conn, 0, &trickle->door, &trickle_events, &call->err)) {
         conn_set_user(conn, call);
         probe_give(call->hall);

@@ -241,9 +241,13 @@ void routes_gone(void *ctx, struct conn *conn)
 void routes_problem(void *ctx, const struct server_problem *problem, struct buf *head,
                     struct buf *body)
 {
+    struct hall *hall = ctx;
     bool english = false;
+    char id[32];
 
-    (void)ctx;
+    snprintf(id, sizeof id, "%s-%llu", hall->name, (unsigned long long)++hall->request_count);
+    log_write(LOG_DEBUG, "refused", LOG_TEXT("request", slice_of(id)), LOG_INT("status", problem->status),
+              LOG_TEXT("code", slice_of(problem->err->code)));
     if (problem->request) {
         const slice *language = http_header_find(problem->request->headers,
                                                  problem->request->header_count,
@@ -252,6 +256,8 @@ void routes_problem(void *ctx, const struct server_problem *problem, struct buf 
     }
     http_head_add(head, "Content-Type", SLICE("application/problem+json"));
     http_head_add(head, "Cache-Control", SLICE("no-store"));
+    http_head_add(head, "X-Content-Type-Options", SLICE("nosniff"));
+    http_head_add(head, "X-Request-Id", slice_of(id));
     if (problem->retry_after_s) {
         char seconds[16];
         snprintf(seconds, sizeof seconds, "%u", problem->retry_after_s);

@@ -21,10 +21,10 @@ bool upkeep_run(struct db *db, upkeep_work *work, void *ctx, struct error *err)
     if (!tx_begin(&tx, db, clock.wall_ms, clock.rng, &arena, err))
         goto done;
     ok = work(&tx, ctx, err) && tx_commit(&tx, err);
-    if (!ok)
+    if (ok)
+        tx_drop_facts(&tx); /* a server that runs finds them in the journal */
+    else
         tx_rollback(&tx);
-    for (size_t i = 0; ok && i < tx.fact_count; i++)
-        fact_unref(tx.facts[i]); /* whoever watches reads them from the journal */
 done:
     arena_release(&arena);
     return ok;

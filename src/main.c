@@ -20,9 +20,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#ifndef MOZAIK_VERSION
-#define MOZAIK_VERSION "0.1.0"
-#endif
 
 static int fail(const struct error *err)
 {

@@ -67,7 +67,6 @@ static bool open_store(struct service *service, struct error *err)
         !heads_note_check(config->data, err))
         return false;
     service->clerk = clerk_new(service->db, &options);
-    service->clerk_worker = worker_new("clerk", CLERK_IDLE_MS, clerk_work, service);
 
     options.wake = wake_readers;
     service->readers = reader_queue_new(&options);
@@ -76,11 +75,19 @@ static bool open_store(struct service *service, struct error *err)
     for (size_t i = 0; i < (size_t)config->db_readers; i++) {
         if (!db_open(&service->reader_dbs[i], config->data, DB_READ, err))
             return false;
-        reader_places[i] = (struct reader_place){ service, i };
-        service->reader_workers[i] = worker_new("reader", 0, reader_work, &reader_places[i]);
         service->reader_count++;
     }
     return true;
+}
+
+/* From here on the connections belong to their threads. */
+static void start_workers(struct service *service)
+{
+    service->clerk_worker = worker_new("clerk", CLERK_IDLE_MS, clerk_work, service);
+    for (size_t i = 0; i < service->reader_count; i++) {
+        reader_places[i] = (struct reader_place){ service, i };
+        service->reader_workers[i] = worker_new("reader", 0, reader_work, &reader_places[i]);
+    }
 }
 
 static size_t loop_count(const struct config *config)
@@ -106,6 +113,7 @@ bool service_start(struct service **service_out, const struct config *config, st
         !origins_init(&service->origins, slice_of(config->public_url), err) ||
         !open_store(service, err) || !upkeep_start(service, err))
         goto failed;
+    start_workers(service);
 
     for (size_t i = 0; i < loop_count(config); i++) {
         service->halls[i] = hall_new(service, (unsigned)i);

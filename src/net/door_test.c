@@ -533,7 +533,8 @@ TEST(an_idle_door_is_small)
     assert_null(conn->rest);
     assert_int_equal(conn->held, 0);
     assert_int_equal(door_held_bytes(&d->door), 0);
-    print_message("# conn %zu bytes, door %zu bytes\n", sizeof(struct conn), sizeof(struct door));
+    print_message("# conn %zu bytes, door %zu bytes\n", sizeof(struct conn),
+                  sizeof(struct door));
     assert_true(sizeof(struct conn) + sizeof(struct door) <= 512);
     end();
 }

@@ -1,0 +1,19 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { AbsenceCard } from '../parts/absence-card';
+import { ProblemAlert } from '../parts/problem';
+import { problemOf } from '../http';
+import { load } from '../store';
+import type { Me } from '../types';
+
+export function AbsencePage({ me, id }: { me: Me; id: string }) {
+  const { t } = useTranslation();
+  const { data, error } = useQuery(load.absence(id));
+  return (
+    <>
+      <h1>{t('absences.one')}</h1>
+      {problemOf(error)?.status === 404 ? <p>{t('absences.gone')}</p> : <ProblemAlert error={error} />}
+      {data && <div className="card"><AbsenceCard absence={data} me={me} heading="h2" /></div>}
+    </>
+  );
+}

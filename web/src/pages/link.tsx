@@ -1,0 +1,78 @@
+/** The page behind a one-time link: the token stands behind #, so it reaches no log on the way. */
+import { Button, Loader, PasswordInput } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { problemOf, request } from '../http';
+import { Outside } from '../parts/outside';
+import { ProblemAlert } from '../parts/problem';
+import { go } from '../route';
+import { forget, queries } from '../store';
+import type { LinkOwner } from '../types';
+
+/** `/lien#mzl_…`, and the longer forms `#/lien?token=…` and `/bienvenue#token=…`. */
+function tokenOf(hash: string): string {
+  const found = /[?&#]token=([^&]+)/.exec(hash);
+  return found?.[1] ? decodeURIComponent(found[1]) : hash.slice(1);
+}
+
+export function LinkPage() {
+  const { t } = useTranslation();
+  const [token] = useState(() => tokenOf(location.hash));
+  const [password, setPassword] = useState('');
+  const [again, setAgain] = useState('');
+  const [differ, setDiffer] = useState(false);
+  const owner = useQuery({
+    queryKey: ['link', token],
+    queryFn: async () => (await request<LinkOwner>('POST', '/api/auth/link/check', { token })).data,
+    retry: false,
+    gcTime: 0,
+  });
+  const redeem = useMutation({
+    mutationFn: () => request('POST', '/api/auth/link/redeem', { token, password }),
+    onSuccess: async () => {
+      forget();
+      await queries.resetQueries({ queryKey: ['me'] });
+      go('/');
+    },
+  });
+  const problem = problemOf(redeem.error);
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    setDiffer(password !== again);
+    if (password === again) redeem.mutate();
+  }
+
+  if (owner.isPending) return <main className="middle"><Loader aria-label={t('loading')} /></main>;
+  const bad = [problemOf(owner.error), problem].some((one) => one?.status === 404 || one?.status === 422 && one.field('token'));
+  if (bad) {
+    return (
+      <Outside title={t('link.bad')} lead={t('link.badText')}>
+        <Button component="a" href="/" variant="default">{t('forgotten.back')}</Button>
+      </Outside>
+    );
+  }
+  if (!owner.data) {
+    return (
+      <Outside title={t('link.title')}>
+        <ProblemAlert error={owner.error} />
+        <Button onClick={() => void owner.refetch()}>{t('retry')}</Button>
+      </Outside>
+    );
+  }
+  const { name, email, tenant, purpose } = owner.data;
+  return (
+    <Outside title={t(purpose === 'invite' ? 'link.welcome' : 'link.hello', { name })} lead={t('link.text', { tenant: tenant.name, email })}>
+      <form onSubmit={submit}>
+        <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
+        <PasswordInput label={t('link.password')} description={t('link.help')} autoComplete="new-password" required value={password}
+          error={problem?.field('password')} onChange={(event) => setPassword(event.currentTarget.value)} />
+        <PasswordInput label={t('link.again')} autoComplete="new-password" required value={again}
+          error={differ && password !== again ? t('link.differ') : undefined} onChange={(event) => setAgain(event.currentTarget.value)} />
+        <ProblemAlert error={redeem.error} fields={['password']} />
+        <Button type="submit" fullWidth loading={redeem.isPending}>{t('link.submit')}</Button>
+      </form>
+    </Outside>
+  );
+}

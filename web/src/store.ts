@@ -1,0 +1,175 @@
+/**
+ * What is shown, and how it stays true: a list is loaded once, at a cursor, and from there on
+ * events change it. An answer that was on its way while events came gets those behind its cursor,
+ * so that state + events from there = now, whatever arrives first.
+ */
+import { QueryClient } from '@tanstack/react-query';
+import { compareCursors, type LiveMessage } from 'mozaik-live';
+import { get, onSignedOut, request } from './http';
+import { after, NOTICE_DAYS, type Knowledge, type Notifications, type Scope } from './lists';
+import { addDays, today } from './days';
+import type { Absence, AbsenceType, List, Me, Notification, Page, PlanningRow, Session, Settings, Team, User } from './types';
+
+const KEPT_EVENTS = 1000;
+const PAGES_MAX = 50;
+
+export const queries = new QueryClient({
+  defaultOptions: {
+    // Events keep it fresh; `reset` says when they could not.
+    queries: { staleTime: Infinity, retry: 2, retryDelay: (count) => 500 * 2 ** count, refetchOnWindowFocus: false, networkMode: 'always' },
+    mutations: { retry: false, networkMode: 'always' },
+  },
+});
+
+onSignedOut(() => queries.setQueryData(['me'], null));
+
+// ---- events ----
+
+let recent: LiveMessage[] = [];
+let forgotten: string | null = null; // events up to here are no longer in `recent`
+
+function knowledge(): Knowledge | null {
+  const me = queries.getQueryData<Me | null>(['me']);
+  const types = queries.getQueryData<List<AbsenceType>>(['types']);
+  return me ? { me, types: types?.items ?? [] } : null;
+}
+
+const SCOPES = new Set(['absences', 'absence', 'planning', 'notifications', 'users', 'teams', 'sessions']);
+
+export function applyEvent(event: LiveMessage): void {
+  const known = knowledge();
+  if (!known) return;
+  if (event.cursor) {
+    recent.push(event);
+    if (recent.length > KEPT_EVENTS) forgotten = recent.shift()?.cursor ?? null;
+  }
+  for (const query of queries.getQueryCache().getAll()) {
+    if (!SCOPES.has(String(query.queryKey[0])) || query.state.data === undefined) continue;
+    const next = after(query.queryKey as Scope, query.state.data, event, known);
+    if (next === undefined) void queries.invalidateQueries({ queryKey: query.queryKey, exact: true });
+    else if (next !== query.state.data) queries.setQueryData(query.queryKey, next);
+  }
+  const about = event.data as { id?: string; version?: number } | undefined;
+  if (event.type === 'user_updated' && about?.id === known.me.user.id) void queries.invalidateQueries({ queryKey: ['me'] });
+  if (event.type === 'settings_updated') queries.setQueryData(['settings'], event.data);
+}
+
+/** My own write answered: it need not wait for its event. */
+export function applyAnswer(type: 'absence_updated' | 'team_updated' | 'user_updated', data: unknown): void {
+  applyEvent({ type, data });
+}
+
+export function applyReset(): void {
+  recent = [];
+  forgotten = null;
+  void queries.invalidateQueries();
+}
+
+/** Somebody else is signed in now, or nobody: nothing of before may stay. */
+export function forget(): void {
+  recent = [];
+  forgotten = null;
+  queries.removeQueries({ predicate: (query) => query.queryKey[0] !== 'me' });
+}
+
+function caughtUp<T>(scope: Scope, data: T, cursor: string): T {
+  const known = knowledge();
+  if (!known) return data;
+  let now = data;
+  let stale = forgotten !== null && compareCursors(cursor, forgotten) === 'after';
+  for (const event of recent) {
+    if (!event.cursor || compareCursors(cursor, event.cursor) !== 'after') continue;
+    const next = after(scope, now, event, known);
+    if (next === undefined) stale = true;
+    else now = next;
+  }
+  if (stale) setTimeout(() => void queries.invalidateQueries({ queryKey: scope, exact: true }));
+  return now;
+}
+
+// ---- loading ----
+
+/** All pages of a list, at the cursor of the first: the others are newer, and versions tell. */
+async function all<T>(path: string): Promise<List<T>> {
+  const items: T[] = [];
+  let cursor = '';
+  let next: string | null = null;
+  for (let page = 0; page < PAGES_MAX; page++) {
+    const joint = path.includes('?') ? '&' : '?';
+    const answer: Page<T> = await get(next ? `${path}${joint}page=${encodeURIComponent(next)}` : path);
+    if (page === 0) cursor = answer.cursor;
+    items.push(...answer.items);
+    next = answer.next;
+    if (next === null) break;
+  }
+  return { items, cursor };
+}
+
+function live<S extends Scope, T extends { cursor: string }>(queryKey: S, load: () => Promise<T>) {
+  return {
+    queryKey,
+    queryFn: async () => {
+      const data = await load();
+      return caughtUp(queryKey, data, data.cursor);
+    },
+  };
+}
+
+export const load = {
+  me: () => ({
+    queryKey: ['me'] as const,
+    queryFn: async (): Promise<(Me & { cursor: string | null }) | null> => {
+      try {
+        const { data, cursor } = await request<Me>('GET', '/api/auth/me');
+        return { ...data, cursor };
+      } catch (error) {
+        if ((error as { status?: number }).status === 401) return null;
+        throw error;
+      }
+    },
+  }),
+  types: () => ({ queryKey: ['types'] as const, queryFn: () => all<AbsenceType>('/api/absence-types') }),
+  settings: () => ({ queryKey: ['settings'] as const, queryFn: () => get<Settings>('/api/settings') }),
+  mine: (me: string) =>
+    live(['absences', 'mine', me], () => all<Absence>(`/api/absences?user_id=${me}`)),
+  decide: (me: Me) =>
+    live(['absences', 'decide', me.user.id], async () => {
+      const list = await all<Absence>('/api/absences?status=pending,validated');
+      return filtered(['absences', 'decide', me.user.id], list, me);
+    }),
+  notices: (me: Me) =>
+    live(['absences', 'notices', me.user.id], async () => {
+      await queries.ensureQueryData(load.types());
+      const list = await all<Absence>(`/api/absences?status=approved&from=${addDays(today(), -NOTICE_DAYS)}`);
+      return filtered(['absences', 'notices', me.user.id], list, me);
+    }),
+  absence: (id: string) => ({
+    queryKey: ['absence', id] as ['absence', string],
+    queryFn: async () => {
+      const { data, cursor } = await request<Absence>('GET', `/api/absences/${id}`);
+      return caughtUp(['absence', id], data, cursor ?? '');
+    },
+    retry: false,
+  }),
+  planning: (from: string, to: string, team: string) =>
+    live(['planning', from, to, team], () =>
+      all<PlanningRow>(`/api/planning?from=${from}&to=${to}${team ? `&team=${team}` : ''}`),
+    ),
+  notifications: () =>
+    live(['notifications'], async (): Promise<Notifications> => {
+      const { items, cursor, next, unread } = await get<Page<Notification> & { unread: number }>('/api/notifications');
+      return { items, cursor, next, unread };
+    }),
+  users: () => live(['users'], () => all<User>('/api/users')),
+  teams: () => live(['teams'], () => all<Team>('/api/teams')),
+  sessions: () => live(['sessions'], () => all<Session>('/api/auth/sessions')),
+};
+
+function filtered(scope: Scope, list: List<Absence>, me: Me): List<Absence> {
+  const types = queries.getQueryData<List<AbsenceType>>(['types'])?.items ?? [];
+  let shown: List<Absence> = { items: [], cursor: list.cursor };
+  for (const absence of list.items) {
+    shown = after(scope, shown, { type: 'absence_updated', data: absence }, { me, types }) ?? shown;
+  }
+  return shown;
+}

@@ -409,6 +409,8 @@ void subscriber_draining(struct door *door, uint32_t slot_ms)
     char reason[64];
 
     snprintf(reason, sizeof reason, "{\"retry_ms\":%u}", slot_ms);
+    if (door->kind != DOOR_WEBSOCKET)
+        door_retry(door, slot_ms);
     door_close(door, WS_CLOSE_RESTART, slice_of(reason));
 }
 

@@ -118,11 +118,6 @@ static bool save(struct tx *tx, const struct actor *by, const struct absence *ab
         deleted ? &absence->updated_ms : NULL);
 }
 
-static bool check_version_given(int64_t version, struct error *err)
-{
-    return version > 0 || entry_version(version, 1, err);
-}
-
 /* Is it still as it was looked at, and may it happen now? */
 static bool check_now(struct tx *tx, const struct actor *by, const struct absence_case *present,
                       int64_t version, enum absence_event event, enum absence_status *next_out,
@@ -159,7 +154,7 @@ bool absence_update(struct tx *tx, const struct actor *by, absence_id id, int64_
     conflict_out->found = false;
     if (!absence_load(tx, by, id, &present, err) ||
         !absence_may(ABSENCE_UPDATE, &present.relation, err) ||
-        !absence_check_note(by, entry, err) || !check_version_given(version, err))
+        !absence_check_note(by, entry, err) || !entry_version_given(version, err))
         return false;
     after = present.absence;
     if (!absence_check_entry(tx, by, entry, &present.absence, &type, &after, err) ||
@@ -215,7 +210,7 @@ static bool begin_step(struct tx *tx, const struct actor *by, absence_id id, int
 {
     conflict_out->found = false;
     return absence_load(tx, by, id, present_out, err) &&
-           absence_may(event, &present_out->relation, err) && check_version_given(version, err);
+           absence_may(event, &present_out->relation, err) && entry_version_given(version, err);
 }
 
 bool absence_approve(struct tx *tx, const struct actor *by, absence_id id, int64_t version,

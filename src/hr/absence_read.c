@@ -2,6 +2,7 @@
 
 #include "hr/absence_inside.h"
 
+#include "hr/entry.h"
 #include "hr/reach.h"
 #include "hr/user.h"
 
@@ -100,8 +101,7 @@ static bool page_parse(slice text, date *day_out, absence_id *id_out, struct err
         return true;
     if (slice_cut(text, '.', &day, &id) && date_parse(day, day_out) && id_parse(id, id_out))
         return true;
-    return error_field(err, "page", "page_unknown",
-                       "Cette page n’existe plus. Reprenez la liste au début.");
+    return entry_page_unknown(err);
 }
 
 /* ---- lists ---- */
@@ -184,7 +184,6 @@ bool absence_list(struct tx *tx, const struct actor *by, const struct absence_qu
 
     *list_out = list;
     *count_out = 0;
-    *next_out = SLICE("");
     if (!page_parse(query->after, &after_day, &after_id, err) ||
         !list_view_load(tx, by, query->user, &view, err) ||
         !open_list(tx, by, query, after_day, after_id, &rows, err))
@@ -199,7 +198,8 @@ bool absence_list(struct tx *tx, const struct actor *by, const struct absence_qu
     }
     if (!rows_close(&rows, err))
         return false;
-    if (count > limit) { /* the one too many says that there is a next page */
+    *next_out = SLICE(""); /* only now: it may be the query's own `after` */
+    if (count > limit) {   /* the one too many says that there is a next page */
         count = limit;
         *next_out = page_text(tx->arena, &list[count - 1].absence);
     }

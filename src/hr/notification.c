@@ -1,6 +1,7 @@
 #include "hr/notification.h"
 
 #include "hr/data.h"
+#include "hr/entry.h"
 #include "hr/ids.h"
 #include "hr/notification_words.h"
 #include "store/journal.h"
@@ -277,8 +278,7 @@ static bool read_after(struct tx *tx, const struct actor *by, slice after, int64
     if (!id_parse(after, id_out) || !find_own(tx, by, *id_out, &last, err)) {
         if (err->kind != ERR_NONE && err->kind != ERR_NOT_FOUND)
             return false;
-        return error_field(err, "page", "page_unknown",
-                           "Cette page n’existe plus. Reprenez la liste au début.");
+        return entry_page_unknown(err);
     }
     *at_ms_out = last.created_ms;
     return true;
@@ -300,7 +300,6 @@ bool notification_list(struct tx *tx, const struct actor *by,
 
     *list_out = list;
     *count_out = 0;
-    *next_out = SLICE("");
     if (!read_after(tx, by, query->after, &at_ms, &after, err) ||
         !sql_open(tx, &rows, err,
                   "SELECT " NOTIFICATION_COLUMNS " FROM notification"
@@ -315,6 +314,7 @@ bool notification_list(struct tx *tx, const struct actor *by,
             count++;
     if (!rows_close(&rows, err))
         return false;
+    *next_out = SLICE("");
     if (count > limit) { /* the one too many says that there is a next page */
         count = limit;
         uuid_text(list[count - 1].id.uuid, next);

@@ -1,6 +1,7 @@
 #include "hr/planning.h"
 
 #include "hr/absence_inside.h"
+#include "hr/entry.h"
 #include "hr/ids.h"
 #include "hr/reach.h"
 
@@ -50,8 +51,7 @@ static bool find_after(struct tx *tx, const struct actor *by, slice after, user_
         return rows_close(&rows, err);
     if (err->kind != ERR_NONE && err->kind != ERR_NOT_FOUND)
         return false;
-    return error_field(err, "page", "page_unknown",
-                       "Cette page n’existe plus. Reprenez la liste au début.");
+    return entry_page_unknown(err);
 }
 
 static bool read_people(struct tx *tx, const struct actor *by,
@@ -183,10 +183,10 @@ bool planning_read(struct tx *tx, const struct actor *by, const struct planning_
     struct reach reach;
     size_t count;
 
-    *next_out = SLICE("");
     if (!check_period(query, err) || !reach_load(tx, by->tenant, &reach, err) ||
         !read_people(tx, by, query, &reach, limit, people, &count, err))
         return false;
+    *next_out = SLICE("");
     if (count > limit) { /* the one too many says that there is a next page */
         count = limit;
         uuid_text(people[count - 1].id.uuid, next);

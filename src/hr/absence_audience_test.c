@@ -1,0 +1,286 @@
+/*
+ * Who hears what of an absence: every step, for every choice of the company, for everybody.
+ *
+ * The employee belongs to two teams. `stranger` is the colleague in the second one,
+ * `outsider` shares no team, `second` manages the second team.
+ */
+#include "hr/test_absence.h"
+
+enum listener { HR, OWNER, MANAGER, SECOND, COLLEAGUE, STRANGER, OUTSIDER, FOREIGN, LISTENERS };
+
+struct stage {
+    struct people p;
+    struct actor second, outsider;
+    const struct actor *listeners[LISTENERS];
+};
+
+static void stage_open(struct stage *stage)
+{
+    struct people *p = &stage->p;
+
+    people_open(p);
+    stage->second =
+        people_enter(p->tx, &p->system, "second", ROLE_MANAGER, NULL, &p->other_team);
+    stage->outsider = people_enter(p->tx, &p->system, "outsider", ROLE_EMPLOYEE, NULL, NULL);
+    must(team_add_member(p->tx, &p->hr, p->other_team, p->employee.user, &oops));
+    people_reload(p, &p->employee);
+    stage->listeners[HR] = &p->hr;
+    stage->listeners[OWNER] = &p->employee;
+    stage->listeners[MANAGER] = &p->manager;
+    stage->listeners[SECOND] = &stage->second;
+    stage->listeners[COLLEAGUE] = &p->colleague;
+    stage->listeners[STRANGER] = &p->stranger;
+    stage->listeners[OUTSIDER] = &stage->outsider;
+    stage->listeners[FOREIGN] = &p->foreign_hr;
+}
+
+/* The absence is a medical appointment with a comment and a note of HR, so that each level
+ * can be told from the others: H sees the note, O the comment, M the type, C neither; G is
+ * told that it is gone; - hears nothing. */
+static char level_heard(slice message)
+{
+    bool type = slice_contains(message, SLICE("\"RMED\""));
+    bool comment = slice_contains(message, SLICE("Dentiste"));
+    bool note = slice_contains(message, SLICE("Note de paie"));
+
+    if (message.len == 0)
+        return '-';
+    if (slice_starts(message, SLICE("{\"type\":\"absence_deleted\"")))
+        return type || comment || note || slice_contains(message, SLICE("start")) ? '?' : 'G';
+    if (note)
+        return 'H';
+    if (comment)
+        return 'O';
+    if (type)
+        return 'M';
+    return slice_contains(message, SLICE("medical")) ? '?' : 'C';
+}
+
+enum happening {
+    CREATED,
+    APPROVED,
+    REFUSED,
+    CANCELLED_PENDING,
+    CANCELLED_APPROVED,
+    DELETED_PENDING,
+    DELETED_APPROVED,
+    HAPPENINGS
+};
+
+static const struct audience_case {
+    enum colleagues colleagues;
+    enum pending_visible pending;
+    const char
+        *heard[HAPPENINGS]; /* HR owner manager second colleague stranger outsider foreign */
+} cases[] = {
+    /* clang-format off */
+    /*                                        created     approved    refused     cancelled   ...approved  deleted     ...approved  */
+    { COLLEAGUES_TEAM,    PENDING_NOBODY,     { "HOMM----", "HOMMCC--", "HOMM----", "HOMM----", "HOMMGG--", "GGGG----", "GGGGGG--" } },
+    { COLLEAGUES_TEAM,    PENDING_TEAM,       { "HOMMCC--", "HOMMCC--", "HOMMGG--", "HOMMGG--", "HOMMGG--", "GGGGGG--", "GGGGGG--" } },
+    { COLLEAGUES_TEAM,    PENDING_COLLEAGUES, { "HOMMCC--", "HOMMCC--", "HOMMGG--", "HOMMGG--", "HOMMGG--", "GGGGGG--", "GGGGGG--" } },
+    { COLLEAGUES_COMPANY, PENDING_NOBODY,     { "HOMM----", "HOMMCCC-", "HOMM----", "HOMM----", "HOMMGGG-", "GGGG----", "GGGGGGG-" } },
+    { COLLEAGUES_COMPANY, PENDING_TEAM,       { "HOMMCC--", "HOMMCCC-", "HOMMGG--", "HOMMGG--", "HOMMGGG-", "GGGGGG--", "GGGGGGG-" } },
+    { COLLEAGUES_COMPANY, PENDING_COLLEAGUES, { "HOMMCCC-", "HOMMCCC-", "HOMMGGG-", "HOMMGGG-", "HOMMGGG-", "GGGGGGG-", "GGGGGGG-" } },
+    /* clang-format on */
+};
+
+static struct absence ask_with_all(struct stage *stage)
+{
+    struct people *p = &stage->p;
+    struct absence_entry entry = entry_of("RMED", "2026-12-03", "2026-12-03 am");
+    struct absence_conflict conflict;
+    struct seen seen;
+
+    entry.comment = SLICE("Dentiste");
+    must(absence_create(p->tx, &p->employee, &entry, &seen, &conflict, &oops));
+    return seen.absence;
+}
+
+/* Do it up to the step in question; the last fact of an absence is that one. */
+static void let_happen(struct stage *stage, enum happening happening)
+{
+    struct people *p = &stage->p;
+    struct absence absence = ask_with_all(stage);
+
+    if (happening == CREATED)
+        return;
+    /* The note is HR's to add; for what follows it is simply there. */
+    must(sql_run(p->tx, &oops, "UPDATE absence SET hr_note = 'Note de paie' WHERE tenant = ?1",
+                 "u", p->first.uuid));
+    if (happening == APPROVED || happening == CANCELLED_APPROVED ||
+        happening == DELETED_APPROVED)
+        must(step(p, &p->manager, &absence, ABSENCE_APPROVE, &oops));
+    if (happening == REFUSED)
+        must(step(p, &p->manager, &absence, ABSENCE_REFUSE, &oops));
+    if (happening == CANCELLED_PENDING || happening == CANCELLED_APPROVED)
+        must(step(p, &p->employee, &absence, ABSENCE_CANCEL, &oops));
+    if (happening == DELETED_PENDING || happening == DELETED_APPROVED)
+        must(step(p, &p->hr, &absence, ABSENCE_DELETE, &oops));
+}
+
+static const struct fact *last_absence_fact(const struct people *p)
+{
+    for (size_t i = p->tx->fact_count; i > p->mark; i--)
+        if (slice_starts(slice_of(p->tx->facts[i - 1]->type), SLICE("absence_")))
+            return p->tx->facts[i - 1];
+    fail_msg("nobody was told");
+    return NULL;
+}
+
+TEST(everybody_hears_exactly_their_own_level)
+{
+    static const char *const types[HAPPENINGS] = {
+        [CREATED] = "absence_created",
+        [APPROVED] = "absence_updated",
+        [REFUSED] = "absence_updated",
+        [CANCELLED_PENDING] = "absence_updated",
+        [CANCELLED_APPROVED] = "absence_updated",
+        [DELETED_PENDING] = "absence_deleted",
+        [DELETED_APPROVED] = "absence_deleted",
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        for (int happening = 0; happening < HAPPENINGS; happening++) {
+            struct stage stage;
+            struct settings settings;
+            const struct fact *fact;
+            char heard[LISTENERS + 1] = "";
+
+            stage_open(&stage);
+            settings = stage.p.hr.settings;
+            settings.colleagues = cases[i].colleagues;
+            settings.pending_visible = cases[i].pending;
+            choose_settings(&stage.p, &settings);
+            stage.outsider.settings = stage.second.settings = settings;
+            people_mark(&stage.p);
+            let_happen(&stage, (enum happening)happening);
+
+            fact = last_absence_fact(&stage.p);
+            assert_string_equal(fact->type, types[happening]);
+            for (int k = 0; k < LISTENERS; k++) {
+                /* a reader of another tenant is never offered the fact at all */
+                heard[k] = k == FOREIGN
+                               ? '-'
+                               : level_heard(people_hear(&stage.p, fact, stage.listeners[k]));
+            }
+            if (happening == CREATED && heard[HR] == 'O')
+                heard[HR] = 'H'; /* there is no note yet */
+            if (strcmp(heard, cases[i].heard[happening]) != 0)
+                fail_msg("case %zu, happening %d: %s, should be %s", i, happening, heard,
+                         cases[i].heard[happening]);
+            people_close(&stage.p);
+        }
+    }
+}
+
+/* What is heard and what is read are the same: after every step, and for everybody, the
+ * view of the fact is what GET answers; who is told that it is gone, or nothing, gets 404. */
+TEST(what_is_heard_is_what_is_read)
+{
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        for (int happening = 0; happening < HAPPENINGS; happening++) {
+            struct stage stage;
+            struct settings settings;
+            const struct fact *fact;
+            absence_id id;
+
+            stage_open(&stage);
+            settings = stage.p.hr.settings;
+            settings.colleagues = cases[i].colleagues;
+            settings.pending_visible = cases[i].pending;
+            settings.hide_medical_type = i % 2;
+            choose_settings(&stage.p, &settings);
+            stage.outsider.settings = stage.second.settings = settings;
+            people_mark(&stage.p);
+            let_happen(&stage, (enum happening)happening);
+            fact = last_absence_fact(&stage.p);
+            {
+                struct rows rows;
+                must(sql_one(stage.p.tx, &rows, &oops, "SELECT id FROM absence", ""));
+                rows_uuid(&rows, 0, id.uuid);
+                must(rows_close(&rows, &oops));
+            }
+            for (int k = 0; k < FOREIGN; k++) {
+                slice read = look(&stage.p, stage.listeners[k], id);
+                slice heard = people_hear(&stage.p, fact, stage.listeners[k]);
+
+                if (read.len == 0) {
+                    assert_true(heard.len == 0 ||
+                                slice_starts(heard, SLICE("{\"type\":\"absence_deleted\"")));
+                    continue;
+                }
+                heard.len--; /* the brace behind `data` */
+                if (!slice_ends(heard, read))
+                    fail_msg("case %zu, happening %d, listener %d: heard %.*s, read %.*s", i,
+                             happening, k, SLICE_ARG(heard), SLICE_ARG(read));
+            }
+            assert_slice(look(&stage.p, stage.listeners[FOREIGN], id), "");
+            people_close(&stage.p);
+        }
+    }
+}
+
+TEST(who_is_told_that_it_is_gone_learns_nothing_else)
+{
+    struct stage stage;
+    struct absence absence;
+    slice refused, deleted;
+    const struct fact *fact;
+
+    stage_open(&stage);
+    absence = ask_with_all(&stage);
+    must(step(&stage.p, &stage.p.manager, &absence, ABSENCE_REFUSE, &oops));
+    fact = last_absence_fact(&stage.p);
+    refused = people_hear(&stage.p, fact, &stage.p.colleague);
+    absence = ask_with_all(&stage);
+    must(step(&stage.p, &stage.p.hr, &absence, ABSENCE_DELETE, &oops));
+    fact = last_absence_fact(&stage.p);
+    deleted = people_hear(&stage.p, fact, &stage.p.colleague);
+    /* the same bytes for both, but for ids: as long, and both version 2 */
+    assert_true(slice_ends(refused, SLICE("\",\"version\":2}}")));
+    assert_true(slice_ends(deleted, SLICE("\",\"version\":2}}")));
+    assert_int_equal(refused.len, deleted.len);
+    people_close(&stage.p);
+}
+
+/* HR changes an absence: nobody gains or loses sight of it. */
+TEST(a_change_is_heard_by_who_saw_it)
+{
+    struct stage stage;
+    struct people *p = &stage.p;
+    struct absence absence;
+    struct absence_entry entry = entry_of("CA", "2026-12-04", "2026-12-04");
+    struct absence_conflict conflict;
+    struct seen seen;
+    const struct fact *fact;
+
+    stage_open(&stage);
+    absence = ask_with_all(&stage);
+    must(absence_update(p->tx, &p->hr, absence.id, 1, &entry, &seen, &conflict, &oops));
+    fact = last_absence_fact(p);
+    for (int k = 0; k < OUTSIDER; k++)
+        assert_true(slice_contains(people_hear(p, fact, stage.listeners[k]),
+                                   SLICE("\"start\":\"2026-12-04\"")));
+    assert_slice(people_hear(p, fact, &stage.outsider), "");
+    people_close(p);
+}
+
+/* HR who asks for themselves, and belongs to no team: HR hears it, the colleagues nothing. */
+TEST(without_a_team_there_are_no_colleagues)
+{
+    struct stage stage;
+    const struct fact *fact;
+
+    stage_open(&stage);
+    ask(&stage.p, &stage.p.hr, "CA", "2026-12-03", "2026-12-03");
+    fact = last_absence_fact(&stage.p);
+    assert_true(people_hear(&stage.p, fact, &stage.p.hr).len > 0);
+    for (int k = OWNER; k < FOREIGN; k++)
+        assert_slice(people_hear(&stage.p, fact, stage.listeners[k]), "");
+    people_close(&stage.p);
+}
+
+TEST_MAIN("hr/absence_audience", CASE(everybody_hears_exactly_their_own_level),
+          CASE(what_is_heard_is_what_is_read),
+          CASE(who_is_told_that_it_is_gone_learns_nothing_else),
+          CASE(a_change_is_heard_by_who_saw_it), CASE(without_a_team_there_are_no_colleagues))

@@ -11,10 +11,15 @@
 /* Another process's commits are looked for this often. */
 enum { FOREIGN_LOOK_MS = 1000 };
 
-/* A checkpoint costs two fsyncs and writes each changed page once, however often it was
- * changed: the longer it waits, the cheaper a commit, and the longer it takes when it
- * comes. Pages of 4 KiB. */
-enum { CHECKPOINT_IDLE_PAGES = 1000, CHECKPOINT_BUSY_PAGES = 16000 };
+/* A checkpoint costs some fsyncs, and writes each changed page once however often it was
+ * changed: the longer it waits the cheaper it is, and the longer a commit waits for it when
+ * it comes. So: in a turn that finds nothing to do, or when the WAL has grown large (pages
+ * of 4 KiB). An empty queue alone says nothing: after each batch it is empty until those
+ * who were answered ask again. */
+enum { CHECKPOINT_IDLE_PAGES = 1000, CHECKPOINT_BUSY_PAGES = 4000 };
+
+/* Batches with savepoints after one that needed them. */
+enum { CAREFUL_BATCHES = 64 };
 
 struct clerk {
     struct db *db;
@@ -33,6 +38,7 @@ struct clerk {
     bool epochs_begun, foreign_known;
     int64_t foreign_version, foreign_looked_ms;
     size_t checkpoint_pages; /* not before the WAL has this many */
+    int careful;             /* so many batches with savepoints are still to come */
 
     struct clerk_stats stats; /* atomics */
 };
@@ -251,6 +257,13 @@ static void run_each_alone(struct clerk *clerk, const struct turn *turn)
 
 /* ---- a batch ---- */
 
+/* How it went with one command, or with all so far. */
+enum progress {
+    WENT_ON,
+    WENT_DIRTY, /* refused after it had written, and there is no savepoint to go back to */
+    WENT_LOST,  /* the transaction is gone */
+};
+
 /* In a savepoint of its own: what a refused command did is undone, and only that. */
 static void run_in_savepoint(struct command *command, struct tx *tx)
 {
@@ -264,9 +277,24 @@ static void run_in_savepoint(struct command *command, struct tx *tx)
     tx_undo(tx);
 }
 
-/* Runs what waits, until enough have run or the time is over. False when the transaction
- * did not survive. */
-static bool fill_batch(struct clerk *clerk, struct tx *tx, size_t most, const struct turn *turn)
+static enum progress run_one(struct command *command, struct tx *tx, bool careful)
+{
+    int64_t changes = sql_changes_sum(tx);
+    size_t facts = tx->fact_count;
+
+    if (careful)
+        run_in_savepoint(command, tx);
+    else
+        command_run(command, tx);
+    if (!tx_is_alive(tx))
+        return WENT_LOST;
+    bool wrote = sql_changes_sum(tx) != changes || tx->fact_count != facts;
+    return careful || command->ok || !wrote ? WENT_ON : WENT_DIRTY;
+}
+
+/* Runs what waits, until enough have run or the time is over. */
+static enum progress fill_batch(struct clerk *clerk, struct tx *tx, size_t most,
+                                const struct turn *turn)
 {
     int64_t until_us = clerk->options.now_us() + clerk->options.batch_ms * 1000;
     struct command *command;
@@ -278,13 +306,22 @@ static bool fill_batch(struct clerk *clerk, struct tx *tx, size_t most, const st
             continue;
         }
         clerk->batch[clerk->batch_count++] = command;
-        run_in_savepoint(command, tx);
-        if (!tx_is_alive(tx))
-            return false;
+        enum progress progress = run_one(command, tx, clerk->careful > 0);
+        if (progress != WENT_ON)
+            return progress;
         if (clerk->options.now_us() >= until_us)
             break;
     }
-    return true;
+    return WENT_ON;
+}
+
+/* The same commands once more, each in a savepoint now. */
+static enum progress run_carefully(struct clerk *clerk, struct tx *tx)
+{
+    for (size_t i = 0; i < clerk->batch_count; i++)
+        if (run_one(clerk->batch[i], tx, true) != WENT_ON)
+            return WENT_LOST;
+    return WENT_ON;
 }
 
 static void refuse_batch(struct clerk *clerk, size_t most, const struct error *err)
@@ -314,6 +351,18 @@ static void answer_uncertain(struct clerk *clerk, const struct error *err)
     clerk->batch_count = 0;
 }
 
+static void finish_batch(struct clerk *clerk, struct tx *tx, const struct turn *turn)
+{
+    struct error err = { 0 };
+
+    if (commit(clerk, tx, clerk->batch_count, &err))
+        answer_batch(clerk);
+    else if (err.kind == ERR_UNCERTAIN)
+        answer_uncertain(clerk, &err);
+    else
+        run_each_alone(clerk, turn);
+}
+
 /* What waits now; what comes meanwhile waits for the next, so that a batch has an end. */
 static void run_batch(struct clerk *clerk, const struct turn *turn)
 {
@@ -329,16 +378,26 @@ static void run_batch(struct clerk *clerk, const struct turn *turn)
         refuse_batch(clerk, most, &err);
         return;
     }
-    if (!fill_batch(clerk, &tx, most, turn)) {
-        tx_rollback(&tx);
-        run_each_alone(clerk, turn);
-    } else if (commit(clerk, &tx, clerk->batch_count, &err)) {
+    enum progress progress = fill_batch(clerk, &tx, most, turn);
+    if (clerk->careful > 0)
+        clerk->careful--;
+    if (progress == WENT_DIRTY && clerk->batch_count == 1) {
+        tx_rollback(&tx); /* nobody else's work is undone with it */
         answer_batch(clerk);
-    } else if (err.kind == ERR_UNCERTAIN) {
-        answer_uncertain(clerk, &err);
-    } else {
-        run_each_alone(clerk, turn);
+        return;
     }
+    if (progress == WENT_DIRTY) {
+        tx_rollback(&tx);
+        clerk->careful = CAREFUL_BATCHES;
+        count(&clerk->stats.retried, clerk->batch_count);
+        progress = begin(clerk, &tx, turn, &err) ? run_carefully(clerk, &tx) : WENT_LOST;
+    }
+    if (progress == WENT_ON) {
+        finish_batch(clerk, &tx, turn);
+        return;
+    }
+    tx_rollback(&tx);
+    run_each_alone(clerk, turn);
 }
 
 /* ---- the rest of a turn ---- */
@@ -388,13 +447,13 @@ static void serve_watches(struct clerk *clerk)
     }
 }
 
-/* Between commits, when nobody waits, or when it has been put off for long enough. */
-static void checkpoint(struct clerk *clerk, bool busy)
+/* Between commits. */
+static void checkpoint(struct clerk *clerk, bool idle)
 {
     struct error err = { 0 };
     size_t pages = db_wal_pages(clerk->db);
 
-    if (pages < clerk->checkpoint_pages || (busy && pages < CHECKPOINT_BUSY_PAGES))
+    if (pages < clerk->checkpoint_pages || (!idle && pages < CHECKPOINT_BUSY_PAGES))
         return;
     if (!db_checkpoint(clerk->db, &err))
         log_write(LOG_WARN, "a checkpoint failed", LOG_TEXT("reason", slice_of(err.detail)));
@@ -411,11 +470,9 @@ bool clerk_turn(struct clerk *clerk, int64_t now_ms, int64_t mono_ms, struct rng
     begin_epochs(clerk, &turn);
     look_for_foreign_commits(clerk, &turn);
     serve_watches(clerk);
+    bool idle = lanes_waiting(clerk->lanes) == 0;
     run_batch(clerk, &turn);
     arena_clear(&clerk->arena);
-
-    bool busy = lanes_waiting(clerk->lanes) > 0;
-    checkpoint(clerk, busy);
-    /* Asked again: what came during the checkpoint was not the first to wait, perhaps. */
+    checkpoint(clerk, idle);
     return lanes_waiting(clerk->lanes) > 0 || has_watch(clerk);
 }

@@ -2,10 +2,15 @@
  * clerk - the one who writes.
  *
  * SQLite has one writer, so there is one clerk: it takes the commands that wait, runs
- * each in a savepoint, commits them once (one fsync for many), and only then answers
- * and publishes. Answered means durable.
+ * them in one transaction, commits them once (one fsync for many), and only then publishes
+ * and answers. Answered means durable.
  *
- * After every savepoint it asks whether the transaction still exists; if not, or if the
+ * A command that is refused after it has written must leave nothing: it is undone to its
+ * savepoint. Savepoints cost a sixth of the time of a write, and nearly all refusals come
+ * before the first write; so the clerk begins without, and where it meets a command that
+ * needs one it rolls back, runs the batch again with them, and keeps to them for a while.
+ *
+ * After every command it asks whether the transaction still exists; if not, or if the
  * commit fails, nothing of it is published and every command is run once more, alone,
  * or answered ERR_BUSY (surely rolled back) or ERR_UNCERTAIN.
  *
@@ -33,7 +38,8 @@ struct command {
     tenant_id tenant;    /* for fairness between tenants; none is a tenant of its own */
     int64_t deadline_ms; /* monotonic; passed -> answered ERR_BUSY without running; 0 none */
 
-    /* Database thread: do it. May be called twice (see above): begin from nothing. */
+    /* Database thread: do it. May be called again (see above): begin from nothing. What it
+     * puts in tx->arena stays until `answered` has returned. */
     bool (*run)(struct tx *tx, struct command *command, struct error *err);
     /* Database thread, after the outcome is certain: hand over to whoever waits. */
     void (*answered)(struct command *command);
@@ -97,7 +103,9 @@ void clerk_watch(struct clerk *clerk, struct watch *watch); /* never refused */
 /* One batch: watches, commands, commit, answers. now_ms: wall clock of the batch;
  * mono_ms: for deadlines. True: more waits, call again.
  * Also notices facts that another process committed (mozaik user add): at most once a
- * second, by PRAGMA data_version, and publishes them. */
+ * second, by PRAGMA data_version, and publishes them. Call it once a second or so even if
+ * nobody woke it: for that, and because a turn without work is when the WAL is brought into
+ * the database. */
 bool clerk_turn(struct clerk *clerk, int64_t now_ms, int64_t mono_ms, struct rng *rng);
 
 void clerk_read_stats(struct clerk *clerk, struct clerk_stats *stats_out);

@@ -4,6 +4,9 @@
 #include "store/sqlite.h"
 #include "store/test_store.h"
 
+#include <pthread.h>
+#include <sched.h>
+
 /* ---- a clerk, and commands that write one row and one fact ---- */
 
 enum { WORK_MAX = 64 };
@@ -11,9 +14,10 @@ enum { WORK_MAX = 64 };
 struct work {
     struct command command;
     int number;
-    bool refuse;      /* fail on purpose, after having written */
-    bool destroy;     /* roll back behind the clerk's back, the first time */
-    int64_t takes_us; /* of the clock */
+    bool refuse;       /* fail on purpose, after having written */
+    bool refuse_first; /* or before */
+    bool destroy;      /* roll back behind the clerk's back, the first time */
+    int64_t takes_us;  /* of the clock */
     int runs, answers;
     struct fixture *fixture;
 };
@@ -37,7 +41,7 @@ static int64_t read_clock(void)
 static void wake(void *ctx)
 {
     struct fixture *fixture = ctx;
-    fixture->wakes++;
+    __atomic_fetch_add(&fixture->wakes, 1, __ATOMIC_RELAXED);
 }
 
 static void answered(struct command *command)
@@ -61,6 +65,8 @@ static bool run(struct tx *tx, struct command *command, struct error *err)
 
     work->runs++;
     clock_us += work->takes_us;
+    if (work->refuse_first)
+        return error_set(err, ERR_DENIED, "no", "Non.");
     if (!sql_run(tx, err, "INSERT INTO row (tenant, number) VALUES (?1, ?2)", "ui",
                  command->tenant.uuid, (int64_t)work->number))
         return false;
@@ -217,6 +223,12 @@ TEST(many_commands_are_one_commit_and_each_is_answered)
     teardown(&fixture);
 }
 
+static void turn_to_the_end(struct fixture *fixture)
+{
+    while (turn(fixture))
+        continue;
+}
+
 TEST(a_refused_command_is_undone_alone_and_hears_its_own_reason)
 {
     struct fixture fixture;
@@ -225,17 +237,55 @@ TEST(a_refused_command_is_undone_alone_and_hears_its_own_reason)
     setup(&fixture, (struct clerk_options){ 0 });
     ear = ear_of(&fixture, 0);
     watch_now(&fixture, &ear, fixture.a, 0);
-    for (int i = 0; i < 5; i++)
-        work_of(&fixture, i, fixture.a)->refuse = i == 2;
-    for (int i = 0; i < 5; i++)
+    for (int i = 0; i < 10; i++) {
+        work_of(&fixture, i, fixture.a)->refuse = i == 2 || i == 7;
+        fixture.works[i].refuse_first = i == 4;
+    }
+    for (int i = 0; i < 10; i++)
         assert_true(clerk_submit(fixture.clerk, &fixture.works[i].command));
-    turn(&fixture);
-    for (int i = 0; i < 5; i++)
-        assert_int_equal(fixture.works[i].command.ok, i != 2);
-    assert_string_equal(fixture.works[2].command.err.code, "no");
-    assert_int_equal(rows(&fixture), 4);
-    assert_int_equal(ear.count_a, 4);
-    assert_follows(ear.heard_a, 4, 1);
+    turn_to_the_end(&fixture);
+    for (int i = 0; i < 10; i++) {
+        bool refused = i == 2 || i == 7 || i == 4;
+        assert_int_equal(fixture.works[i].answers, 1);
+        assert_int_equal(fixture.works[i].command.ok, !refused);
+        if (refused)
+            assert_string_equal(fixture.works[i].command.err.code, "no");
+    }
+    assert_int_equal(rows(&fixture), 7);
+    assert_int_equal(ear.count_a, 7);
+    assert_follows(ear.heard_a, 7, 1);
+    teardown(&fixture);
+}
+
+TEST(only_a_refusal_after_writing_makes_a_batch_run_again_and_then_not_for_a_while)
+{
+    struct fixture fixture;
+    struct clerk_stats stats;
+
+    setup(&fixture, (struct clerk_options){ 0 });
+    for (int i = 0; i < 4; i++)
+        submit(&fixture, i, fixture.a)->refuse_first = i == 2;
+    turn_to_the_end(&fixture);
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(fixture.works[i].runs, 1);
+
+    submit(&fixture, 4, fixture.a)->refuse = true; /* alone: there is nothing to protect */
+    turn_to_the_end(&fixture);
+    assert_int_equal(fixture.works[4].runs, 1);
+    clerk_read_stats(fixture.clerk, &stats);
+    assert_int_equal(stats.retried, 0);
+
+    for (int i = 5; i < 9; i++)
+        submit(&fixture, i, fixture.a)->refuse = i == 7;
+    turn_to_the_end(&fixture);
+    for (int i = 5; i < 9; i++)
+        assert_int_equal(fixture.works[i].runs, i <= 7 ? 2 : 1);
+    for (int i = 10; i < 14; i++)
+        submit(&fixture, i, fixture.a)->refuse = i == 12;
+    turn_to_the_end(&fixture);
+    for (int i = 10; i < 14; i++)
+        assert_int_equal(fixture.works[i].runs, 1);
+    assert_int_equal(rows(&fixture), 3 + 3 + 3);
     teardown(&fixture);
 }
 
@@ -331,7 +381,7 @@ TEST(when_the_transaction_is_lost_each_command_runs_once_more_alone)
     watch_now(&fixture, &ear, fixture.a, 0);
     for (int i = 0; i < 6; i++)
         work_of(&fixture, i, fixture.a)->destroy = i == 3;
-    work_of(&fixture, 1, fixture.a)->refuse = true;
+    work_of(&fixture, 1, fixture.a)->refuse_first = true;
     for (int i = 0; i < 6; i++)
         assert_true(clerk_submit(fixture.clerk, &fixture.works[i].command));
     assert_true(turn(&fixture)); /* those behind it were not touched */
@@ -367,6 +417,79 @@ TEST(what_waits_at_the_end_is_answered)
     assert_int_equal(fixture.works[0].command.err.kind, ERR_BUSY);
     assert_null(watch.link.next);
     assert_false(watch.ok);
+    teardown(&fixture);
+}
+
+/* ---- several threads ---- */
+
+enum { CROWD_THREADS = 4, CROWD_EACH = 300 };
+
+struct crowd {
+    struct fixture *fixture;
+    struct crowd_command {
+        struct command command;
+        struct crowd *crowd;
+    } commands[CROWD_EACH];
+    int first, answered; /* atomic */
+};
+
+static bool crowd_run(struct tx *tx, struct command *command, struct error *err)
+{
+    const struct crowd_command *mine = CONTAINER_OF(command, struct crowd_command, command);
+    int64_t number = mine->crowd->first + (mine - mine->crowd->commands);
+
+    return sql_run(tx, err, "INSERT INTO row (tenant, number) VALUES (?1, ?2)", "ui",
+                   command->tenant.uuid, number);
+}
+
+static void crowd_answered(struct command *command)
+{
+    struct crowd_command *mine = CONTAINER_OF(command, struct crowd_command, command);
+    assert_true(command->ok);
+    __atomic_fetch_add(&mine->crowd->answered, 1, __ATOMIC_RELEASE);
+}
+
+static void *crowd_submit(void *ctx)
+{
+    struct crowd *crowd = ctx;
+
+    for (int i = 0; i < CROWD_EACH; i++) {
+        struct crowd_command *mine = &crowd->commands[i];
+        mine->crowd = crowd;
+        mine->command.tenant = i % 2 ? crowd->fixture->a : crowd->fixture->b;
+        mine->command.run = crowd_run;
+        mine->command.answered = crowd_answered;
+        while (!clerk_submit(crowd->fixture->clerk, &mine->command))
+            sched_yield(); /* full */
+    }
+    return NULL;
+}
+
+TEST(commands_come_from_any_thread)
+{
+    struct fixture fixture;
+    struct crowd *crowds = mem_array(struct crowd, CROWD_THREADS);
+    pthread_t threads[CROWD_THREADS];
+    int answered_count = 0;
+
+    setup(&fixture, (struct clerk_options){ .queue_max = 64 });
+    for (int i = 0; i < CROWD_THREADS; i++) {
+        crowds[i].fixture = &fixture;
+        crowds[i].first = i * CROWD_EACH;
+        assert_int_equal(pthread_create(&threads[i], NULL, crowd_submit, &crowds[i]), 0);
+    }
+    while (answered_count < CROWD_THREADS * CROWD_EACH) {
+        struct clerk_stats stats;
+        turn(&fixture);
+        clerk_read_stats(fixture.clerk, &stats);
+        answered_count = 0;
+        for (int i = 0; i < CROWD_THREADS; i++)
+            answered_count += __atomic_load_n(&crowds[i].answered, __ATOMIC_ACQUIRE);
+    }
+    for (int i = 0; i < CROWD_THREADS; i++)
+        pthread_join(threads[i], NULL);
+    assert_int_equal(rows(&fixture), CROWD_THREADS * CROWD_EACH);
+    mem_free(crowds);
     teardown(&fixture);
 }
 
@@ -593,12 +716,13 @@ TEST(readers_see_what_was_answered_and_cannot_write)
 
 TEST_MAIN("store/clerk", CASE(many_commands_are_one_commit_and_each_is_answered),
           CASE(a_refused_command_is_undone_alone_and_hears_its_own_reason),
+          CASE(only_a_refusal_after_writing_makes_a_batch_run_again_and_then_not_for_a_while),
           CASE(tenants_take_turns_within_a_batch),
           CASE(a_batch_ends_after_its_number_or_its_time),
           CASE(the_queue_is_bounded_and_one_tenant_cannot_fill_it),
           CASE(a_command_whose_deadline_passed_is_answered_without_running),
           CASE(when_the_transaction_is_lost_each_command_runs_once_more_alone),
-          CASE(what_waits_at_the_end_is_answered),
+          CASE(what_waits_at_the_end_is_answered), CASE(commands_come_from_any_thread),
           CASE(facts_are_heard_before_the_answers_by_those_who_watch_and_in_order),
           CASE(the_tail_and_what_follows_are_everything_once),
           CASE(an_unknown_tenant_cannot_be_watched),

@@ -19,7 +19,7 @@
 
 static const char *const write_settings[] = {
     "PRAGMA synchronous = FULL", /* answered means durable: every COMMIT is an fsync */
-    "PRAGMA foreign_keys = ON",  /* measured: within the noise of one insert in WAL mode */
+    "PRAGMA foreign_keys = ON",  /* measured: 1.4 % of an absence's transaction */
     "PRAGMA temp_store = MEMORY",
     "PRAGMA cache_size = -32768", /* KiB */
     "PRAGMA mmap_size = 0",       /* a damaged disk is an error, not a SIGBUS */

@@ -110,7 +110,8 @@ bool tx_is_alive(const struct tx *tx);
 /* Run to the end; no rows wanted. */
 MUST_USE bool sql_run(struct tx *tx, struct error *err, const char *sql, const char *types,
                       ...);
-int64_t sql_changes(const struct tx *tx); /* rows touched by the last sql_run */
+int64_t sql_changes(const struct tx *tx);     /* rows touched by the last sql_run */
+int64_t sql_changes_sum(const struct tx *tx); /* by all of the connection so far */
 
 /* Walk rows:
  *     struct rows rows;

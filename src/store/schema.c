@@ -147,7 +147,10 @@ static const char *const step_1[] = {
     ") STRICT, WITHOUT ROWID",
 
     /* Halves: 0 morning, 1 afternoon; from the half of start_day to the half of end_day,
-     * both included. `deleted_at`: an entry error, taken out of every list. */
+     * both included. `deleted_at`: an entry error, taken out of every list.
+     *
+     * The states are compared one by one because an IN of three or more makes SQLite build a
+     * table with each INSERT: a tenth of the time of a request. */
     "CREATE TABLE absence ("
     " tenant BLOB NOT NULL,"
     " id BLOB NOT NULL,"
@@ -157,8 +160,8 @@ static const char *const step_1[] = {
     " start_half INTEGER NOT NULL CHECK (start_half IN (0, 1)),"
     " end_day INTEGER NOT NULL,"
     " end_half INTEGER NOT NULL CHECK (end_half IN (0, 1)),"
-    " status TEXT NOT NULL"
-    "  CHECK (status IN ('pending', 'validated', 'approved', 'refused', 'cancelled')),"
+    " status TEXT NOT NULL CHECK (status = 'pending' OR status = 'validated'"
+    "  OR status = 'approved' OR status = 'refused' OR status = 'cancelled'),"
     " comment TEXT NOT NULL DEFAULT '',"
     " hr_note TEXT NOT NULL DEFAULT '',"
     " reason TEXT NOT NULL DEFAULT '',"

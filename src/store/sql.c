@@ -119,6 +119,11 @@ int64_t sql_changes(const struct tx *tx)
     return sqlite3_changes64(tx->db->sqlite);
 }
 
+int64_t sql_changes_sum(const struct tx *tx)
+{
+    return sqlite3_total_changes64(tx->db->sqlite);
+}
+
 /* ---- rows ---- */
 
 static bool open_rows(struct tx *tx, struct rows *rows, struct error *err, const char *sql,

@@ -257,17 +257,20 @@ static void disk_power_loss(const char *from, const char *to, const char *file)
 /* What of it is there after the process died. */
 static void disk_kill(const char *from, const char *to, const char *file)
 {
-    char path[512], *data = malloc(64 << 20);
+    char path[512], part[4096];
+    size_t len;
+
     snprintf(path, sizeof path, "%s/%s", from, file);
     FILE *in = fopen(path, "rb");
-    assert_non_null(data);
-    if (in) {
-        size_t len = fread(data, 1, 64 << 20, in);
-        fclose(in);
-        snprintf(path, sizeof path, "%s/%s", to, file);
-        disk_write_file(path, data, len);
-    }
-    free(data);
+    if (!in)
+        return;
+    snprintf(path, sizeof path, "%s/%s", to, file);
+    FILE *out = fopen(path, "wb");
+    assert_non_null(out);
+    while ((len = fread(part, 1, sizeof part, in)) > 0)
+        assert_int_equal(fwrite(part, 1, len, out), len);
+    fclose(in);
+    assert_int_equal(fclose(out), 0);
 }
 
 #endif

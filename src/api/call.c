@@ -322,7 +322,7 @@ static void add_headers(struct call *call, struct buf *head)
     }
 }
 
-void call_begin_stream(struct call *call)
+struct buf *call_begin_stream(struct call *call)
 {
     struct buf *head = conn_head(call->conn, 200);
 
@@ -330,6 +330,7 @@ void call_begin_stream(struct call *call)
     http_head_add(head, "X-Request-Id", slice_of(call->id));
     if (call->cursor[0])
         http_head_add(head, "Mozaik-Cursor", slice_of(call->cursor));
+    return head;
 }
 
 static void log_answer(const struct call *call, int status)

@@ -121,8 +121,8 @@ void call_end_members(struct call *call, struct json *json);
 void call_finish(struct call *call);
 void call_fail(struct call *call); /* the problem in call->err */
 
-/* The head of an answer that becomes an event stream: what every answer has. */
-void call_begin_stream(struct call *call);
+/* The head of an answer that becomes an event stream, with what every answer has. */
+struct buf *call_begin_stream(struct call *call);
 
 /* In a run of a call whose route does not do it (recent, sockets): who asks. */
 MUST_USE bool call_identify(struct tx *tx, struct call *call, struct error *err);

@@ -44,7 +44,7 @@ static void found(struct call *call)
     conn_set_user(conn, NULL);
     memcpy(cursor.epoch, who->start.epoch, sizeof cursor.epoch);
     cursor_text(&cursor, call->cursor);
-    call_begin_stream(call);
+    (void)call_begin_stream(call);
     if (!conn_start_events(conn, RETRY_MS, &subscriber->door, &stream_events, &call->err)) {
         conn_set_user(conn, call);
         subscriber_drop(subscriber);

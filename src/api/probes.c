@@ -214,8 +214,10 @@ static void trickle_next(struct loop_timer *timer)
 void probe_sse(struct call *call)
 {
     uint64_t events = 5, gap_ms = 500;
+    slice plain = call_param(call, SLICE("plain"));
     struct trickle *trickle;
     struct conn *conn = call->conn;
+    struct buf *head;
 
     if (!get_number(call, "events", false, 1, 100, &events) ||
         !get_number(call, "gap", false, 0, 60000, &gap_ms))
@@ -232,7 +234,9 @@ void probe_sse(struct call *call)
     trickle->events = events;
     trickle->gap_ms = gap_ms;
     conn_set_user(conn, NULL);
-    call_begin_stream(call);
+    head = call_begin_stream(call);
+    if (slice_eq(plain, SLICE("true")) || slice_eq(plain, SLICE("1")))
+        http_head_add(head, "Cache-Control", SLICE("no-store"));
     if (!conn_start_events(conn, 0, &trickle->door, &trickle_events, &call->err)) {
         conn_set_user(conn, call);
         probe_give(call->hall);

@@ -81,8 +81,22 @@ static slice data_of(slice message)
     return (slice){ rest.data, rest.len > 0 ? rest.len - 1 : 0 };
 }
 
+/* As lists have it: without `unread`, the last member, which is true of its moment alone. */
+static slice notification_of(struct arena *arena, slice message)
+{
+    static const slice mark = SLICE_INIT(",\"unread\":");
+    slice data = data_of(message);
+
+    while (data.len > 0 && !slice_ends(data, mark))
+        data.len--;
+    if (data.len == 0)
+        return data_of(message);
+    return arena_printf(arena, "%.*s}", (int)(data.len - mark.len), data.data);
+}
+
 /* Notifications are written beside the events, after them. */
 struct walk {
+    struct arena *arena;
     struct json *events;
     struct data told; /* the notifications among them */
     size_t count;
@@ -99,7 +113,7 @@ static void take(struct walk *walk, const struct fact *fact, const struct audien
     json_put_raw(walk->events, NULL, view->message);
     walk->count++;
     if (strcmp(fact->type, "notification_created") == 0)
-        json_put_raw(&walk->told.json, NULL, data_of(view->message));
+        json_put_raw(&walk->told.json, NULL, notification_of(walk->arena, view->message));
 }
 
 /* Facts after `from`, until enough are taken or looked at; *end_out is where it ended. */
@@ -182,7 +196,7 @@ static bool answer_on(struct tx *tx, const struct actor *actor, uint64_t from,
 {
     struct buf events_buf;
     struct json events;
-    struct walk walk = { .events = &events };
+    struct walk walk = { .arena = tx->arena, .events = &events };
     bool ok = false;
 
     buf_init(&events_buf, RECENT_BYTES_MAX);

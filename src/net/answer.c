@@ -325,12 +325,13 @@ bool conn_start_events(struct conn *conn, uint32_t retry_ms, struct door *door,
     if (!exchange->has_begun)
         (void)conn_head(conn, 200); /* nothing to add */
     http_head_add(&exchange->head, "Content-Type", SLICE("text/event-stream"));
-    http_head_add(&exchange->head, "Cache-Control", SLICE("no-cache, no-transform"));
-    http_head_add(&exchange->head, "X-Accel-Buffering", SLICE("no"));
+    if (!memmem(exchange->head.data, exchange->head.len, "\r\nCache-Control:", 16)) {
+        http_head_add(&exchange->head, "Cache-Control", SLICE("no-cache, no-transform"));
+        http_head_add(&exchange->head, "X-Accel-Buffering", SLICE("no"));
+    }
     if (is_chunked)
         http_head_add(&exchange->head, "Transfer-Encoding", SLICE("chunked"));
-    else
-        http_head_add(&exchange->head, "Connection", SLICE("close"));
+    http_head_add(&exchange->head, "Connection", SLICE("close")); /* it ends with the stream */
     http_head_end(&exchange->head, server_date(conn->server));
     assert(!exchange->head.full);
     become_door(conn, is_chunked ? DOOR_EVENTS : DOOR_EVENTS_PLAIN, door, events);

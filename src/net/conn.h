@@ -88,7 +88,8 @@ MUST_USE bool conn_upgrade_ws(struct conn *conn, const struct ws_offer *offer, s
 
 /* The head of an event stream goes out (Content-Type, Cache-Control: no-cache, no-transform,
  * X-Accel-Buffering: no, chunked for HTTP/1.1), with what was added to conn_head(conn, 200)
- * before, if it was called. Then `retry: retry_ms` if that is not 0, then events.
+ * before, if it was called: a Cache-Control of the owner's takes the place of the two that
+ * ask proxies not to hold anything back. Then `retry: retry_ms` if that is not 0, then events.
  * Errors: as above. */
 MUST_USE bool conn_start_events(struct conn *conn, uint32_t retry_ms, struct door *door,
                                 const struct door_events *events, struct error *err);

@@ -20,7 +20,6 @@
 #include <time.h>
 #include <unistd.h>
 
-
 static int fail(const struct error *err)
 {
     fprintf(stderr, "mozaik : %s\n", err->user[0] ? err->user : "erreur inconnue");
@@ -49,9 +48,10 @@ static bool demo_is_allowed(const struct config *config, struct error *err)
         return true;
     if (address_parse(slice_of(config->listen), &address) && address_is_loopback(&address))
         return true;
-    return error_set(err, ERR_INVALID, "demo",
-                     "--demo crée des comptes dont tout le monde connaît le mot de passe : refusé hors "
-                     "de 127.0.0.1. Ajoutez --demo-anywhere si c’est voulu.");
+    return error_set(
+        err, ERR_INVALID, "demo",
+        "--demo crée des comptes dont tout le monde connaît le mot de passe : refusé hors "
+        "de 127.0.0.1. Ajoutez --demo-anywhere si c’est voulu.");
 }
 
 /* Each connection is a file: as many as the machine allows, up to what is wanted. */
@@ -85,7 +85,8 @@ static void announce(const struct config *config, const struct service *service)
     fflush(stdout);
 }
 
-static void wait_until_drained(const struct service *service, const sigset_t *signals, int64_t drain_ms)
+static void wait_until_drained(const struct service *service, const sigset_t *signals,
+                               int64_t drain_ms)
 {
     struct timespec step = { .tv_nsec = 20 * 1000 * 1000 };
 
@@ -149,16 +150,26 @@ struct arguments {
     bool replace, insecure, sse;
 };
 
-static bool read_arguments(struct arguments *arguments, int argc, char **argv, struct error *err)
+static bool read_arguments(struct arguments *arguments, int argc, char **argv,
+                           struct error *err)
 {
-    const struct { const char *name; const char **value; } known[] = {
-        { "--data", &arguments->data }, { "--tenant", &arguments->tenant }, { "--role", &arguments->role },
-        { "--name", &arguments->name }, { "--public-url", &arguments->url },
-        { "--email", &arguments->email }, { "--token", &arguments->token },
-        { "--cursor", &arguments->cursor }, { "--count", &arguments->count },
+    const struct {
+        const char *name;
+        const char **value;
+    } known[] = {
+        { "--data", &arguments->data },      { "--tenant", &arguments->tenant },
+        { "--role", &arguments->role },      { "--name", &arguments->name },
+        { "--public-url", &arguments->url }, { "--email", &arguments->email },
+        { "--token", &arguments->token },    { "--cursor", &arguments->cursor },
+        { "--count", &arguments->count },
     };
-    const struct { const char *name; bool *value; } switches[] = {
-        { "--replace", &arguments->replace }, { "--insecure", &arguments->insecure }, { "--sse", &arguments->sse },
+    const struct {
+        const char *name;
+        bool *value;
+    } switches[] = {
+        { "--replace", &arguments->replace },
+        { "--insecure", &arguments->insecure },
+        { "--sse", &arguments->sse },
     };
 
     arguments->data = getenv("MOZAIK_DATA") ? getenv("MOZAIK_DATA") : "./data";
@@ -176,10 +187,13 @@ static bool read_arguments(struct arguments *arguments, int argc, char **argv, s
             at++;
         if (at < COUNT_OF(known)) {
             if (++i >= argc)
-                return error_set(err, ERR_INVALID, "flag", "%s attend une valeur.", argv[i - 1]);
+                return error_set(err, ERR_INVALID, "flag", "%s attend une valeur.",
+                                 argv[i - 1]);
             *known[at].value = argv[i];
-        } else if (argv[i][0] == '-' || arguments->word_count == (int)COUNT_OF(arguments->words)) {
-            return error_set(err, ERR_INVALID, "flag", "Argument inattendu « %s ». Voir mozaik --help.", argv[i]);
+        } else if (argv[i][0] == '-' ||
+                   arguments->word_count == (int)COUNT_OF(arguments->words)) {
+            return error_set(err, ERR_INVALID, "flag",
+                             "Argument inattendu « %s ». Voir mozaik --help.", argv[i]);
         } else {
             arguments->words[arguments->word_count++] = argv[i];
         }
@@ -191,7 +205,8 @@ static int in_store(struct arguments *arguments, upkeep_work *work)
 {
     struct error err = { 0 };
     struct db *db = NULL;
-    bool ok = db_open(&db, arguments->data, DB_WRITE, &err) && upkeep_run(db, work, arguments, &err);
+    bool ok = db_open(&db, arguments->data, DB_WRITE, &err) &&
+              upkeep_run(db, work, arguments, &err);
 
     db_close(db);
     return ok ? 0 : fail(&err);
@@ -217,8 +232,8 @@ static bool list_tenants(struct tx *tx, void *ctx, struct error *err)
     if (!tenant_list(tx, &list, &count, err))
         return false;
     for (size_t i = 0; i < count; i++)
-        printf("%-24.*s %.*s (%lld personnes)\n", SLICE_ARG(list[i].slug), SLICE_ARG(list[i].name),
-               (long long)list[i].user_count);
+        printf("%-24.*s %.*s (%lld personnes)\n", SLICE_ARG(list[i].slug),
+               SLICE_ARG(list[i].name), (long long)list[i].user_count);
     if (!count)
         printf("Aucune entreprise. mozaik tenant add <nom-court> \"<Nom>\"\n");
     return true;
@@ -239,11 +254,13 @@ static bool add_user(struct tx *tx, void *ctx, struct error *err)
         !actor_system(tx, tenant.id, &system, err))
         return false;
     if (!role_parse(slice_of(arguments->role), &entry.role))
-        return error_set(err, ERR_INVALID, "role", "Rôle inconnu « %s » : employee, manager ou admin (RH).",
+        return error_set(err, ERR_INVALID, "role",
+                         "Rôle inconnu « %s » : employee, manager ou admin (RH).",
                          arguments->role);
     entry.email = slice_of(arguments->words[0]);
     entry.name = slice_of(arguments->name);
-    if (!user_create(tx, &system, &entry, &user, err) || !link_for(tx, &system, user.id, &link, err))
+    if (!user_create(tx, &system, &entry, &user, err) ||
+        !link_for(tx, &system, user.id, &link, err))
         return false;
     instant_text(link.expires_ms, until);
     printf("Compte créé : %.*s (%s)\nLien à usage unique, valable jusqu’au %s :\n%s/lien#%s\n",
@@ -259,11 +276,16 @@ static int usage(FILE *out)
           "mozaik tenant list\n"
           "mozaik user add --tenant SLUG --name \"NOM\" [--role employee|manager|admin] EMAIL\n"
           "                                             affiche un lien à usage unique (24 h)\n"
-          "mozaik listen URL [--email EMAIL [--tenant SLUG] | --token JETON] [--cursor C] [--count N]\n"
-          "              [--sse] [--insecure]           affiche les événements en direct, une ligne chacun\n"
-          "                                             (mot de passe : MOZAIK_PASSWORD, ou demandé)\n"
-          "mozaik backup FICHIER                        copie cohérente, pendant que le serveur travaille\n"
-          "mozaik restore FICHIER [--replace]           remet une copie en place, serveur arrêté\n"
+          "mozaik listen URL [--email EMAIL [--tenant SLUG] | --token JETON] [--cursor C] "
+          "[--count N]\n"
+          "              [--sse] [--insecure]           affiche les événements en direct, une "
+          "ligne chacun\n"
+          "                                             (mot de passe : MOZAIK_PASSWORD, ou "
+          "demandé)\n"
+          "mozaik backup FICHIER                        copie cohérente, pendant que le "
+          "serveur travaille\n"
+          "mozaik restore FICHIER [--replace]           remet une copie en place, serveur "
+          "arrêté\n"
           "mozaik version\n\n"
           "Partout : --data DIR (./data, ou MOZAIK_DATA) ; --public-url URL pour les liens.\n",
           out);
@@ -285,8 +307,8 @@ static int tenant_command(struct arguments *arguments)
 
 static int user_command(struct arguments *arguments)
 {
-    if (arguments->word_count != 2 || strcmp(arguments->words[0], "add") != 0 || !arguments->tenant ||
-        !arguments->name)
+    if (arguments->word_count != 2 || strcmp(arguments->words[0], "add") != 0 ||
+        !arguments->tenant || !arguments->name)
         return usage(stderr);
     if (!arguments->role)
         arguments->role = "employee";
@@ -352,7 +374,8 @@ int main(int argc, char **argv)
         printf("mozaik " MOZAIK_VERSION "\n");
         return 0;
     }
-    if (strcmp(command, "--help") == 0 || strcmp(command, "-h") == 0 || strcmp(command, "help") == 0)
+    if (strcmp(command, "--help") == 0 || strcmp(command, "-h") == 0 ||
+        strcmp(command, "help") == 0)
         return usage(stdout);
     if (argc < 2)
         return usage(stderr);

@@ -33,7 +33,7 @@ enum end {
     END_AGAIN,   /* cut: come back, at the cursor */
     END_REFUSED, /* no WebSocket here: try the event stream */
     END_SIGN_IN,
-    END_STOP,    /* not ours, or enough events: err or done */
+    END_STOP, /* not ours, or enough events: err or done */
 };
 
 struct listener_session {
@@ -55,7 +55,8 @@ static void say(const char *sentence)
 
 /* ---- one answer ---- */
 
-static void begin_question(struct listener_session *session, struct buf *out, slice method, const char *path)
+static void begin_question(struct listener_session *session, struct buf *out, slice method,
+                           const char *path)
 {
     http_head_ask(out, method, slice_of(path), slice_of(session->url.authority));
     http_head_add(out, "User-Agent", SLICE("mozaik-listen"));
@@ -78,7 +79,8 @@ static bool read_head(struct listener_session *session, struct buf *rest)
         enum http_result result;
         if (wire_read(session->wire, bytes, sizeof bytes, ANSWER_MS, &len) != IO_DONE)
             return error_set(session->err, ERR_BUSY, "answer", "Pas de réponse du serveur.");
-        result = http_response_feed(&session->answer, (slice){ bytes, len }, &used, &piece, session->err);
+        result = http_response_feed(&session->answer, (slice){ bytes, len }, &used, &piece,
+                                    session->err);
         if (result == HTTP_BAD)
             return false;
         if (result != HTTP_MORE) {
@@ -96,7 +98,8 @@ static bool read_body(struct listener_session *session, struct buf *rest, struct
     for (;;) {
         size_t used = 0, len;
         slice piece;
-        enum http_result result = http_response_feed(&session->answer, input, &used, &piece, session->err);
+        enum http_result result =
+            http_response_feed(&session->answer, input, &used, &piece, session->err);
         input = slice_skip(input, used);
         if (result == HTTP_BODY)
             buf_add(body, piece);
@@ -106,7 +109,8 @@ static bool read_body(struct listener_session *session, struct buf *rest, struct
             return false;
         else if (result == HTTP_MORE) {
             if (wire_read(session->wire, bytes, sizeof bytes, ANSWER_MS, &len) != IO_DONE)
-                return error_set(session->err, ERR_BUSY, "answer", "La réponse du serveur s’est interrompue.");
+                return error_set(session->err, ERR_BUSY, "answer",
+                                 "La réponse du serveur s’est interrompue.");
             input = (slice){ bytes, len };
         }
     }
@@ -115,7 +119,8 @@ static bool read_body(struct listener_session *session, struct buf *rest, struct
 static bool dial(struct listener_session *session)
 {
     wire_close(session->wire);
-    return wire_open(&session->wire, &session->url, session->options->insecure, DIAL_MS, session->err);
+    return wire_open(&session->wire, &session->url, session->options->insecure, DIAL_MS,
+                     session->err);
 }
 
 /* ---- signing in ---- */
@@ -129,7 +134,8 @@ static bool take_token(struct listener_session *session, const struct buf *body,
 
     if (!json_read_object(buf_slice(body), &object, session->err))
         return false;
-    if (status == 200 && json_get_text(object, "token", JSON_REQUIRED, sizeof session->token - 1, &token, &ignored)) {
+    if (status == 200 && json_get_text(object, "token", JSON_REQUIRED,
+                                       sizeof session->token - 1, &token, &ignored)) {
         snprintf(session->token, sizeof session->token, "%.*s", SLICE_ARG(token));
         ok = true;
     } else {
@@ -192,7 +198,8 @@ static bool take_message(struct listener_session *session, slice text)
     if (!json_read_object(text, &message, &ignored))
         return true;
     if (!json_get_text(message, "type", JSON_OPTIONAL, 64, &type, &ignored) ||
-        !json_get_text(message, "cursor", JSON_OPTIONAL, CURSOR_TEXT_MAX - 1, &cursor, &ignored))
+        !json_get_text(message, "cursor", JSON_OPTIONAL, CURSOR_TEXT_MAX - 1, &cursor,
+                       &ignored))
         goto done;
     fact = json_object_get(message, "actor") != NULL;
     if (cursor.len && cursor_parse(cursor, &now)) {
@@ -246,7 +253,8 @@ static bool send_frame(struct listener_session *session, uint8_t first, slice pa
     return ok;
 }
 
-static enum end read_frames(struct listener_session *session, struct ws_parser *frames, char *bytes, size_t len)
+static enum end read_frames(struct listener_session *session, struct ws_parser *frames,
+                            char *bytes, size_t len)
 {
     for (;;) {
         struct ws_event event;
@@ -268,7 +276,8 @@ static enum end read_frames(struct listener_session *session, struct ws_parser *
 }
 
 /* More bytes, or why there are none. */
-static bool read_more(struct listener_session *session, char *bytes, size_t cap, size_t *len_out)
+static bool read_more(struct listener_session *session, char *bytes, size_t cap,
+                      size_t *len_out)
 {
     enum io io = wire_read(session->wire, bytes, cap, SILENT_MS, len_out);
 
@@ -287,13 +296,15 @@ static enum end frames_until_end(struct listener_session *session, struct buf *r
     ws_parser_init(&frames, WS_CLIENT, false, MESSAGE_MAX);
     end = read_frames(session, &frames, rest->data, len);
     while (end == END_NOT_YET)
-        end = read_more(session, bytes, sizeof bytes, &len) ? read_frames(session, &frames, bytes, len)
-                                                            : END_AGAIN;
+        end = read_more(session, bytes, sizeof bytes, &len)
+                  ? read_frames(session, &frames, bytes, len)
+                  : END_AGAIN;
     ws_parser_release(&frames);
     return end;
 }
 
-static void live_path(const struct listener_session *session, const char *path, char *out, size_t size)
+static void live_path(const struct listener_session *session, const char *path, char *out,
+                      size_t size)
 {
     snprintf(out, size, "%s%s%s", path, session->cursor[0] ? "?cursor=" : "", session->cursor);
 }
@@ -319,7 +330,8 @@ static enum end listen_socket(struct listener_session *session)
     if (!dial(session) || wire_write(session->wire, buf_slice(&out), ANSWER_MS) != IO_DONE ||
         !read_head(session, &rest))
         goto done;
-    if (!ws_handshake_confirm(http_response_get(&session->answer), slice_of(key), false, &deflate, session->err)) {
+    if (!ws_handshake_confirm(http_response_get(&session->answer), slice_of(key), false,
+                              &deflate, session->err)) {
         end = END_REFUSED;
         goto done;
     }
@@ -333,7 +345,8 @@ done:
 
 /* ---- event stream ---- */
 
-static enum end read_events(struct listener_session *session, struct sse_parser *events, slice piece)
+static enum end read_events(struct listener_session *session, struct sse_parser *events,
+                            slice piece)
 {
     for (;;) {
         struct sse_event event;
@@ -361,7 +374,8 @@ static enum end events_until_end(struct listener_session *session, struct buf *r
     while (end == END_NOT_YET) {
         size_t used = 0, len;
         slice piece;
-        enum http_result result = http_response_feed(&session->answer, input, &used, &piece, &ignored);
+        enum http_result result =
+            http_response_feed(&session->answer, input, &used, &piece, &ignored);
         input = slice_skip(input, used);
         if (result == HTTP_BODY) {
             end = read_events(session, &events, piece);
@@ -397,7 +411,8 @@ static enum end listen_events(struct listener_session *session)
     if (status == 401) {
         end = END_SIGN_IN;
     } else if (status == 204 || status == 403) {
-        error_set(session->err, ERR_DENIED, "denied", "Le serveur a dit d’arrêter (%d).", status);
+        error_set(session->err, ERR_DENIED, "denied", "Le serveur a dit d’arrêter (%d).",
+                  status);
         end = END_STOP;
     } else if (status == 200) {
         say("flux SSE ouvert");
@@ -420,7 +435,9 @@ static void wait_a_while(struct listener_session *session)
         top = BACK_MIN_MS;
     wait_ms = BACK_MIN_MS + (int64_t)rng_below(rng_system(), (uint64_t)top);
     session->back_ms = top * 2 < BACK_MAX_MS ? top * 2 : BACK_MAX_MS;
-    nanosleep(&(struct timespec){ .tv_sec = wait_ms / 1000, .tv_nsec = wait_ms % 1000 * 1000000 }, NULL);
+    nanosleep(&(struct timespec){ .tv_sec = wait_ms / 1000,
+                                  .tv_nsec = wait_ms % 1000 * 1000000 },
+              NULL);
 }
 
 static enum end listen_once(struct listener_session *session, bool *events)
@@ -441,7 +458,9 @@ static enum end listen_once(struct listener_session *session, bool *events)
 
 bool listen_run(const struct listen_options *options, struct error *err)
 {
-    struct listener_session session = { .options = options, .back_ms = BACK_MIN_MS, .err = err };
+    struct listener_session session = { .options = options,
+                                        .back_ms = BACK_MIN_MS,
+                                        .err = err };
     bool events = options->events_only, ok = false;
     enum end end = END_AGAIN;
 
@@ -449,7 +468,8 @@ bool listen_run(const struct listen_options *options, struct error *err)
         return false;
     http_response_init(&session.answer, &limits);
     snprintf(session.token, sizeof session.token, "%s", options->token ? options->token : "");
-    snprintf(session.cursor, sizeof session.cursor, "%s", options->cursor ? options->cursor : "");
+    snprintf(session.cursor, sizeof session.cursor, "%s",
+             options->cursor ? options->cursor : "");
     if (options->email && !session.token[0] && !sign_in(&session))
         goto done;
     while (end != END_STOP) {

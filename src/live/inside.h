@@ -38,14 +38,14 @@ struct ring {
     tenant_id tenant;
     char epoch[12];
     bool open;
-    bool asked; /* the source was asked and has not answered */
+    bool asked;    /* the source was asked and has not answered */
     uint64_t base; /* seq of the oldest fact held; head + 1 when none is */
     uint64_t head;
     struct fact **slots; /* slots[seq & (slot_count - 1)] */
     size_t slot_count;
     struct list readers;
     struct map members;
-    struct list holding; /* in live->holding while it holds facts */
+    struct list holding;    /* in live->holding while it holds facts */
     int64_t empty_since_ms; /* -1 while it has readers */
 };
 
@@ -71,8 +71,8 @@ struct members *ring_members(struct ring *ring, const struct channel *channel, b
 void ring_forget_members(struct ring *ring, struct members *members);
 
 /* reader.c */
-void reader_started(struct reader *reader);                    /* the ring is open now        */
-void reader_owe(struct reader *reader, uint64_t seq);          /* the ring has got a fact for it */
+void reader_started(struct reader *reader);           /* the ring is open now        */
+void reader_owe(struct reader *reader, uint64_t seq); /* the ring has got a fact for it */
 void reader_new_audience(struct reader *reader, const struct fact *fact);
 void reader_page_came(struct reader *reader);
 void reader_skip_to_head(struct reader *reader, const char *reason);

@@ -35,9 +35,12 @@ struct live;
 /* Where rings and pages come from. Each question is answered later, on the loop thread,
  * by the function named; never from inside the question. */
 struct live_source {
-    void (*open_ring)(void *ctx, tenant_id tenant);  /* live_ring_opened(): watch it from now on */
-    void (*close_ring)(void *ctx, tenant_id tenant); /* no answer; publish nothing any more      */
-    void (*read_page)(void *ctx, tenant_id tenant, uint64_t page); /* live_page_arrived()        */
+    void (*open_ring)(void *ctx,
+                      tenant_id tenant); /* live_ring_opened(): watch it from now on */
+    void (*close_ring)(void *ctx,
+                       tenant_id tenant); /* no answer; publish nothing any more      */
+    void (*read_page)(void *ctx, tenant_id tenant,
+                      uint64_t page); /* live_page_arrived()        */
 };
 
 struct live_options {
@@ -85,13 +88,13 @@ enum live_owed live_owes(const struct live *live, tenant_id tenant, slice epoch,
                          const struct audience *audience, uint64_t *head_out);
 
 struct live_stats {
-    uint64_t delivered;   /* facts handed to sinks         */
-    uint64_t page_reads;  /* asked of the source           */
-    uint64_t ring_bytes;  /* held now                      */
-    uint64_t rings;       /* open now                      */
-    uint64_t readers;     /* open now                      */
-    uint64_t behind;      /* readers that wait for pages   */
-    uint64_t lag_max;     /* most facts any flush was behind since the last asking */
+    uint64_t delivered;  /* facts handed to sinks         */
+    uint64_t page_reads; /* asked of the source           */
+    uint64_t ring_bytes; /* held now                      */
+    uint64_t rings;      /* open now                      */
+    uint64_t readers;    /* open now                      */
+    uint64_t behind;     /* readers that wait for pages   */
+    uint64_t lag_max;    /* most facts any flush was behind since the last asking */
 };
 void live_read_stats(struct live *live, struct live_stats *stats_out);
 

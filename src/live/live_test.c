@@ -375,7 +375,8 @@ TEST(a_page_that_the_journal_has_lost_is_a_reset_and_a_broken_one_is_try_again)
     world_close(&world);
 }
 
-static struct fact *commit_audience(struct world *world, user_id user, struct audience *audience)
+static struct fact *commit_audience(struct world *world, user_id user,
+                                    struct audience *audience)
 {
     struct fact_draft draft = draft_for(world, channel_user(user));
     draft.effect = FACT_AUDIENCE;
@@ -576,7 +577,8 @@ TEST(a_poll_is_answered_from_memory_when_nothing_is_owed)
     uint64_t head = 0;
 
     world_open(&world, 4096);
-    assert_int_equal(live_owes(world.live, acme, SLICE("k3k3k3k3"), 0, NULL, &head), LIVE_UNSURE);
+    assert_int_equal(live_owes(world.live, acme, SLICE("k3k3k3k3"), 0, NULL, &head),
+                     LIVE_UNSURE);
     person_open(&a, &world, ines, 0);
     answer_ring(&world, 0);
     for (int i = 0; i < 5; i++)

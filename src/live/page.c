@@ -79,7 +79,7 @@ struct page_cache *page_cache_new(struct live *live)
 
 void page_cache_clear(struct page_cache *cache)
 {
-    LIST_EACH (link, &cache->recent) {
+    LIST_EACH(link, &cache->recent) {
         struct page *page = CONTAINER_OF(link, struct page, recent);
         if (!page->loading)
             drop_page(cache, page);
@@ -88,7 +88,7 @@ void page_cache_clear(struct page_cache *cache)
 
 void page_cache_free(struct page_cache *cache)
 {
-    LIST_EACH (link, &cache->recent)
+    LIST_EACH(link, &cache->recent)
         drop_page(cache, CONTAINER_OF(link, struct page, recent));
     map_release(&cache->pages);
     mem_free(cache);
@@ -111,7 +111,7 @@ struct fact *const *page_get(struct page_cache *cache, tenant_id tenant, uint64_
 
 static void make_room(struct page_cache *cache)
 {
-    LIST_EACH (link, &cache->recent) {
+    LIST_EACH(link, &cache->recent) {
         struct page *page = CONTAINER_OF(link, struct page, recent);
         if (cache->pages.count < cache->live->options.page_max)
             break;
@@ -172,7 +172,7 @@ void live_page_arrived(struct live *live, tenant_id tenant, uint64_t number, boo
 
     list_init(&woken);
     list_move_all(&woken, &page->waiters);
-    LIST_EACH (link, &woken) {
+    LIST_EACH(link, &woken) {
         struct reader *reader = CONTAINER_OF(link, struct reader, queue);
         if (ok && reader->next <= number * LIVE_PAGE + count)
             reader_page_came(reader);
@@ -184,6 +184,6 @@ void live_page_arrived(struct live *live, tenant_id tenant, uint64_t number, boo
 
     /* Those who waited for a turn at the journal: they look again, and ask if need be. */
     list_move_all(&woken, &cache->waiting);
-    LIST_EACH (link, &woken)
+    LIST_EACH(link, &woken)
         reader_page_came(CONTAINER_OF(link, struct reader, queue));
 }

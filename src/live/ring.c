@@ -144,7 +144,7 @@ void live_ring_opened(struct live *live, tenant_id tenant, bool ok, slice epoch,
         return;
     ring->asked = false;
     if (!ok) { /* the next reader asks again */
-        LIST_EACH (link, &ring->readers)
+        LIST_EACH(link, &ring->readers)
             reader_end(CONTAINER_OF(link, struct reader, all), READER_TRY_AGAIN);
         return;
     }
@@ -158,7 +158,7 @@ void live_ring_opened(struct live *live, tenant_id tenant, bool ok, slice epoch,
     assert(ring->head == head);
     live_keep_budget(live);
 
-    LIST_EACH (link, &ring->readers) {
+    LIST_EACH(link, &ring->readers) {
         struct reader *reader = CONTAINER_OF(link, struct reader, all);
         if (reader->state == READER_OPENING)
             reader_started(reader);
@@ -226,12 +226,12 @@ static void apply_effect(struct ring *ring, const struct fact *fact)
         return;
     /* A new audience relinks the reader, perhaps out of this very list: walk a copy. */
     list_init(&readers);
-    LIST_EACH (link, &members->links) {
+    LIST_EACH(link, &members->links) {
         struct reader *reader = CONTAINER_OF(link, struct reader_link, link)->reader;
         list_remove(&reader->all);
         list_add_last(&readers, &reader->all);
     }
-    LIST_EACH (link, &readers) {
+    LIST_EACH(link, &readers) {
         struct reader *reader = CONTAINER_OF(link, struct reader, all);
         list_remove(&reader->all);
         list_add_last(&ring->readers, &reader->all);
@@ -254,7 +254,7 @@ static void ring_append(struct ring *ring, struct fact *fact)
         struct members *members = ring_members(ring, &fact->views[i].channel, false);
         if (!members)
             continue;
-        LIST_EACH (link, &members->links)
+        LIST_EACH(link, &members->links)
             reader_owe(CONTAINER_OF(link, struct reader_link, link)->reader, fact->seq);
     }
 }

@@ -43,9 +43,14 @@ static bool copy(char *out, size_t size, slice text)
 
 bool wire_url_parse(slice text, struct wire_url *url_out, struct error *err)
 {
-    static const struct { slice scheme; bool tls; } schemes[] = {
-        { SLICE_INIT("http://"), false }, { SLICE_INIT("https://"), true },
-        { SLICE_INIT("ws://"), false },   { SLICE_INIT("wss://"), true },
+    static const struct {
+        slice scheme;
+        bool tls;
+    } schemes[] = {
+        { SLICE_INIT("http://"), false },
+        { SLICE_INIT("https://"), true },
+        { SLICE_INIT("ws://"), false },
+        { SLICE_INIT("wss://"), true },
     };
     slice authority, path, host, port;
     size_t at = 0;
@@ -77,7 +82,8 @@ bool wire_url_parse(slice text, struct wire_url *url_out, struct error *err)
         copy(url_out->path, sizeof url_out->path, path))
         return true;
 bad:
-    return error_set(err, ERR_INVALID, "url", "« %.*s » n’est pas une adresse comme https://rh.example.fr.",
+    return error_set(err, ERR_INVALID, "url",
+                     "« %.*s » n’est pas une adresse comme https://rh.example.fr.",
                      (int)(text.len < 80 ? text.len : 80), text.data);
 }
 
@@ -116,14 +122,15 @@ static enum io tls_wait(struct wire *wire, int result, int64_t until_ms)
 {
     switch (SSL_get_error(wire->tls, result)) {
     case SSL_ERROR_WANT_READ: return wait_for(wire->fd, POLLIN, until_ms) ? IO_DONE : IO_AGAIN;
-    case SSL_ERROR_WANT_WRITE: return wait_for(wire->fd, POLLOUT, until_ms) ? IO_DONE : IO_AGAIN;
+    case SSL_ERROR_WANT_WRITE:
+        return wait_for(wire->fd, POLLOUT, until_ms) ? IO_DONE : IO_AGAIN;
     case SSL_ERROR_ZERO_RETURN: return IO_CLOSED;
     default: return IO_FAILED;
     }
 }
 
-static bool start_tls(struct wire *wire, const struct wire_url *url, bool insecure, int64_t until_ms,
-                      struct error *err)
+static bool start_tls(struct wire *wire, const struct wire_url *url, bool insecure,
+                      int64_t until_ms, struct error *err)
 {
     static const unsigned char http11[] = "\x08http/1.1";
     int result;
@@ -148,8 +155,8 @@ static bool start_tls(struct wire *wire, const struct wire_url *url, bool insecu
     return true;
 }
 
-bool wire_open(struct wire **wire_out, const struct wire_url *url, bool insecure, int64_t timeout_ms,
-               struct error *err)
+bool wire_open(struct wire **wire_out, const struct wire_url *url, bool insecure,
+               int64_t timeout_ms, struct error *err)
 {
     struct addrinfo hints = { .ai_socktype = SOCK_STREAM }, *list = NULL;
     int64_t until_ms = now_ms() + timeout_ms;
@@ -159,13 +166,14 @@ bool wire_open(struct wire **wire_out, const struct wire_url *url, bool insecure
 
     *wire_out = NULL;
     if (found != 0)
-        return error_set(err, ERR_BUSY, "dns", "Le nom %s n’est pas connu : %s.", url->host, gai_strerror(found));
+        return error_set(err, ERR_BUSY, "dns", "Le nom %s n’est pas connu : %s.", url->host,
+                         gai_strerror(found));
     for (const struct addrinfo *info = list; info && fd < 0; info = info->ai_next)
         fd = dial(info, until_ms);
     freeaddrinfo(list);
     if (fd < 0)
-        return error_set(err, ERR_BUSY, "connect", "Pas de connexion à %s, port %s : %s.", url->host, url->port,
-                         strerror(errno));
+        return error_set(err, ERR_BUSY, "connect", "Pas de connexion à %s, port %s : %s.",
+                         url->host, url->port, strerror(errno));
     wire = mem_new(struct wire);
     wire->fd = fd;
     if (url->tls && !start_tls(wire, url, insecure, until_ms, err)) {

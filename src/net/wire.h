@@ -19,7 +19,7 @@
 /* Where a URL points: http, https, ws, wss. */
 struct wire_url {
     bool tls;
-    char host[256]; /* without brackets */
+    char host[256];      /* without brackets */
     char authority[272]; /* as it goes into Host */
     char port[8];
     char path[1024]; /* begins with '/', or is "" */
@@ -37,7 +37,8 @@ MUST_USE bool wire_open(struct wire **wire_out, const struct wire_url *url, bool
 void wire_close(struct wire *wire); /* NULL is fine */
 
 /* IO_DONE with *len_out > 0; IO_AGAIN when the time is over; IO_CLOSED, IO_FAILED. */
-enum io wire_read(struct wire *wire, void *out, size_t cap, int64_t timeout_ms, size_t *len_out);
+enum io wire_read(struct wire *wire, void *out, size_t cap, int64_t timeout_ms,
+                  size_t *len_out);
 
 /* All of it, or not: IO_AGAIN when the time is over. */
 enum io wire_write(struct wire *wire, slice bytes, int64_t timeout_ms);

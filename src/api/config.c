@@ -29,7 +29,7 @@ static const struct setting {
     { "db-readers", NUMBER, AT(db_readers), "2", 1, 16, "N", "database threads that read" },
     { "public-url", TEXT, AT(public_url), "", 0, 0, "URL", "how people reach the page, e.g. https://rh.example.fr; several: parted by commas" },
     { "trusted-proxies", TEXT, AT(trusted_proxies), "", 0, 0, "CIDR,...", "proxies whose Forwarded and X-Forwarded-* headers are believed" },
-    { "journal-keep", TIME, AT(journal_keep_ms), "7d", 60000, 366 * DAYS, "TIME", "how long a client may sleep and still miss nothing" },
+    { "journal-keep", TIME, AT(journal_keep_ms), "7d", 1000, 366 * DAYS, "TIME", "how long a client may sleep and still miss nothing" },
     { "drain", TIME, AT(drain_ms), "10s", 0, 600000, "TIME", "after SIGTERM, how long clients may take to leave" },
     { "log-format", TEXT, AT(log_format), "logfmt", 0, 0, "logfmt|json", "how log lines look" },
     { "log-level", TEXT, AT(log_level), "info", 0, 0, "LEVEL", "debug, info, warn or error" },

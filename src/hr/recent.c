@@ -17,9 +17,9 @@ const char *cursor_verdict(const struct journal_state *state, uint64_t audience_
     if (cursor.len == 0)
         return NULL;
     if (!cursor_parse(cursor, &parsed))
-        return "unknown";
+        return "unknown_cursor";
     if (strcmp(parsed.epoch, state->epoch) != 0)
-        return "epoch";
+        return "other_epoch";
     if (parsed.seq > state->head)
         return "ahead";
     if (parsed.seq < state->floor)

@@ -23,8 +23,8 @@ enum { RECENT_EVENTS_MAX = 200, RECENT_SCAN_MAX = 2048, RECENT_BYTES_MAX = 16 <<
 /* Where a reader with this cursor begins: *from_out is the last fact it has. An empty
  * cursor begins at the head. NULL, or the reason why its client must load its state anew
  * (from_out is then the head, too):
- *     "unknown"           not a cursor
- *     "epoch"             of another history: the server was restored
+ *     "unknown_cursor"    not a cursor
+ *     "other_epoch"       of another history: the server was restored
  *     "ahead"             beyond the head: of a history that was lost
  *     "too_old"           facts after it are forgotten
  *     "audience_changed"  what this person may hear has changed since */

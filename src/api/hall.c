@@ -111,11 +111,18 @@ struct page_reading {
     struct fact *facts[LIVE_PAGE];
 };
 
+/* The journal may begin in the middle of the page: then what is left of it. */
 static bool page_run(struct tx *tx, struct command *command, struct error *err)
 {
     struct page_reading *reading = CONTAINER_OF(command, struct page_reading, command);
-    return journal_read(tx, reading->tenant, reading->page * LIVE_PAGE, LIVE_PAGE, reading->facts,
-                        &reading->count, err);
+    uint64_t after = reading->page * LIVE_PAGE, end = after + LIVE_PAGE;
+    struct journal_state state;
+
+    if (!journal_state(tx, reading->tenant, &state, err))
+        return false;
+    if (after < state.floor && state.floor < end)
+        after = state.floor;
+    return journal_read(tx, reading->tenant, after, end - after, reading->facts, &reading->count, err);
 }
 
 static void page_back(struct loop_task *task)
@@ -145,6 +152,7 @@ static void read_page(void *ctx, tenant_id tenant, uint64_t page)
     reading->tenant = tenant;
     reading->page = page;
     reading->task.run = page_back;
+    reading->command.tenant = tenant;
     reading->command.run = page_run;
     reading->command.answered = page_answered;
     if (!reader_queue_submit(hall->service->readers, &reading->command)) {

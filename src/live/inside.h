@@ -83,7 +83,7 @@ struct page_cache *page_cache_new(struct live *live);
 void page_cache_free(struct page_cache *cache);
 /* The facts of the page that holds seq, lent until the next call, or NULL: page_wait(). */
 struct fact *const *page_get(struct page_cache *cache, tenant_id tenant, uint64_t seq,
-                             size_t *count_out);
+                             uint64_t *first_out, size_t *count_out);
 /* Queue a reader (READER_PAGING) for the page of its `next`. */
 void page_wait(struct page_cache *cache, struct reader *reader);
 void page_cache_clear(struct page_cache *cache); /* nobody is behind: keep nothing */

@@ -62,8 +62,9 @@ void live_free(struct live *live); /* all readers must be closed; NULL is fine *
 void live_ring_opened(struct live *live, tenant_id tenant, bool ok, slice epoch, uint64_t head,
                       struct fact *const *tail, size_t count);
 
-/* The answer to read_page. `lost` true: the journal no longer has it (retention): readers
- * get `reset`. Not ok and not lost: told to try again. */
+/* The answer to read_page: its facts without a gap, from the first that the journal still has.
+ * Readers that owe an older one get `reset`, all of them where `lost` is true: the journal has
+ * nothing of it any more (retention). Not ok and not lost: told to try again. */
 void live_page_arrived(struct live *live, tenant_id tenant, uint64_t page, bool ok, bool lost,
                        struct fact *const *facts, size_t count);
 
@@ -77,15 +78,6 @@ bool live_is_due(const struct live *live);
 
 /* Once a second: rings that nobody reads any more are closed. */
 void live_tick(struct live *live, int64_t now_ms);
-
-/* The head of a tenant's ring. False when there is no open ring here. */
-bool live_head(const struct live *live, tenant_id tenant, uint64_t *head_out);
-
-/* Is there anything that this audience would be sent with from < seq <= head? LIVE_UNSURE
- * when the ring does not reach back that far, or is not open. */
-enum live_owed { LIVE_NOTHING, LIVE_SOMETHING, LIVE_UNSURE };
-enum live_owed live_owes(const struct live *live, tenant_id tenant, slice epoch, uint64_t from,
-                         const struct audience *audience, uint64_t *head_out);
 
 struct live_stats {
     uint64_t delivered;  /* facts handed to sinks         */

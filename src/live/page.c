@@ -21,6 +21,7 @@ struct page {
     struct list recent;  /* in the cache's order of use */
     struct list waiters; /* readers, by their `queue` link */
     bool loading;
+    uint64_t first; /* seq of facts[0]: later than the page's own where the journal begins in it */
     size_t count;
     struct fact *facts[LIVE_PAGE];
 };
@@ -94,17 +95,23 @@ void page_cache_free(struct page_cache *cache)
     mem_free(cache);
 }
 
+static bool page_has(const struct page *page, uint64_t seq)
+{
+    return page->count > 0 && seq >= page->first && seq < page->first + page->count;
+}
+
 struct fact *const *page_get(struct page_cache *cache, tenant_id tenant, uint64_t seq,
-                             size_t *count_out)
+                             uint64_t *first_out, size_t *count_out)
 {
     struct page_key key = key_for(tenant, seq);
     struct page *page = find(cache, &key);
 
     /* A page that was read while it was the journal's last one is short. */
-    if (!page || page->loading || seq > key.number * LIVE_PAGE + page->count)
+    if (!page || page->loading || !page_has(page, seq))
         return NULL;
     list_remove(&page->recent);
     list_add_last(&cache->recent, &page->recent);
+    *first_out = page->first;
     *count_out = page->count;
     return page->facts;
 }
@@ -168,15 +175,16 @@ void live_page_arrived(struct live *live, tenant_id tenant, uint64_t number, boo
         for (size_t i = 0; i < count; i++)
             page->facts[i] = fact_ref(facts[i]);
         page->count = count;
+        page->first = count ? facts[0]->seq : 0;
     }
 
     list_init(&woken);
     list_move_all(&woken, &page->waiters);
     LIST_EACH(link, &woken) {
         struct reader *reader = CONTAINER_OF(link, struct reader, queue);
-        if (ok && reader->next <= number * LIVE_PAGE + count)
+        if (ok && page_has(page, reader->next))
             reader_page_came(reader);
-        else if (lost)
+        else if (lost || (ok && count && reader->next < page->first))
             reader_skip_to_head(reader, "too_old");
         else
             reader_end(reader, READER_TRY_AGAIN);

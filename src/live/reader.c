@@ -100,8 +100,11 @@ bool reader_is_open(const struct reader *reader)
     return reader->state != READER_CLOSED;
 }
 
+/* Its owner may still be asked where it stands (a heartbeat that waited in the door): what it
+ * owed then must stay owed, so the place is kept as it is now. */
 void reader_end(struct reader *reader, enum reader_end why)
 {
+    reader->next = reader_position(reader) + 1;
     become(reader, READER_ENDED);
     reader->sink->ended(reader->ctx, why);
 }
@@ -143,7 +146,6 @@ void reader_started(struct reader *reader)
     }
     /* From here on `known` is up to where facts are settled for this reader. */
     reader->known = reader->next - 1 > audience_at ? reader->next - 1 : audience_at;
-    become(reader, READER_AT_HEAD);
     for (uint64_t seq = audience_at + 1; seq <= ring->head; seq++) {
         const struct fact *fact = ring_at(ring, seq);
         if (fact->effect == FACT_PLAIN || !id_eq(fact->subject, reader->user))
@@ -155,12 +157,33 @@ void reader_started(struct reader *reader)
             return;
         }
     }
-    if (latest) {
+    if (latest)
         reader_new_audience(reader, latest);
+    else
+        become(reader, reader->next <= ring->head ? READER_DUE : READER_AT_HEAD);
+}
+
+void reader_renew(struct reader *reader, session_id session, uint64_t at)
+{
+    const struct ring *ring = reader->ring;
+
+    if (reader->state == READER_CLOSED || reader->state == READER_ENDED)
+        return;
+    reader->session = session;
+    if (reader->state == READER_OPENING)
+        return; /* reader_started() looks from further back */
+    if (at + 1 < ring->base) {
+        reader_end(reader, READER_TRY_AGAIN);
         return;
     }
-    if (reader->next <= ring->head)
-        become(reader, READER_DUE);
+    for (uint64_t seq = at + 1; seq <= ring->head; seq++) {
+        const struct fact *fact = ring_at(ring, seq);
+        if (fact->effect == FACT_SESSION_ENDED && id_eq(fact->subject, reader->user) &&
+            id_eq(fact->session, session)) {
+            reader_end(reader, READER_SESSION_ENDED);
+            return;
+        }
+    }
 }
 
 void reader_owe(struct reader *reader, uint64_t seq)
@@ -189,7 +212,7 @@ uint64_t reader_position(const struct reader *reader)
 {
     uint64_t head;
 
-    if (reader->state == READER_OPENING || owes(reader))
+    if (reader->state == READER_OPENING || reader->state == READER_ENDED || owes(reader))
         return reader->next - 1;
     head = reader->ring->head;
     return reader->next - 1 > head ? reader->next - 1 : head;
@@ -218,14 +241,16 @@ static void flush(struct reader *reader)
 
     if (seq < ring->base) {
         size_t page_count;
-        page = page_get(live->pages, ring->tenant, seq, &page_count);
+        page = page_get(live->pages, ring->tenant, seq, &page_first, &page_count);
         if (!page) {
             become(reader, READER_PAGING);
             page_wait(live->pages, reader);
             return;
         }
-        page_first = (seq - 1) / LIVE_PAGE * LIVE_PAGE + 1;
-        stop = page_first + page_count - 1;
+        /* The journal may be ahead of this ring. What the ring has not told may change who
+         * hears what: nothing is sent before its effects are known here. */
+        if (page_first + page_count - 1 < stop)
+            stop = page_first + page_count - 1;
     }
     for (; seq <= stop && count < READER_BATCH; seq++) {
         const struct fact *fact = page ? page[seq - page_first] : ring_at(ring, seq);

@@ -84,6 +84,10 @@ void reader_open(struct reader *reader, struct live *live, const struct reader_s
 void reader_close(struct reader *reader); /* twice is fine */
 bool reader_is_open(const struct reader *reader);
 
+/* The same person has shown another session, that was good at `at` (a head of the journal):
+ * from here on its end is the reader's end. May end it at once. */
+void reader_renew(struct reader *reader, session_id session, uint64_t at);
+
 /* The sink takes again. */
 void reader_ready(struct reader *reader);
 

@@ -271,32 +271,6 @@ void live_append(struct live *live, struct fact *const *facts, size_t count)
 
 /* ---- questions ---- */
 
-bool live_head(const struct live *live, tenant_id tenant, uint64_t *head_out)
-{
-    const struct ring *ring = ring_find(live, tenant);
-
-    if (!ring || !ring->open)
-        return false;
-    *head_out = ring->head;
-    return true;
-}
-
-enum live_owed live_owes(const struct live *live, tenant_id tenant, slice epoch, uint64_t from,
-                         const struct audience *audience, uint64_t *head_out)
-{
-    const struct ring *ring = ring_find(live, tenant);
-
-    if (!ring || !ring->open || !slice_eq(slice_of(ring->epoch), epoch))
-        return LIVE_UNSURE;
-    if (from > ring->head || from + 1 < ring->base)
-        return LIVE_UNSURE;
-    for (uint64_t seq = from + 1; seq <= ring->head; seq++)
-        if (fact_view_for(ring_at(ring, seq), audience))
-            return LIVE_SOMETHING;
-    *head_out = ring->head;
-    return LIVE_NOTHING;
-}
-
 void live_read_stats(struct live *live, struct live_stats *stats_out)
 {
     live->stats.ring_bytes = live->ring_bytes;

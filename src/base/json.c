@@ -240,48 +240,82 @@ void json_begin(struct json *json, struct buf *out)
     *json = (struct json){ .out = out };
 }
 
+/* How many bytes at the front stand in JSON as they are: ASCII without control characters,
+ * quote and backslash. Most texts are nothing else. */
+static size_t plain_front(slice text)
+{
+    size_t len = 0;
+
+    while (len < text.len) {
+        unsigned char c = (unsigned char)text.data[len];
+        if (c < 0x20 || c >= 0x80 || c == '"' || c == '\\')
+            break;
+        len++;
+    }
+    return len;
+}
+
+static void put_one_escaped(struct buf *out, unsigned char c)
+{
+    switch (c) {
+    case '"': buf_add(out, SLICE("\\\"")); break;
+    case '\\': buf_add(out, SLICE("\\\\")); break;
+    case '\n': buf_add(out, SLICE("\\n")); break;
+    case '\r': buf_add(out, SLICE("\\r")); break;
+    case '\t': buf_add(out, SLICE("\\t")); break;
+    default: buf_printf(out, "\\u%04x", c); break;
+    }
+}
+
 static void put_escaped(struct buf *out, slice text)
 {
-    /* What may stand as it is goes out in one piece. */
-    slice plain = { text.data, 0 };
-
     buf_add_char(out, '"');
     while (text.len) {
-        size_t len = slice_utf8_front(text);
-        unsigned char c = (unsigned char)text.data[0];
-        if (len > 1 || (len == 1 && c >= 0x20 && c != '"' && c != '\\')) {
-            plain.len += len;
-            text = slice_skip(text, len);
-            continue;
-        }
-        buf_add(out, plain);
-        switch (len ? c : 0xFF) {
-        case 0xFF:
-            buf_add(out, SLICE("\xEF\xBF\xBD")); /* U+FFFD: here stood no UTF-8 */
+        size_t plain = plain_front(text), len;
+        buf_add(out, (slice){ text.data, plain });
+        text = slice_skip(text, plain);
+        if (!text.len)
             break;
-        case '"': buf_add(out, SLICE("\\\"")); break;
-        case '\\': buf_add(out, SLICE("\\\\")); break;
-        case '\n': buf_add(out, SLICE("\\n")); break;
-        case '\r': buf_add(out, SLICE("\\r")); break;
-        case '\t': buf_add(out, SLICE("\\t")); break;
-        default: buf_printf(out, "\\u%04x", c); break;
-        }
-        text = slice_skip(text, 1);
-        plain = (slice){ text.data, 0 };
+        len = slice_utf8_front(text);
+        if (len > 1)
+            buf_add(out, (slice){ text.data, len });
+        else if (len == 1)
+            put_one_escaped(out, (unsigned char)text.data[0]);
+        else
+            buf_add(out, SLICE("\xEF\xBF\xBD")); /* U+FFFD: here stood no UTF-8 */
+        text = slice_skip(text, len ? len : 1);
     }
-    buf_add(out, plain);
     buf_add_char(out, '"');
 }
 
+/* What has nothing to escape: our ids, days and instants. */
+static void put_quoted(struct buf *out, slice text)
+{
+    char *room = buf_room(out, text.len + 2);
+
+    if (!room)
+        return;
+    room[0] = '"';
+    memcpy(room + 1, text.data, text.len);
+    room[text.len + 1] = '"';
+    buf_filled(out, text.len + 2);
+}
+
+/* The comma, and the key with its colon. */
 static void lead(struct json *json, const char *key)
 {
+    slice name = slice_of(key);
+
     if (json->comma)
         buf_add_char(json->out, ',');
     json->comma = true;
-    if (key) {
-        put_escaped(json->out, slice_of(key));
-        buf_add_char(json->out, ':');
-    }
+    if (!key)
+        return;
+    if (plain_front(name) == name.len)
+        put_quoted(json->out, name);
+    else /* not one of our own words: a field or header somebody else named */
+        put_escaped(json->out, name);
+    buf_add_char(json->out, ':');
 }
 
 static void open_level(struct json *json, const char *key, char bracket)
@@ -352,14 +386,16 @@ void json_put_uuid(struct json *json, const char *key, const uint8_t uuid[16])
         return;
     }
     uuid_text(uuid, text);
-    json_put_text(json, key, slice_of(text));
+    lead(json, key);
+    put_quoted(json->out, (slice){ text, ID_TEXT_LEN });
 }
 
 void json_put_date(struct json *json, const char *key, date d)
 {
     char text[DATE_TEXT_LEN + 1];
     date_text(d, text);
-    json_put_text(json, key, slice_of(text));
+    lead(json, key);
+    put_quoted(json->out, (slice){ text, DATE_TEXT_LEN });
 }
 
 void json_put_instant(struct json *json, const char *key, int64_t at_ms)
@@ -371,7 +407,8 @@ void json_put_instant(struct json *json, const char *key, int64_t at_ms)
         return;
     }
     instant_text(at_ms, text);
-    json_put_text(json, key, slice_of(text));
+    lead(json, key);
+    put_quoted(json->out, (slice){ text, INSTANT_TEXT_LEN });
 }
 
 void json_put_raw(struct json *json, const char *key, slice value)

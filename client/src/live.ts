@@ -294,6 +294,7 @@ export function createLive(options: LiveOptions = {}): Live {
   function fall(link: Link, reason: Reason, detail: string): void {
     if (link.level === 0 || !blocked) blocked = { reason, detail };
     deaths = 0;
+    if (!outage) step = 0;
     level = link.level + 1;
     if (level === transports.length) {
       level = 0;

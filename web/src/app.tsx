@@ -17,7 +17,7 @@ import { TeamPage } from './pages/team';
 import { Header } from './parts/header';
 import { ProblemAlert } from './parts/problem';
 import { usePath } from './route';
-import { forget, load, queries } from './store';
+import { forget, load, queries, tellOtherTabs } from './store';
 import type { Me } from './types';
 
 const REFRESH_MS = 24 * 3600 * 1000;
@@ -148,4 +148,5 @@ function Offline() {
 export async function signOut(): Promise<void> {
   await request('POST', '/api/auth/logout').catch(() => undefined);
   queries.setQueryData(['me'], null);
+  tellOtherTabs();
 }

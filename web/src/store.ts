@@ -23,6 +23,13 @@ export const queries = new QueryClient({
 
 onSignedOut(() => queries.setQueryData(['me'], null));
 
+/** Who signs in or out in one tab does so in all of them: they have one cookie. */
+const tabs = typeof BroadcastChannel === 'function' ? new BroadcastChannel('mozaik') : null;
+if (tabs) tabs.onmessage = () => void queries.invalidateQueries({ queryKey: ['me'] });
+export function tellOtherTabs(): void {
+  tabs?.postMessage('who');
+}
+
 // ---- events ----
 
 let recent: LiveMessage[] = [];
@@ -121,6 +128,9 @@ export const load = {
     queryFn: async (): Promise<(Me & { cursor: string | null }) | null> => {
       try {
         const { data, cursor } = await request<Me>('GET', '/api/auth/me');
+        // Another tab may have signed in somebody else: nothing of before may be shown to them.
+        const before = queries.getQueryData<Me | null>(['me']);
+        if (before && before.user.id !== data.user.id) forget();
         return { ...data, cursor };
       } catch (error) {
         if ((error as { status?: number }).status === 401) return null;

@@ -176,7 +176,10 @@ function TeamForm({ team, users, close }: { team: Team; users: User[]; close: ()
   // What is edited begins from what was seen: its version says so, and a change meanwhile is a 409.
   const [draft, setDraft] = useState(team);
   const save = useMutation({
-    mutationFn: () => write<Team>('PUT', `/api/teams/${team.id}`, draft),
+    mutationFn: () => {
+      const { version, name, members, managers } = draft;
+      return write<Team>('PUT', `/api/teams/${team.id}`, { version, name: name.trim(), members, managers });
+    },
     onSuccess: (saved) => {
       applyAnswer('team_updated', saved);
       close();

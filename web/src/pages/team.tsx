@@ -1,7 +1,7 @@
 /** Who is away: people × four weeks, moving live. */
 import { Button, Checkbox, Loader, NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addDays, dayShort, dayWeek, mondayOf, today, weekNumber } from '../days';
 import { Status, useTitle } from '../parts/absence-card';
@@ -26,7 +26,14 @@ function inWeek(absence: Absence, monday: string, am: string, pm: string): strin
 export function TeamPage({ me }: { me: Me }) {
   const { t } = useTranslation();
   const now = today();
-  const [first, setFirst] = useState(() => mondayOf(now));
+  // The address keeps the period, so that it can be sent and reloaded.
+  const [first, setFirst] = useState(() => {
+    const asked = new URLSearchParams(location.search).get('du') ?? '';
+    return mondayOf(/^\d{4}-\d{2}-\d{2}$/.test(asked) && !Number.isNaN(Date.parse(asked)) ? asked : now);
+  });
+  useEffect(() => {
+    history.replaceState(null, '', first === mondayOf(now) ? '/equipe' : `/equipe?du=${first}`);
+  }, [first, now]);
   const [team, setTeam] = useState('');
   const [onlyAbsent, setOnlyAbsent] = useState(false);
   const last = addDays(first, WEEKS * 7 - 1);
@@ -64,7 +71,7 @@ export function TeamPage({ me }: { me: Me }) {
       )}
       {data && rows.length === 0 && <p className="dim">{t('team.nobody')}</p>}
       {rows.length > 0 && (
-        <div className="card planning" data-from={first} data-to={last}>
+        <div className="card planning">
           <div className="planningHead" aria-hidden="true">
             <span>{t('team.person')}</span>
             {weeks.map((monday) => (

@@ -21,8 +21,8 @@ export function Header({ me, path }: { me: Me; path: string }) {
   return (
     <header className="top">
       <div className="bar">
-        <a className="brand" href="/" onClick={follow}>
-          <Logo /> <span>{t('name')}</span>
+        <a className="brand" href="/" onClick={follow} aria-label={t('name')}>
+          <Logo /> <span aria-hidden="true">{t('name')}</span>
         </a>
         <nav aria-label={t('nav.label')}>
           {links.map(({ href, text, count }) => (

@@ -1,0 +1,208 @@
+// The real program, real Chromium, and a proxy that refuses what it is told to.
+//
+//     MOZAIK_BIN    the program (default build/release/mozaik)
+//     CHROMIUM      the browser (default /usr/bin/chromium)
+import assert from 'node:assert/strict';
+import { spawn, execFile } from 'node:child_process';
+import fs from 'node:fs';
+import http from 'node:http';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { chromium } from 'playwright-core';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const BIN = process.env.MOZAIK_BIN ?? path.join(ROOT, 'build/release/mozaik');
+export const PASSWORD = 'mozaik-demo';
+
+/** How long a page may take to show what happened elsewhere, on a loaded machine. */
+export const SOON = 15_000;
+
+export function temporaryFolder() {
+  return fs.mkdtempSync(path.join(os.tmpdir(), 'mozaik-browser-'));
+}
+
+/** What the command line answers. */
+export async function mozaik(...words) {
+  const { stdout } = await promisify(execFile)(BIN, words);
+  return stdout;
+}
+
+/** `mozaik serve`, on a port of the kernel's choice. */
+export async function startServer({ demo = true, data = temporaryFolder(), port = 0, flags = [] } = {}) {
+  const child = spawn(
+    BIN,
+    ['serve', ...(demo ? ['--demo'] : []), '--listen', `127.0.0.1:${port}`, '--admin-listen', 'none', '--data', data, ...flags],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  const ended = new Promise((done) => child.once('exit', (code, signal) => done({ code, signal })));
+  let words = '';
+  const url = await new Promise((resolve, reject) => {
+    const look = (chunk) => {
+      words += chunk;
+      const found = /http:\/\/127\.0\.0\.1:\d+/.exec(words);
+      if (found) resolve(found[0]);
+    };
+    child.stdout.on('data', look);
+    child.stderr.on('data', (chunk) => (words += chunk));
+    ended.then(({ code }) => reject(new Error(`mozaik ended with ${code}:\n${words}`)));
+  });
+  return {
+    url,
+    data,
+    /** As a power cut would. */
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+    async stop() {
+      child.kill('SIGTERM');
+      const end = await ended;
+      assert.deepEqual(end, { code: 0, signal: null }, `mozaik did not end well:\n${words}`);
+    },
+  };
+}
+
+/**
+ * A proxy as companies have them: it refuses WebSockets (404, as the first version's did), event
+ * streams (502), or nothing. `refuse` may be changed while it runs; what is open is cut then.
+ */
+export async function startProxy(target, refuse = []) {
+  const refused = new Set(refuse);
+  const { port, hostname } = new URL(target);
+  const open = new Set();
+  const server = http.createServer((request, response) => {
+    if (refused.has('sse') && request.url.startsWith('/api/events')) {
+      response.writeHead(404, { 'Content-Type': 'text/html' }).end('<h1>Not found</h1>');
+      return;
+    }
+    const onward = http.request(
+      { host: hostname, port, method: request.method, path: request.url, headers: request.headers },
+      (answer) => {
+        response.writeHead(answer.statusCode, answer.rawHeaders);
+        response.flushHeaders();
+        answer.pipe(response);
+        answer.on('error', () => response.destroy());
+      },
+    );
+    onward.on('error', () => response.destroy());
+    response.on('close', () => onward.destroy());
+    request.pipe(onward);
+  });
+  server.on('upgrade', (request, socket, head) => {
+    if (refused.has('ws')) {
+      socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+      return;
+    }
+    const onward = net.connect(Number(port), hostname, () => {
+      const lines = [`${request.method} ${request.url} HTTP/1.1`];
+      for (let i = 0; i < request.rawHeaders.length; i += 2) lines.push(`${request.rawHeaders[i]}: ${request.rawHeaders[i + 1]}`);
+      onward.write(lines.join('\r\n') + '\r\n\r\n');
+      onward.write(head);
+      onward.pipe(socket);
+      socket.pipe(onward);
+    });
+    for (const [one, other] of [[onward, socket], [socket, onward]]) {
+      one.on('error', () => other.destroy());
+      one.on('close', () => other.destroy());
+    }
+  });
+  server.on('connection', (socket) => {
+    open.add(socket);
+    socket.on('close', () => open.delete(socket));
+  });
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    refuse(...what) {
+      refused.clear();
+      for (const one of what) refused.add(one);
+      for (const socket of open) socket.destroy();
+    },
+    stop() {
+      for (const socket of open) socket.destroy();
+      return new Promise((done) => server.close(done));
+    },
+  };
+}
+
+export function startBrowser() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+      '--disable-background-networking', '--disable-component-update', '--disable-sync', '--lang=fr-FR'],
+  });
+}
+
+/** A person with a browser of their own: their pages, and what these said on the console. */
+export async function newPerson(browser, url, options = {}) {
+  const context = await browser.newContext({ locale: 'fr-FR', timezoneId: 'Europe/Paris', baseURL: url, ...options });
+  context.setDefaultTimeout(SOON);
+  const lines = [];
+  const foreign = [];
+  const watch = (page) => {
+    page.on('console', (message) => lines.push({ type: message.type(), text: message.text() }));
+    page.on('pageerror', (error) => lines.push({ type: 'error', text: String(error) }));
+    page.on('request', (request) => {
+      if (new URL(request.url()).origin !== new URL(url).origin) foreign.push(request.url());
+    });
+  };
+  context.on('page', watch);
+  return {
+    context,
+    lines,
+    foreign,
+    errors: () => lines.filter((line) => line.type === 'error').map((line) => line.text),
+    said: (text) => lines.some((line) => line.text.includes(text)),
+    async open(path = '/') {
+      const page = await context.newPage();
+      await page.goto(path);
+      return page;
+    },
+    async signIn(email, password = PASSWORD, path = '/') {
+      const page = await this.open(path);
+      await page.getByLabel('Adresse e-mail').fill(email);
+      await page.getByRole('textbox', { name: 'Mot de passe' }).fill(password);
+      await page.getByRole('button', { name: 'Se connecter' }).click();
+      await page.getByRole('link', { name: 'Mes absences' }).waitFor();
+      return page;
+    },
+    close: () => context.close(),
+  };
+}
+
+/** The light in the corner says this. */
+export async function lightSays(page, text) {
+  await page.locator('.light').getByText(text, { exact: true }).waitFor({ timeout: 45_000 });
+}
+
+export async function goTo(page, name) {
+  await page.getByRole('navigation').getByRole('link', { name }).click();
+  await page.getByRole('heading', { level: 1 }).waitFor();
+}
+
+/** Days far enough that the demo has nothing there, and every test others. */
+let used = 0;
+export function freeDays() {
+  const monday = new Date(Date.UTC(new Date().getUTCFullYear() + 1, 8, 1));
+  monday.setUTCDate(monday.getUTCDate() + ((8 - monday.getUTCDay()) % 7) + 7 * used++);
+  const day = (plus) => new Date(monday.getTime() + plus * 86_400_000).toISOString().slice(0, 10);
+  return { start: day(0), end: day(2) };
+}
+
+export async function ask(page, { type = 'Congés annuels', start, end, comment = '' }) {
+  const form = page.getByRole('form', { name: 'Demander une absence' });
+  await form.getByLabel('Type d’absence').selectOption({ label: type });
+  await form.getByLabel(/^Du\b/).fill(start);
+  await form.getByLabel(/^Au\b/).fill(end);
+  if (comment) await form.getByLabel('Commentaire').fill(comment);
+  await form.getByRole('button', { name: 'Envoyer la demande' }).click();
+  await form.getByText('Demande envoyée').waitFor();
+}
+
+/** Cards are found by the comment in them, which is unlike all others. */
+export function card(page, comment) {
+  return page.getByRole('article').filter({ hasText: comment });
+}

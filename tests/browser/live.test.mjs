@@ -1,0 +1,218 @@
+// The main job of the product: one person acts, the others see it, and no page is reloaded.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { ask, card, freeDays, goTo, lightSays, newPerson, startBrowser, startProxy, startServer } from './helpers.mjs';
+
+let server;
+let browser;
+before(async () => {
+  server = await startServer();
+  browser = await startBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** The browser itself writes these; they are what a refusal looks like, not a mistake of the page. */
+const REFUSALS = [
+  /401 \(Unauthorized\)/, // who am I, asked before the sign-in
+  /WebSocket connection to .* failed/,
+  /404 \(Not Found\)/,
+  /ERR_(CONNECTION_RESET|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING|SOCKET_NOT_CONNECTED|CONNECTION_CLOSED)/,
+];
+function unexpected(person, allowed) {
+  return person.errors().filter((text) => !allowed.some((known) => known.test(text)));
+}
+
+/** A mark that a reload would wipe out. */
+const mark = (page) => page.evaluate(() => { window.neverReloaded = true; });
+const stillMarked = (page) => page.evaluate(() => window.neverReloaded === true);
+
+async function theStory(url, { light, allowed }) {
+  const comment = `Essai ${light} ${Date.now()}`;
+  const days = freeDays();
+  const employee = await newPerson(browser, url);
+  const manager = await newPerson(browser, url);
+  try {
+    const mine = await employee.signIn('employee@demo.mozaik');
+    const otherTab = await employee.open('/');
+    const inbox = await manager.signIn('manager@demo.mozaik');
+    await goTo(inbox, 'À décider');
+    const team = await manager.open(`/equipe?du=${days.start}`);
+    for (const page of [mine, otherTab, inbox, team]) await lightSays(page, light);
+
+    const row = team.getByRole('listitem', { name: 'Salarié Démo', exact: true });
+    await row.waitFor();
+    for (const page of [mine, otherTab, inbox, team]) await mark(page);
+
+    await ask(mine, { ...days, comment });
+    await card(mine, comment).getByText('En attente').waitFor();
+    await card(otherTab, comment).getByText('En attente').waitFor();
+    await card(inbox, comment).getByText('Salarié Démo').waitFor();
+    const slip = row.locator('.slip').filter({ hasText: `${Number(days.start.slice(8))} →` });
+    await slip.getByText('En attente').waitFor();
+
+    await card(inbox, comment).getByRole('button', { name: 'Accepter' }).click();
+    await card(mine, comment).getByText('Acceptée').waitFor();
+    await card(otherTab, comment).getByText('Acceptée').waitFor();
+    await card(inbox, comment).waitFor({ state: 'detached' });
+    await slip.getByText('En attente').waitFor({ state: 'detached' });
+    await slip.getByText('Congés annuels').waitFor();
+    await mine.getByRole('button', { name: /Notifications, .* non lue/ }).waitFor();
+
+    await card(mine, comment).getByRole('button', { name: 'Annuler cette absence' }).click();
+    await card(mine, comment).getByRole('button', { name: 'Oui, annuler' }).click();
+    await card(mine, comment).getByText('Annulée').waitFor();
+    await card(otherTab, comment).getByText('Annulée').waitFor();
+    await slip.waitFor({ state: 'detached' });
+
+    for (const page of [mine, otherTab, inbox, team]) assert.ok(await stillMarked(page), 'no page was reloaded');
+    for (const person of [employee, manager]) {
+      assert.deepEqual(unexpected(person, allowed), []);
+      assert.deepEqual(person.foreign, [], 'nothing is fetched from elsewhere');
+    }
+    return { employee: [...employee.lines], manager: [...manager.lines] };
+  } finally {
+    await employee.close();
+    await manager.close();
+  }
+}
+
+const said = (lines, text) => lines.some((line) => line.text.includes(text));
+
+test('asked, decided, cancelled: on the other screen, on every tab, in the planning', async () => {
+  const lines = await theStory(server.url, { light: 'En direct', allowed: REFUSALS.slice(0, 1) });
+  assert.ok(said(lines.employee, '✅ WebSocket connected'));
+  assert.ok(said(lines.manager, '✅ WebSocket connected'));
+});
+
+test('the same with WebSocket refused: by Server-Sent Events, and the console says why', async () => {
+  const proxy = await startProxy(server.url, ['ws']);
+  try {
+    const lines = await theStory(proxy.url, { light: 'En direct, par SSE', allowed: REFUSALS });
+    assert.ok(said(lines.employee, '⚠️ Temps réel par SSE (WebSocket refusé'));
+    assert.ok(!said(lines.employee, '✅ WebSocket connected'));
+  } finally {
+    await proxy.stop();
+  }
+});
+
+test('the same with SSE refused too: by polling', async () => {
+  const proxy = await startProxy(server.url, ['ws', 'sse']);
+  try {
+    const lines = await theStory(proxy.url, { light: 'Toutes les 5 secondes', allowed: REFUSALS });
+    assert.ok(said(lines.employee, '⚠️ Temps réel par interrogation'));
+  } finally {
+    await proxy.stop();
+  }
+});
+
+test('WebSocket refused in mid-session: what happens meanwhile is not missed', async () => {
+  const proxy = await startProxy(server.url);
+  const employee = await newPerson(browser, server.url);
+  const manager = await newPerson(browser, proxy.url);
+  try {
+    const inbox = await manager.signIn('manager@demo.mozaik');
+    await goTo(inbox, 'À décider');
+    await lightSays(inbox, 'En direct');
+    const mine = await employee.signIn('employee@demo.mozaik');
+    await mark(inbox);
+    proxy.refuse('ws');
+    const comments = [];
+    for (let i = 0; i < 3; i++) {
+      comments.push(`Coupure ${i} ${Date.now()}`);
+      await ask(mine, { ...freeDays(), comment: comments[i] });
+    }
+    await lightSays(inbox, 'En direct, par SSE');
+    for (const comment of comments) await card(inbox, comment).waitFor();
+    assert.ok(await stillMarked(inbox));
+
+    // The light tells why, to whoever asks.
+    await inbox.locator('.light').click();
+    await inbox.getByText('événements du serveur (SSE)').waitFor();
+    await inbox.getByText(/un proxy le refuse/).waitFor();
+  } finally {
+    await employee.close();
+    await manager.close();
+    await proxy.stop();
+  }
+});
+
+test('signing out in one tab signs out the other at once', async () => {
+  const person = await newPerson(browser, server.url);
+  try {
+    const one = await person.signIn('colleague@demo.mozaik');
+    const two = await person.open('/equipe');
+    await lightSays(two, 'En direct');
+    await one.getByRole('button', { name: 'Se déconnecter' }).click();
+    await two.getByRole('heading', { name: 'Connexion' }).waitFor();
+    await two.getByText('Votre session est terminée').waitFor();
+  } finally {
+    await person.close();
+  }
+});
+
+test('a session closed from another device closes with its page', async () => {
+  const laptop = await newPerson(browser, server.url);
+  const phone = await newPerson(browser, server.url, { viewport: { width: 390, height: 800 } });
+  try {
+    const pocket = await phone.signIn('colleague@demo.mozaik');
+    await lightSays(pocket, 'En direct');
+    const desk = await laptop.signIn('colleague@demo.mozaik', undefined, '/compte');
+    await desk.goto('/compte');
+    await desk.getByRole('button', { name: /^Fermer la session/ }).first().click();
+    await pocket.getByRole('heading', { name: 'Connexion' }).waitFor();
+    assert.equal(await desk.getByRole('heading', { name: 'Mon compte' }).count(), 1);
+  } finally {
+    await laptop.close();
+    await phone.close();
+  }
+});
+
+test('a mistake is said at its field, and two decisions at once end in a sentence', async () => {
+  const employee = await newPerson(browser, server.url);
+  const manager = await newPerson(browser, server.url);
+  const hr = await newPerson(browser, server.url);
+  try {
+    const mine = await employee.signIn('employee@demo.mozaik');
+    const form = mine.getByRole('form', { name: 'Demander une absence' });
+    await form.getByRole('button', { name: 'Envoyer la demande' }).click();
+    assert.equal(await form.getByText('À remplir.').count(), 3);
+    const days = freeDays();
+    await form.getByLabel('Type d’absence').selectOption({ label: 'Congés annuels' });
+    await form.getByLabel(/^Du\b/).fill(days.end);
+    await form.getByLabel(/^Au\b/).fill(days.start);
+    await form.getByRole('button', { name: 'Envoyer la demande' }).click();
+    await form.getByText('La fin précède le début').waitFor();
+    assert.equal(await form.getByLabel(/^Au\b/).getAttribute('aria-invalid'), 'true');
+
+    const comment = `Deux à la fois ${Date.now()}`;
+    await ask(mine, { ...days, comment });
+    const inbox = await manager.signIn('manager@demo.mozaik');
+    await goTo(inbox, 'À décider');
+    const theirs = card(inbox, comment);
+    await theirs.getByRole('button', { name: 'Refuser' }).click();
+    await theirs.getByLabel('Motif du refus').fill('Inventaire cette semaine-là');
+    // HR decides first, and the manager's page does not hear of it in time.
+    await manager.context.route('**/refuse', async (route) => {
+      const office = await hr.signIn('hr@demo.mozaik');
+      await goTo(office, 'À décider');
+      await card(office, comment).getByRole('button', { name: 'Accepter' }).click();
+      await card(office, comment).waitFor({ state: 'detached' });
+      await route.continue();
+    });
+    await theirs.getByRole('button', { name: 'Envoyer le refus' }).click();
+    await card(mine, comment).getByText('Acceptée').waitFor();
+    // What somebody has in hand does not vanish: it says what became of it, and by whom.
+    await theirs.getByText('Cette demande vient d’être traitée par quelqu’un d’autre.').waitFor();
+    await theirs.getByText('Acceptée').waitFor();
+    await theirs.getByText('Modifiée par RH Démo').waitFor();
+    await theirs.getByRole('button', { name: 'Fermer' }).click();
+    await theirs.waitFor({ state: 'detached' });
+  } finally {
+    await employee.close();
+    await manager.close();
+    await hr.close();
+  }
+});

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { load } from './build.mjs';
+
+let page;
+before(async () => {
+  page = await load('page.ts');
+  await page.i18next.init({ lng: 'fr', resources: { fr: { translation: page.fr }, en: { translation: page.en } } });
+});
+
+const me = (role = 'manager') => ({ me: { user: { id: 'me', role } }, types: [{ code: 'AM', decision: 'notice' }, { code: 'CA', decision: 'discretion' }] });
+const absence = (more = {}) => ({
+  id: 'a1', version: 1, user_id: 'ines', start: '2027-03-01', start_half: 'am', end: '2027-03-02', end_half: 'pm',
+  status: 'pending', kind: 'absent', type: 'CA', created_at: '2026-11-23T09:00:00.000Z', acknowledged_at: null, ...more,
+});
+const asColleague = (more = {}) => {
+  const { id, version, user_id, start, start_half, end, end_half, status, kind } = absence(more);
+  return { id, version, user_id, start, start_half, end, end_half, status, kind };
+};
+const list = (...items) => ({ items, cursor: 'k.1' });
+const event = (type, data) => ({ type, data, cursor: 'k.2', at: '2026-11-23T10:00:00.000Z' });
+const ids = (data) => data.items.map((item) => `${item.id}@${item.version}`);
+
+const DECIDE = ['absences', 'decide', 'me'];
+const MINE = ['absences', 'mine', 'me'];
+const NOTICES = ['absences', 'notices', 'me'];
+
+test('an event is applied only where it is newer', () => {
+  const seen = list(absence({ version: 3 }));
+  for (const [version, expected] of [[2, 'a1@3'], [3, 'a1@3'], [4, 'a1@4']]) {
+    const now = page.after(DECIDE, seen, event('absence_updated', absence({ version })), me());
+    assert.deepEqual(ids(now), [expected]);
+    if (expected === 'a1@3') assert.equal(now, seen, 'nothing changed: the same object');
+  }
+});
+
+test('what is gone goes, unless what is shown is newer', () => {
+  const seen = list(absence({ version: 3 }));
+  assert.deepEqual(ids(page.after(DECIDE, seen, event('absence_deleted', { id: 'a1', version: 2 }), me())), ['a1@3']);
+  assert.deepEqual(ids(page.after(DECIDE, seen, event('absence_deleted', { id: 'a1', version: 4 }), me())), []);
+});
+
+test('who sees an absence in which list', () => {
+  const far = { start: '2999-01-01', end: '2999-01-02' };
+  for (const [what, scope, thing, known, expected] of [
+    ['a request of my team', DECIDE, absence(), me(), true],
+    ['a colleague’s view is nothing to decide', DECIDE, asColleague(), me(), false],
+    ['my own is decided by others', DECIDE, absence({ user_id: 'me' }), me(), false],
+    ['approved: decided', DECIDE, absence({ status: 'approved' }), me(), false],
+    ['validated waits for HR', DECIDE, absence({ status: 'validated' }), me('admin'), true],
+    ['validated does not wait for the manager', DECIDE, absence({ status: 'validated' }), me(), false],
+    ['mine', MINE, absence({ user_id: 'me' }), me(), true],
+    ['not mine', MINE, absence(), me(), false],
+    ['a notice for HR', NOTICES, absence({ ...far, type: 'AM', status: 'approved' }), me('admin'), true],
+    ['a notice that was acknowledged', NOTICES, absence({ ...far, type: 'AM', status: 'approved', acknowledged_at: 'x' }), me('admin'), false],
+    ['leave is no notice', NOTICES, absence({ ...far, status: 'approved' }), me('admin'), false],
+    ['a notice is not for managers', NOTICES, absence({ ...far, type: 'AM', status: 'approved' }), me(), false],
+  ]) {
+    assert.equal(page.belongs(scope, thing, known), expected, what);
+  }
+});
+
+test('requests stand in the order in which they were asked', () => {
+  const first = absence({ id: 'a0', created_at: '2026-11-22T09:00:00.000Z' });
+  const now = page.after(DECIDE, list(absence()), event('absence_created', first), me());
+  assert.deepEqual(ids(now), ['a0@1', 'a1@1']);
+});
+
+test('the planning shows what touches its period, in the row of the person', () => {
+  const scope = ['planning', '2027-03-01', '2027-03-28', ''];
+  const rows = list(
+    { user_id: 'ines', name: 'Inès', teams: [], absences: [] },
+    { user_id: 'marc', name: 'Marc', teams: [], absences: [] },
+  );
+  const shown = (data) => data.items.map((row) => row.absences.map((one) => one.id));
+  const asked = page.after(scope, rows, event('absence_created', asColleague()), me());
+  assert.deepEqual(shown(asked), [['a1'], []]);
+  assert.equal(asked.items[1], rows.items[1], 'other rows are left alone');
+  const moved = event('absence_updated', asColleague({ version: 2, start: '2027-04-01', end: '2027-04-02' }));
+  assert.deepEqual(shown(page.after(scope, asked, moved, me())), [[], []]);
+  const cancelled = event('absence_updated', absence({ version: 2, status: 'cancelled' }));
+  assert.deepEqual(shown(page.after(scope, asked, cancelled, me())), [[], []]);
+  assert.deepEqual(shown(page.after(scope, asked, event('absence_deleted', { id: 'a1', version: 2 }), me())), [[], []]);
+  assert.equal(page.after(scope, asked, event('user_created', { id: 'x', version: 1 }), me()), undefined, 'load it anew');
+});
+
+test('the bell counts what the server says, and rings once for each', () => {
+  const note = { id: 'n1', type: 'absence_request', title: '', message: '', read: false, read_at: null };
+  const empty = { items: [], cursor: 'k.1', unread: 0, next: null };
+  const one = page.after(['notifications'], empty, event('notification_created', { ...note, unread: 1 }), me());
+  assert.deepEqual([one.unread, one.items.length, 'unread' in one.items[0]], [1, 1, false]);
+  assert.equal(page.after(['notifications'], one, event('notification_created', { ...note, unread: 1 }), me()), one);
+  const read = page.after(['notifications'], one, event('notification_read', { all: true, unread: 0 }), me());
+  assert.deepEqual([read.unread, read.items[0].read], [0, true]);
+});
+
+test('changed settings may change who sees what: absences are loaded anew', () => {
+  for (const scope of [MINE, DECIDE, ['planning', '', '', '']]) {
+    assert.equal(page.after(scope, list(), event('settings_updated', {}), me()), undefined);
+  }
+  const users = list();
+  assert.equal(page.after(['users'], users, event('settings_updated', {}), me()), users);
+});
+
+test('days are civil days: weeks, halves and words', () => {
+  assert.equal(page.mondayOf('2026-11-29'), '2026-11-23');
+  assert.equal(page.mondayOf('2026-11-23'), '2026-11-23');
+  assert.equal(page.addDays('2026-03-28', 1), '2026-03-29'); // the clocks change
+  for (const [day, week] of [['2026-12-28', 53], ['2027-01-03', 53], ['2027-01-04', 1], ['2024-12-30', 1], ['2026-11-23', 48]]) {
+    assert.equal(page.weekNumber(day), week, day);
+  }
+  const period = (start, start_half, end, end_half) => ({ start, start_half, end, end_half });
+  for (const [p, words] of [
+    [period('2026-12-21', 'am', '2026-12-21', 'pm'), 'lundi 21 décembre 2026'],
+    [period('2026-12-21', 'pm', '2026-12-21', 'pm'), 'lundi 21 décembre 2026, après-midi'],
+    [period('2026-12-21', 'am', '2026-12-24', 'am'), 'du lun. 21 décembre au jeu. 24 décembre 2026 matin'],
+    [period('2026-12-21', 'pm', '2027-01-04', 'pm'), 'du lun. 21 décembre 2026 après-midi au lun. 4 janvier 2027'],
+  ]) {
+    assert.equal(page.periodText(p), words);
+  }
+  const morning = period('2026-12-21', 'am', '2026-12-21', 'am');
+  const afternoon = period('2026-12-21', 'pm', '2026-12-21', 'pm');
+  assert.equal(page.overlap(morning, afternoon), false);
+  assert.equal(page.overlap(morning, morning), true);
+});
+
+test('both languages have the same words, and the same holes in them', () => {
+  const flat = (words, at = '') =>
+    Object.entries(words).flatMap(([key, value]) => (typeof value === 'string' ? [[at + key, value]] : flat(value, `${at}${key}.`)));
+  const english = new Map(flat(page.en));
+  const holes = (text) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((found) => found[1]).sort().join();
+  for (const [key, text] of flat(page.fr)) {
+    assert.ok(english.has(key), key);
+    assert.equal(holes(english.get(key)), holes(text), key);
+  }
+  assert.equal(english.size, flat(page.fr).length);
+});
+
+test('the types come from the contract as it is now', () => {
+  const contract = fileURLToPath(new URL('../../contract/', import.meta.url));
+  const out = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'mozaik-types-')), 'contract.d.ts');
+  execFileSync(path.join(contract, 'node_modules/.bin/openapi-typescript'), ['openapi.yaml', '--redocly', 'redocly.yaml', '-o', out], { cwd: contract });
+  const now = fs.readFileSync(new URL('../src/contract.d.ts', import.meta.url), 'utf8');
+  assert.ok(now === fs.readFileSync(out, 'utf8'), 'contract/openapi.yaml changed: npm --prefix web run types');
+});

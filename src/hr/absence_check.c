@@ -167,7 +167,7 @@ bool absence_check_overlap(struct tx *tx, const struct actor *by, const struct a
     /* None lasts longer than ABSENCE_DAYS_MAX: the index has two ends. */
     if (!sql_open(tx, &rows, err,
                   "SELECT " ABSENCE_COLUMNS ABSENCE_TABLES
-                  " WHERE a.tenant = ?1 AND a.user_id = ?2 AND a.deleted_at IS NULL"
+                  "a.tenant = ?1 AND a.user_id = ?2 AND a.deleted_at IS NULL"
                   " AND a.start_day <= ?3 AND a.start_day > ?4"
                   " AND a.start_day * 2 + a.start_half <= ?5"
                   " AND a.end_day * 2 + a.end_half >= ?6"

@@ -55,7 +55,7 @@ bool absence_load(struct tx *tx, const struct actor *by, absence_id id,
 
     if (!sql_one(tx, &rows, err,
                  "SELECT " ABSENCE_COLUMNS ABSENCE_TABLES
-                 " WHERE a.tenant = ?1 AND a.id = ?2 AND a.deleted_at IS NULL",
+                 "a.tenant = ?1 AND a.id = ?2 AND a.deleted_at IS NULL",
                  "uu", by->tenant.uuid, id.uuid))
         return err->kind == ERR_NOT_FOUND ? unknown(err) : false;
     absence_read_row(&rows, absence);
@@ -111,6 +111,12 @@ static bool page_parse(slice text, date *day_out, absence_id *id_out, struct err
     " AND (a.start_day < ?5 OR (a.start_day = ?5 AND a.id < ?6))"         \
     " ORDER BY a.start_day DESC, a.id DESC"
 
+/* The `+` keeps the calendar's index out of it: few absences wait, of all that ever were. */
+#define OPEN_FILTER                                                        \
+    " AND a.deleted_at IS NULL AND +a.start_day <= ?3 AND a.end_day >= ?4" \
+    " AND (+a.start_day < ?5 OR (+a.start_day = ?5 AND a.id < ?6))"        \
+    " ORDER BY +a.start_day DESC, a.id DESC"
+
 /* Three ways in, each with an index: one person's, what waits for a decision, the calendar. */
 static bool open_list(struct tx *tx, const struct actor *by, const struct absence_query *query,
                       date after_day, absence_id after_id, struct rows *rows, struct error *err)
@@ -123,18 +129,18 @@ static bool open_list(struct tx *tx, const struct actor *by, const struct absenc
     if (!id_is_none(query->user))
         return sql_open(tx, rows, err,
                         "SELECT " ABSENCE_COLUMNS ABSENCE_TABLES
-                        " WHERE a.tenant = ?1 AND a.user_id = ?2" LIST_FILTER,
+                        "a.tenant = ?1 AND a.user_id = ?2" LIST_FILTER,
                         "uudddb", by->tenant.uuid, query->user.uuid, to, from, after_day,
                         after);
     if (query->statuses && !(query->statuses & ~open))
-        return sql_open(tx, rows, err,
-                        "SELECT " ABSENCE_COLUMNS ABSENCE_TABLES
-                        " WHERE a.tenant = ?1 AND ?2 = 0"
-                        " AND a.status IN ('pending', 'validated')" LIST_FILTER,
-                        "uidddb", by->tenant.uuid, (int64_t)0, to, from, after_day, after);
+        return sql_open(
+            tx, rows, err,
+            "SELECT " ABSENCE_COLUMNS ABSENCE_TABLES
+            "a.tenant = ?1 AND ?2 = 0 AND a.status IN ('pending', 'validated')" OPEN_FILTER,
+            "uidddb", by->tenant.uuid, (int64_t)0, to, from, after_day, after);
     return sql_open(tx, rows, err,
                     "SELECT " ABSENCE_COLUMNS ABSENCE_TABLES
-                    " WHERE a.tenant = ?1 AND ?2 = 0" LIST_FILTER,
+                    "a.tenant = ?1 AND ?2 = 0" LIST_FILTER,
                     "uidddb", by->tenant.uuid, (int64_t)0, to, from, after_day, after);
 }
 

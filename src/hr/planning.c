@@ -135,7 +135,7 @@ static bool read_absences(struct tx *tx, const struct actor *by,
     /* None lasts longer than ABSENCE_DAYS_MAX: the index has two ends. */
     if (!sql_open(tx, &rows, err,
                   "SELECT " ABSENCE_COLUMNS ABSENCE_TABLES
-                  " WHERE a.tenant = ?1 AND a.start_day <= ?2 AND a.start_day > ?3"
+                  "a.tenant = ?1 AND a.start_day <= ?2 AND a.start_day > ?3"
                   " AND a.end_day >= ?4 AND a.deleted_at IS NULL"
                   " AND a.status IN ('pending', 'validated', 'approved')"
                   " ORDER BY a.start_day, a.start_half, a.id",

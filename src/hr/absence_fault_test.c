@@ -1,0 +1,210 @@
+/*
+ * The N-th statement fails, for N = 1, 2, 3, ... until it passes: whoever acts on absences
+ * says so, and once undone nothing is half done: no row, no audit, no fact, no bell.
+ */
+#include "hr/notification.h"
+#include "hr/planning.h"
+#include "hr/recent.h"
+#include "hr/test_absence.h"
+
+struct fault {
+    int64_t left; /* statements that still pass */
+};
+
+static bool allow(void *ctx, const char *what)
+{
+    struct fault *fault = ctx;
+
+    if (strcmp(what, "step") != 0)
+        return true;
+    return fault->left-- != 0;
+}
+
+/* What the works below act on. */
+struct stage {
+    struct people p;
+    struct absence pending, approved, notice;
+};
+
+typedef bool work(struct stage *s, struct error *err);
+
+static bool create(struct stage *s, struct error *err)
+{
+    struct seen seen;
+    return ask_for(&s->p, &s->p.employee, "CA", "2027-02-01", "2027-02-05", &seen, err);
+}
+static bool notice(struct stage *s, struct error *err)
+{
+    struct seen seen;
+    return ask_for(&s->p, &s->p.employee, "AM", "2027-02-01", "2027-02-05", &seen, err);
+}
+static bool on_behalf(struct stage *s, struct error *err)
+{
+    struct absence_entry entry = entry_of("CA", "2027-02-01", "2027-02-05");
+    struct absence_conflict conflict;
+    struct seen seen;
+    entry.user = s->p.colleague.user;
+    return absence_create(s->p.tx, &s->p.hr, &entry, &seen, &conflict, err);
+}
+static bool update(struct stage *s, struct error *err)
+{
+    struct absence_entry entry = entry_of("RTT", "2027-02-01", "2027-02-05");
+    struct absence_conflict conflict;
+    struct seen seen;
+    return absence_update(s->p.tx, &s->p.employee, s->pending.id, s->pending.version, &entry,
+                          &seen, &conflict, err);
+}
+static bool approve(struct stage *s, struct error *err)
+{
+    struct absence absence = s->pending;
+    return step(&s->p, &s->p.manager, &absence, ABSENCE_APPROVE, err);
+}
+static bool refuse(struct stage *s, struct error *err)
+{
+    struct absence absence = s->pending;
+    return step(&s->p, &s->p.manager, &absence, ABSENCE_REFUSE, err);
+}
+static bool cancel(struct stage *s, struct error *err)
+{
+    struct absence absence = s->approved;
+    return step(&s->p, &s->p.employee, &absence, ABSENCE_CANCEL, err);
+}
+static bool acknowledge(struct stage *s, struct error *err)
+{
+    struct absence absence = s->notice;
+    return step(&s->p, &s->p.hr, &absence, ABSENCE_ACKNOWLEDGE, err);
+}
+static bool delete (struct stage *s, struct error *err)
+{
+    struct absence absence = s->approved;
+    return step(&s->p, &s->p.hr, &absence, ABSENCE_DELETE, err);
+}
+static bool read_bell(struct stage *s, struct error *err)
+{
+    struct notification_query query = { 0 };
+    struct notification *list, one;
+    size_t count;
+    slice next;
+    return notification_list(s->p.tx, &s->p.manager, &query, &list, &count, &next, err) &&
+           notification_mark_read(s->p.tx, &s->p.manager, list[0].id, &one, err) &&
+           notification_read_all(s->p.tx, &s->p.manager, err);
+}
+static bool lists(struct stage *s, struct error *err)
+{
+    struct absence_query query = { 0 }, own = { .user = s->p.employee.user };
+    struct seen *list;
+    size_t count;
+    slice next;
+    return absence_list(s->p.tx, &s->p.colleague, &query, &list, &count, &next, err) &&
+           absence_list(s->p.tx, &s->p.colleague, &own, &list, &count, &next, err);
+}
+static bool plan(struct stage *s, struct error *err)
+{
+    struct planning_query query = { .from = day("2026-12-01"), .to = day("2026-12-31") };
+    struct data data;
+    slice next;
+    bool ok = planning_read(s->p.tx, &s->p.colleague, &query, data_open(&data), &next, err);
+    (void)data_close(&data, s->p.tx);
+    return ok;
+}
+static bool poll(struct stage *s, struct error *err)
+{
+    const struct fact *first = s->p.tx->facts[s->p.mark - 4];
+    struct cursor from = { .seq = first->seq };
+    char cursor[CURSOR_TEXT_MAX];
+    struct recent recent;
+    struct data data;
+    memcpy(from.epoch, first->epoch, sizeof(from.epoch));
+    bool ok = recent_read(s->p.tx, &s->p.employee, cursor_text(&from, cursor), data_open(&data),
+                          &recent, err);
+    (void)data_close(&data, s->p.tx);
+    return ok;
+}
+static bool preview(struct stage *s, struct error *err)
+{
+    struct absence_entry entry = entry_of("RTT", "2027-02-01", "2027-02-05");
+    struct absence_conflict conflict;
+    struct absence_preview preview;
+    return absence_preview(s->p.tx, &s->p.employee, s->pending.id, &entry, &preview, &conflict,
+                           err);
+}
+
+static const struct work_case {
+    const char *name;
+    work *run;
+} works[] = {
+    { "somebody asks", create },  { "a notice", notice },
+    { "HR enters", on_behalf },   { "a change", update },
+    { "an approval", approve },   { "a refusal", refuse },
+    { "a cancellation", cancel }, { "taking note", acknowledge },
+    { "taking out", delete },     { "reading the bell", read_bell },
+    { "lists", lists },           { "the planning", plan },
+    { "a poll", poll },           { "a preview", preview },
+};
+
+/* Everything a work may write. */
+static int64_t traces(struct tx *tx)
+{
+    return store_int(tx, "SELECT (SELECT sum(version) + count(*) FROM absence) * 1000000"
+                         " + (SELECT count(*) FROM audit) * 10000"
+                         " + (SELECT count(*) FROM notification) * 100"
+                         " + (SELECT count(*) FROM notification WHERE read_at IS NULL)");
+}
+
+TEST(whatever_statement_fails_the_caller_is_told_and_nothing_is_half_done)
+{
+    for (size_t i = 0; i < COUNT_OF(works); i++) {
+        struct stage s;
+        struct tx *tx;
+        int64_t head, before;
+        bool passed = false;
+
+        people_open(&s.p);
+        tx = s.p.tx;
+        s.pending = ask(&s.p, &s.p.employee, "CA", "2026-12-21", "2026-12-24");
+        s.approved = ask(&s.p, &s.p.employee, "CA", "2026-12-01", "2026-12-04");
+        must(step(&s.p, &s.p.manager, &s.approved, ABSENCE_APPROVE, &oops));
+        s.notice = ask(&s.p, &s.p.employee, "DEL", "2026-12-10", "2026-12-10");
+        people_mark(&s.p);
+        head = store_int(tx, "SELECT sum(head) FROM tenant");
+        before = traces(tx);
+        for (int64_t n = 0; !passed; n++) {
+            struct fault fault = { .left = n };
+            struct error err = { 0 };
+
+            assert_true(n < 1000);
+            must(tx_savepoint(tx, &oops));
+            db_set_fault(s.p.store.db, allow, &fault);
+            passed = works[i].run(&s, &err);
+            db_set_fault(s.p.store.db, NULL, NULL);
+            if (passed && fault.left < 0)
+                fail_msg("%s: statement %d failed and nobody said so", works[i].name, (int)n);
+            if (!passed && (err.kind != ERR_BUSY || err.user[0] == 0))
+                fail_msg("%s: kind %d at statement %d: %s", works[i].name, (int)err.kind,
+                         (int)n, err.user);
+            tx_undo(tx);
+            assert_int_equal(tx->fact_count, s.p.mark);
+            assert_true(store_int(tx, "SELECT sum(head) FROM tenant") == head);
+            assert_true(traces(tx) == before);
+        }
+        people_close(&s.p);
+    }
+}
+
+/* The way of a request is short: it is what eight thousand a second are made of. */
+TEST(asking_takes_few_statements)
+{
+    struct people p;
+    struct fault fault = { .left = 1000 };
+
+    people_open(&p);
+    db_set_fault(p.store.db, allow, &fault);
+    ask(&p, &p.employee, "CA", "2026-12-21", "2026-12-24");
+    db_set_fault(p.store.db, NULL, NULL);
+    assert_true(1000 - fault.left <= 13);
+    people_close(&p);
+}
+
+TEST_MAIN("hr/absence_fault",
+          CASE(whatever_statement_fails_the_caller_is_told_and_nothing_is_half_done),
+          CASE(asking_takes_few_statements))

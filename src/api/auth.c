@@ -28,7 +28,7 @@ struct sign_in {
     char email[USER_EMAIL_MAX + 1], tenant[TENANT_SLUG_MAX + 1];
     char password[PASSWORD_BYTES_MAX + 1], next[PASSWORD_BYTES_MAX + 1];
     char hash[PASSWORD_HASH_MAX], old_hash[PASSWORD_HASH_MAX];
-    char throttle_name[USER_EMAIL_MAX + ADDRESS_TEXT_MAX + 2];
+    char throttle_name[USER_EMAIL_MAX + ADDRESS_TEXT_MAX + 16];
     struct session_candidates candidates;
     size_t right;
     const struct session_candidate *chosen;
@@ -38,6 +38,22 @@ struct sign_in {
 };
 
 /* ---- failures, counted ---- */
+
+/* An account from an address. However the e-mail is written (case, blanks around it), it
+ * counts as one, also where nobody has it. */
+static void name_account(struct call *call, struct sign_in *sign_in, slice email, const char *what)
+{
+    char *name = sign_in->throttle_name;
+    size_t size = sizeof sign_in->throttle_name, at;
+
+    at = (size_t)snprintf(name, size, "%s %s", call->address, what);
+    for (size_t i = 0; i < email.len && at + 1 < size; i++) {
+        char c = email.data[i];
+        if (c > ' ' && c <= '~')
+            name[at++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    }
+    name[at] = '\0';
+}
 
 static bool may_try(struct call *call, struct sign_in *sign_in)
 {
@@ -55,8 +71,12 @@ static bool may_try(struct call *call, struct sign_in *sign_in)
     if (wait_address_ms > wait_ms)
         wait_ms = wait_address_ms;
     call->retry_after_s = (uint32_t)(wait_ms / 1000 + 1);
-    error_set(&call->err, ERR_LIMIT, "too_many_failures",
-              "Trop d’essais manqués. Réessayez dans %u s.", call->retry_after_s);
+    if (call->route->start == auth_forgotten)
+        error_set(&call->err, ERR_LIMIT, "too_many_requests",
+                  "Trop de demandes. Réessayez dans %u s.", call->retry_after_s);
+    else
+        error_set(&call->err, ERR_LIMIT, "too_many_failures",
+                  "Trop d’essais manqués. Réessayez dans %u s.", call->retry_after_s);
     call_fail(call);
     return false;
 }
@@ -270,8 +290,7 @@ void auth_login(struct call *call)
         !take_text(call, "tenant", JSON_OPTIONAL, sign_in->tenant, sizeof sign_in->tenant))
         return;
     find_tenant(call, sign_in);
-    snprintf(sign_in->throttle_name, sizeof sign_in->throttle_name, "%s %s", call->address,
-             sign_in->email);
+    name_account(call, sign_in, slice_of(sign_in->email), "");
     if (may_try(call, sign_in))
         call_read(call, read_candidates, candidates_read);
 }
@@ -400,6 +419,7 @@ static bool read_old_hash(struct tx *tx, struct call *call, struct error *err)
         !user_password_hash(tx, &call->actor, &hash, err))
         return false;
     snprintf(sign_in->old_hash, sizeof sign_in->old_hash, "%.*s", SLICE_ARG(hash));
+    name_account(call, sign_in, user.email, "");
     return password_check(slice_of(sign_in->next), user.email, "new", err);
 }
 
@@ -442,10 +462,10 @@ static void password_hashed(struct call *call)
 
 static void old_hash_read(struct call *call)
 {
-    if (call->command.ok)
-        work(call, verify_and_hash, password_hashed);
-    else
+    if (!call->command.ok)
         call_fail(call);
+    else if (may_try(call, call->more))
+        work(call, verify_and_hash, password_hashed);
 }
 
 void auth_password(struct call *call)
@@ -461,9 +481,7 @@ void auth_password(struct call *call)
         !take_text(call, "current", JSON_REQUIRED, sign_in->password, sizeof sign_in->password) ||
         !take_text(call, "new", JSON_REQUIRED, sign_in->next, sizeof sign_in->next))
         return;
-    snprintf(sign_in->throttle_name, sizeof sign_in->throttle_name, "%s password", call->address);
-    if (may_try(call, sign_in))
-        call_read(call, read_old_hash, old_hash_read);
+    call_read(call, read_old_hash, old_hash_read);
 }
 
 /* ---- forgotten: the same answer, at the same time, whoever asks for whom ---- */
@@ -484,7 +502,7 @@ void auth_forgotten(struct call *call)
         !take_text(call, "tenant", JSON_OPTIONAL, sign_in->tenant, sizeof sign_in->tenant))
         return;
     find_tenant(call, sign_in);
-    snprintf(sign_in->throttle_name, sizeof sign_in->throttle_name, "%s forgotten", call->address);
+    name_account(call, sign_in, slice_of(sign_in->email), "forgotten ");
     if (!may_try(call, sign_in))
         return;
     count_failure(call, sign_in); /* at most so many mails a minute from one address */

@@ -36,7 +36,6 @@ struct target {
     const struct workplace *place;
     struct process process;
     uint16_t port;
-    uint64_t published; /* so that each absence has days of its own */
 };
 
 /* `core`: where it runs; CORE_ANY: everywhere. `heartbeat`: of our server. */

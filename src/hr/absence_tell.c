@@ -9,6 +9,7 @@
 #include "hr/user.h"
 #include "store/journal.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* ---- the fact ---- */
@@ -75,6 +76,7 @@ static bool append_fact(struct tx *tx, const struct actor *by, const struct abse
     struct fact_draft draft;
     slice gone;
 
+    assert(before || after);
     /* Not zeroed as a whole: it is large, and only what is counted is read. */
     memset(&draft, 0, offsetof(struct fact_draft, views));
     draft.tenant = by->tenant;

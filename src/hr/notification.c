@@ -270,7 +270,7 @@ static bool find_own(struct tx *tx, const struct actor *by, notification_id id,
 static bool read_after(struct tx *tx, const struct actor *by, slice after, int64_t *at_ms_out,
                        notification_id *id_out, struct error *err)
 {
-    struct notification last;
+    struct notification last = { 0 };
 
     *at_ms_out = INT64_MAX;
     if (after.len == 0)

@@ -92,18 +92,24 @@ static bool read_people(struct tx *tx, const struct actor *by,
 
 /* ---- their absences ---- */
 
+/* The people in order of id, to be found by it. */
+struct place {
+    user_id id;
+    struct person *person;
+};
+
 static int by_id(const void *a, const void *b)
 {
-    const struct person *const *x = a, *const *y = b;
-    return memcmp((*x)->id.uuid, (*y)->id.uuid, sizeof((*x)->id.uuid));
+    const struct place *x = a, *y = b;
+    return memcmp(x->id.uuid, y->id.uuid, sizeof(x->id.uuid));
 }
 
-static struct person *person_of(struct person **sorted, size_t count, user_id user)
+static struct person *person_of(const struct place *places, size_t count, user_id user)
 {
-    struct person key = { .id = user }, *wanted = &key;
-    struct person **found = bsearch(&wanted, sorted, count, sizeof(struct person *), by_id);
+    struct place wanted = { .id = user };
+    const struct place *found = bsearch(&wanted, places, count, sizeof(struct place), by_id);
 
-    return found ? *found : NULL;
+    return found ? found->person : NULL;
 }
 
 static void chain(struct tx *tx, const struct actor *by, struct person *person,
@@ -126,12 +132,12 @@ static bool read_absences(struct tx *tx, const struct actor *by,
                           const struct planning_query *query, struct person *people,
                           size_t count, struct error *err)
 {
-    struct person **sorted = arena_array(tx->arena, struct person *, count + 1);
+    struct place *places = arena_array(tx->arena, struct place, count + 1);
     struct rows rows;
 
     for (size_t i = 0; i < count; i++)
-        sorted[i] = &people[i];
-    qsort(sorted, count, sizeof *sorted, by_id);
+        places[i] = (struct place){ people[i].id, &people[i] };
+    qsort(places, count, sizeof(struct place), by_id);
     /* None lasts longer than ABSENCE_DAYS_MAX: the index has two ends. */
     if (!sql_open(tx, &rows, err,
                   "SELECT " ABSENCE_COLUMNS ABSENCE_TABLES
@@ -147,7 +153,7 @@ static bool read_absences(struct tx *tx, const struct actor *by,
         struct person *person;
 
         rows_uuid(&rows, 2, user.uuid);
-        person = person_of(sorted, count, user);
+        person = person_of(places, count, user);
         if (person)
             chain(tx, by, person, &rows);
     }

@@ -290,6 +290,7 @@ static const char *const step_1[] = {
     "INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES"
     " ('tenant', 'tenant', '20 1'),"
     " ('users', 'users', '10000 500 1'),"
+    " ('users', 'sqlite_autoindex_users_2', '10000 500 1'),"
     " ('users', 'users_by_email', '10000 1'),"
     " ('team', 'team', '400 20 1'),"
     " ('team_member', 'team_member', '11000 550 28 1'),"

@@ -20,8 +20,19 @@ export const PASSWORD = 'mozaik-demo';
 /** How long a page may take to show what happened elsewhere, on a loaded machine. */
 export const SOON = 15_000;
 
+// Nothing is left behind, however a run ends: no server, no folder.
+const folders = new Set();
+const servers = new Set();
+process.on('exit', () => {
+  for (const child of servers) child.kill('SIGKILL');
+  for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true });
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
+
 export function temporaryFolder() {
-  return fs.mkdtempSync(path.join(os.tmpdir(), 'mozaik-browser-'));
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mozaik-browser-'));
+  folders.add(folder);
+  return folder;
 }
 
 /** What the command line answers. */
@@ -37,7 +48,9 @@ export async function startServer({ demo = true, data = temporaryFolder(), port 
     ['serve', ...(demo ? ['--demo'] : []), '--listen', `127.0.0.1:${port}`, '--admin-listen', 'none', '--data', data, ...flags],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
+  servers.add(child);
   const ended = new Promise((done) => child.once('exit', (code, signal) => done({ code, signal })));
+  void ended.then(() => servers.delete(child));
   let words = '';
   const url = await new Promise((resolve, reject) => {
     const look = (chunk) => {
@@ -67,13 +80,19 @@ export async function startServer({ demo = true, data = temporaryFolder(), port 
 
 /**
  * A proxy as companies have them: it refuses WebSockets (404, as the first version's did), event
- * streams (502), or nothing. `refuse` may be changed while it runs; what is open is cut then.
+ * streams too, or nothing. `refuse` may be changed while it runs; what is open is cut then. `files`,
+ * by path, are served beside the page: [type, text].
  */
-export async function startProxy(target, refuse = []) {
+export async function startProxy(target, refuse = [], files = {}) {
   const refused = new Set(refuse);
   const { port, hostname } = new URL(target);
   const open = new Set();
   const server = http.createServer((request, response) => {
+    const file = files[new URL(request.url, target).pathname];
+    if (file) {
+      response.writeHead(200, { 'Content-Type': file[0] }).end(file[1]);
+      return;
+    }
     if (refused.has('sse') && request.url.startsWith('/api/events')) {
       response.writeHead(404, { 'Content-Type': 'text/html' }).end('<h1>Not found</h1>');
       return;

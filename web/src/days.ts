@@ -42,7 +42,7 @@ export interface Period {
   end_half: 'am' | 'pm';
 }
 
-/** « du 21 décembre après-midi au 24 décembre 2026 » */
+/** « du lun. 21 après-midi au jeu. 24 décembre 2026 » */
 export function periodText(period: Period): string {
   const { start, end, start_half, end_half } = period;
   const am = i18next.t('team.morning');
@@ -51,10 +51,14 @@ export function periodText(period: Period): string {
     const half = start_half === end_half ? `, ${start_half === 'am' ? am : pm}` : '';
     return dayLong(start) + half;
   }
-  const sameYear = start.slice(0, 4) === end.slice(0, 4);
+  // The year and the month are said once where both days have the same.
   const from =
-    format(start, { weekday: 'short', day: 'numeric', month: 'long', ...(sameYear ? {} : { year: 'numeric' }) }) +
-    (start_half === 'pm' ? ` ${pm}` : '');
+    format(start, {
+      weekday: 'short',
+      day: 'numeric',
+      ...(start.slice(0, 7) === end.slice(0, 7) ? {} : { month: 'long' }),
+      ...(start.slice(0, 4) === end.slice(0, 4) ? {} : { year: 'numeric' }),
+    }) + (start_half === 'pm' ? ` ${pm}` : '');
   const to =
     format(end, { weekday: 'short', day: 'numeric', month: 'long', year: 'numeric' }) + (end_half === 'am' ? ` ${am}` : '');
   return i18next.language === 'en' ? `${from} to ${to}` : `du ${from} au ${to}`;

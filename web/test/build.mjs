@@ -7,20 +7,38 @@ import { build } from 'vite';
 
 const at = (file) => fileURLToPath(new URL(file, import.meta.url));
 
+/** One script of an entry and all it imports, for a browser. */
+export async function bundle(entry) {
+  const folder = await write(entry, 'browser');
+  return fs.readFileSync(path.join(folder, 'module.mjs'), 'utf8');
+}
+
 export async function load(entry) {
+  return import(pathToFileURL(path.join(await write(entry, 'node20'), 'module.mjs')));
+}
+
+async function write(entry, target) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mozaik-web-'));
   process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
   await build({
+    root: at('..'),
     configFile: false,
     logLevel: 'error',
-    resolve: { alias: { 'mozaik-live': at('../../client/dist/index.js') } },
+    define: { 'process.env.NODE_ENV': '"production"' },
+    resolve: {
+      alias: [
+        { find: /^mozaik-live\/(.*)$/, replacement: at('../../client/dist/$1') },
+        { find: /^mozaik-live$/, replacement: at('../../client/dist/index.js') },
+      ],
+      dedupe: ['react', 'react-dom'],
+    },
     build: {
       outDir: folder,
-      target: 'node20',
+      target: target === 'browser' ? 'baseline-widely-available' : target,
       minify: false,
       lib: { entry: at(entry), formats: ['es'], fileName: 'module' },
       rolldownOptions: { output: { entryFileNames: 'module.mjs' } },
     },
   });
-  return import(pathToFileURL(path.join(folder, 'module.mjs')));
+  return folder;
 }

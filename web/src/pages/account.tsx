@@ -63,7 +63,7 @@ function PasswordForm({ me }: { me: Me }) {
       <form onSubmit={submit}>
         <h2>{t('account.password')}</h2>
         <p className="dim">{t('account.passwordHelp')}</p>
-        <input type="hidden" name="username" autoComplete="username" value={me.user.email} readOnly />
+        <input className="unseen" name="username" autoComplete="username" tabIndex={-1} aria-hidden="true" value={me.user.email} readOnly />
         <PasswordInput label={t('account.current')} autoComplete="current-password" required value={current}
           error={problem?.field('current')} onChange={(event) => setCurrent(event.currentTarget.value)} />
         <PasswordInput label={t('account.new')} description={t('link.help')} autoComplete="new-password" required value={next}

@@ -66,7 +66,7 @@ export function LinkPage() {
   return (
     <Outside title={t(purpose === 'invite' ? 'link.welcome' : 'link.hello', { name })} lead={t('link.text', { tenant: tenant.name, email })}>
       <form onSubmit={submit}>
-        <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
+        <input className="unseen" name="username" autoComplete="username" tabIndex={-1} aria-hidden="true" value={email} readOnly />
         <PasswordInput label={t('link.password')} description={t('link.help')} autoComplete="new-password" required value={password}
           error={problem?.field('password')} onChange={(event) => setPassword(event.currentTarget.value)} />
         <PasswordInput label={t('link.again')} autoComplete="new-password" required value={again}

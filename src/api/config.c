@@ -5,10 +5,11 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum kind { TEXT, NUMBER, TIME, SIZE, SWITCH, GROUP };
+enum kind { TEXT, SECRET, NUMBER, TIME, SIZE, SWITCH, GROUP };
 
 static const struct setting {
     const char *name; /* as a flag: --name; MOZAIK_NAME; name = ... */
@@ -36,6 +37,14 @@ static const struct setting {
     { "demo", SWITCH, AT(demo), "no", 0, 0, NULL, "make two demo companies; loopback only" },
     { "demo-anywhere", SWITCH, AT(demo_anywhere), "no", 0, 0, NULL, "allow --demo outside loopback: everybody knows the password" },
     { "no-probes", SWITCH, AT(no_probes), "no", 0, 0, NULL, "switch off the echo and probe endpoints" },
+
+    { NULL, GROUP, 0, NULL, 0, 0, NULL, "Mail: invitations and forgotten passwords" },
+    { "smtp-url", TEXT, AT(smtp_url), "", 0, 0, "URL", "the mail server, smtp://host:587 or smtps://host; without one mails wait" },
+    { "smtp-user", TEXT, AT(smtp_user), "", 0, 0, "NAME", "to sign in there" },
+    { "smtp-password", SECRET, AT(smtp_password), "", 0, 0, NULL, "its password" },
+    { "smtp-plain", SWITCH, AT(smtp_plain), "no", 0, 0, NULL, "allow smtp:// without TLS also to another machine: whoever is on the way reads the links" },
+    { "mail-from", TEXT, AT(mail_from), "", 0, 0, "ADDRESS", "who mails are from, e.g. \"RH <rh@example.fr>\"" },
+    { "mail-retry", TIME, AT(mail_retry_ms), "60s", 10, 7200000, "TIME", "after a try that failed; twice as long after each, up to 2h, for 3 days" },
 
     { NULL, GROUP, 0, NULL, 0, 0, NULL, "Limits of what comes in" },
     { "request-line-max", SIZE, AT(request_line), "8k", 256, 1 << 20, "SIZE", "longer: 414" },
@@ -104,6 +113,15 @@ static bool read_scaled(slice text, enum kind kind, int64_t *value_out)
     return true;
 }
 
+/* Secrets among them: nothing of it stays in memory. */
+static void forget_text(char **text)
+{
+    if (*text)
+        sodium_memzero(*text, strlen(*text));
+    mem_free(*text);
+    *text = NULL;
+}
+
 static bool take(struct config *config, const struct setting *setting, slice value,
                  const char *from, struct error *err)
 {
@@ -112,7 +130,8 @@ static bool take(struct config *config, const struct setting *setting, slice val
 
     switch (setting->kind) {
     case TEXT:
-        mem_free(*(char **)member);
+    case SECRET:
+        forget_text(member);
         *(char **)member = mem_alloc(value.len + 1);
         memcpy(*(char **)member, value.data, value.len);
         return true;
@@ -184,6 +203,17 @@ static bool from_environment(struct config *config, struct error *err)
     return true;
 }
 
+/* A comment begins a line, or stands behind a blank: a password may well have a '#' in it. */
+static slice without_comment(slice line)
+{
+    size_t len = 0;
+
+    while (len < line.len && line.data[len] != '\n' &&
+           !(line.data[len] == '#' && (len == 0 || line.data[len - 1] == ' ' || line.data[len - 1] == '\t')))
+        len++;
+    return slice_trim((slice){ line.data, len });
+}
+
 static bool from_file(struct config *config, const char *path, bool must_exist, struct error *err)
 {
     FILE *file = fopen(path, "re");
@@ -200,9 +230,7 @@ static bool from_file(struct config *config, const char *path, bool must_exist, 
         slice text = slice_trim(slice_of(line)), name, value;
         char from[320];
         const struct setting *setting;
-        text = slice_trim((slice){ text.data, strcspn(text.data, "\n#") < text.len
-                                                  ? strcspn(text.data, "\n#")
-                                                  : text.len });
+        text = without_comment(text);
         if (!text.len)
             continue;
         snprintf(from, sizeof from, "%.250s, ligne %d", path, number);
@@ -234,6 +262,10 @@ static bool from_flags(struct config *config, int argc, char **argv, const char 
         if (!setting && !slice_eq(name, SLICE("config")))
             return error_set(err, ERR_INVALID, "flag",
                              "Option inconnue --%.*s. Voir mozaik serve --help.", SLICE_ARG(name));
+        if (setting && setting->kind == SECRET)
+            return error_set(err, ERR_INVALID, "flag",
+                             "--%s se verrait dans la liste des processus\u00a0: voir mozaik serve --help.",
+                             setting->name);
         if (!has_value && setting && setting->kind == SWITCH) {
             value = SLICE("yes");
         } else if (!has_value) {
@@ -275,8 +307,8 @@ bool config_init(struct config *config, int argc, char **argv, struct error *err
 void config_release(struct config *config)
 {
     for (size_t i = 0; i < COUNT_OF(settings); i++)
-        if (settings[i].kind == TEXT)
-            mem_free(*(char **)((char *)config + settings[i].at));
+        if (settings[i].kind == TEXT || settings[i].kind == SECRET)
+            forget_text((char **)(void *)((char *)config + settings[i].at));
     *config = (struct config){ 0 };
 }
 
@@ -294,8 +326,11 @@ void config_help(FILE *out)
             fprintf(out, "\n%s\n", setting->help);
             continue;
         }
-        snprintf(flag, sizeof flag, "--%s%s%s", setting->name, setting->argument ? " " : "",
-                 setting->argument ? setting->argument : "");
+        if (setting->kind == SECRET)
+            snprintf(flag, sizeof flag, "(%s, no flag)", setting->name);
+        else
+            snprintf(flag, sizeof flag, "--%s%s%s", setting->name, setting->argument ? " " : "",
+                     setting->argument ? setting->argument : "");
         fprintf(out, "  %-38s %s", flag, setting->help);
         if (setting->kind != SWITCH && setting->value[0])
             fprintf(out, " (%s)", setting->value);

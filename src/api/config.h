@@ -3,7 +3,8 @@
  * environment (MOZAIK_*) and mozaik.conf, with defaults and help.
  *
  * A flag wins over the environment, the environment over the file, the file over the
- * default. `--journal-keep 7d` is MOZAIK_JOURNAL_KEEP=7d is `journal-keep = 7d`.
+ * default. `--journal-keep 7d` is MOZAIK_JOURNAL_KEEP=7d is `journal-keep = 7d`. A secret is
+ * no flag: everybody on the machine can read those.
  *
  * Thread   read once at the start, constant afterwards.
  * Memory   config_init / config_release.
@@ -20,6 +21,9 @@
 struct config {
     char *listen, *admin_listen, *data, *public_url, *trusted_proxies;
     char *log_format, *log_level;
+    char *smtp_url, *smtp_user, *smtp_password, *mail_from;
+    bool smtp_plain;
+    int64_t mail_retry_ms;
     int64_t threads, db_readers;
     int64_t journal_keep_ms;
     bool demo, demo_anywhere, no_probes;

@@ -1,4 +1,5 @@
 /* For machines that watch the server: health, readiness, version, metrics. */
+#include "api/mail.h"
 #include "api/reply.h"
 #include "api/routes.h"
 #include "base/log.h"
@@ -221,6 +222,8 @@ void operation_admin(void *ctx, struct conn *conn)
     write_connections(&out, &sums, service);
     write_live(&out, &sums);
     write_clerk(&out, &clerk);
+    metric(&out, "mails_sent_total", "counter", "Mails that the mail server took.", mail_sent_count(service->mail));
+    metric(&out, "mail_tries_failed_total", "counter", "Tries to send a mail that failed.", mail_failed_count(service->mail));
     write_limits(&out, &sums, service, &clerk);
     http_head_add(conn_head(conn, 200), "Content-Type", SLICE("text/plain; version=0.0.4; charset=utf-8"));
     conn_send(conn, &out);

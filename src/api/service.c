@@ -1,6 +1,7 @@
 #include "api/service.h"
 
 #include "api/hall.h"
+#include "api/mail.h"
 #include "api/upkeep.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -111,7 +112,8 @@ bool service_start(struct service **service_out, const struct config *config, st
     service->doors_by_person = tally_new();
     if (!trust_init(&service->trust, slice_of(config->trusted_proxies), err) ||
         !origins_init(&service->origins, slice_of(config->public_url), err) ||
-        !open_store(service, err) || !upkeep_start(service, err))
+        !open_store(service, err) || !upkeep_start(service, err) ||
+        !mail_start(&service->mail, config, &service->origins, err))
         goto failed;
     start_workers(service);
 
@@ -141,6 +143,7 @@ void service_drain(struct service *service)
     if (atomic_exchange(&service->draining, true))
         return;
     atomic_store(&service->ready, false);
+    mail_stop(service->mail);
     for (size_t i = 0; i < service->hall_count; i++)
         hall_drain(service->halls[i]);
 }
@@ -172,8 +175,10 @@ void service_free(struct service *service)
     if (!service)
         return;
     service_close(service);
+    mail_stop(service->mail);
     for (size_t i = 0; i < service->hall_count; i++)
         thread_join(service->threads[i]);
+    mail_free(service->mail);
     worker_free(service->clerk_worker);
     for (size_t i = 0; i < service->reader_count; i++)
         worker_free(service->reader_workers[i]);

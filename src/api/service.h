@@ -4,6 +4,7 @@
  *     loop threads     one `hall` each (hall.h): connections, rings, readers
  *     the clerk        one database thread that writes
  *     the readers      a few database threads that read
+ *     the mail thread  sends the outbox (mail.h), where a mail server is named
  *
  * It starts them, connects them, drains and stops them. Everything it shares between loops
  * is either constant, atomic, or guarded where it lives.
@@ -30,6 +31,7 @@
 #include <stdatomic.h>
 
 struct hall;
+struct mail;
 
 enum { SERVICE_LOOPS_MAX = OUTLETS_MAX };
 
@@ -43,6 +45,9 @@ struct service {
     struct worker **reader_workers;
     struct db **reader_dbs;
     size_t reader_count;
+
+    struct mail *mail; /* NULL: mails wait */
+    bool mails_told;   /* the clerk's thread: that they wait, it was said */
 
     struct trust trust;
     struct quota *quota;

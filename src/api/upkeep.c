@@ -5,6 +5,7 @@
 #include "hr/demo.h"
 #include "hr/idempotency.h"
 #include "hr/link.h"
+#include "hr/outbox.h"
 #include "hr/password.h"
 #include "hr/session.h"
 #include "hr/tenant.h"
@@ -65,20 +66,27 @@ bool upkeep_start(struct service *service, struct error *err)
 
 struct forgetting {
     struct command command;
+    struct service *service;
     int64_t journal_before_ms;
+    int64_t mails_waiting, mails_given_up;
     bool more;
 };
 
 static bool forget(struct tx *tx, struct command *command, struct error *err)
 {
     struct forgetting *forgetting = CONTAINER_OF(command, struct forgetting, command);
-    bool more[4] = { false };
+    bool more[5] = { false };
 
     if (!journal_prune(tx, tx->now_ms - forgetting->journal_before_ms, UPKEEP_SLICE, &more[0], err) ||
         !idempotency_prune(tx, UPKEEP_SLICE, &more[1], err) ||
-        !link_prune(tx, UPKEEP_SLICE, &more[2], err) || !session_prune(tx, UPKEEP_SLICE, &more[3], err))
+        !link_prune(tx, UPKEEP_SLICE, &more[2], err) || !session_prune(tx, UPKEEP_SLICE, &more[3], err) ||
+        !outbox_prune(tx, UPKEEP_SLICE, &forgetting->mails_given_up, &more[4], err))
         return false;
-    forgetting->more = more[0] || more[1] || more[2] || more[3];
+    forgetting->mails_waiting = 0;
+    if (!forgetting->service->mail && !forgetting->service->mails_told &&
+        !outbox_waiting(tx, &forgetting->mails_waiting, err))
+        return false;
+    forgetting->more = more[0] || more[1] || more[2] || more[3] || more[4];
     return true;
 }
 
@@ -86,6 +94,13 @@ static void forgotten(struct command *command)
 {
     struct forgetting *forgetting = CONTAINER_OF(command, struct forgetting, command);
 
+    if (command->ok && forgetting->mails_given_up)
+        log_write(LOG_WARN, "mails given up: too old", LOG_INT("count", forgetting->mails_given_up));
+    if (command->ok && forgetting->mails_waiting) {
+        log_write(LOG_WARN, "mails wait: no --smtp-url says where they are sent",
+                  LOG_INT("count", forgetting->mails_waiting));
+        forgetting->service->mails_told = true;
+    }
     if (!command->ok)
         log_write(LOG_WARN, "upkeep failed", LOG_TEXT("code", slice_of(command->err.code)),
                   LOG_TEXT("detail", slice_of(command->err.detail)));
@@ -101,6 +116,7 @@ void upkeep_turn(struct service *service, int64_t now_ms)
         return;
     service->upkeep_ms = now_ms;
     forgetting = mem_new(struct forgetting);
+    forgetting->service = service;
     forgetting->journal_before_ms = service->config->journal_keep_ms;
     forgetting->command.run = forget;
     forgetting->command.answered = forgotten;

@@ -38,6 +38,9 @@ enum outbox_taken {
     OUTBOX_DROPPED, /* mail_out was for somebody who has left, or is damaged: removed  */
 };
 
+/* Is there one to take? Only looks. */
+MUST_USE bool outbox_is_due(struct tx *tx, bool *due_out, struct error *err);
+
 /* The mail that is due first, with a new link where it needs one (link.h; `page` as there). Its
  * next try is `retry_ms` from now, twice as long after each try. */
 MUST_USE bool outbox_take(struct tx *tx, int64_t retry_ms, slice page,

@@ -18,9 +18,12 @@ static void write_mail(struct people *people, tenant_id tenant, uint8_t number, 
 static enum outbox_taken take(struct people *people, struct outbox_mail *mail)
 {
     enum outbox_taken taken;
+    bool due;
 
+    must(outbox_is_due(people->tx, &due, &oops));
     must(outbox_take(people->tx, RETRY_MS, SLICE("https://rh.example.fr/lien#"), mail, &taken,
                      &oops));
+    assert_int_equal(due, taken != OUTBOX_EMPTY);
     return taken;
 }
 

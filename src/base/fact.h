@@ -56,6 +56,7 @@ MUST_USE bool channel_parse(slice text, struct channel *channel_out);
 struct audience {
     int refs; /* atomic */
     uint32_t count;
+    uint8_t kinds; /* 1 << kind of each: most questions end here */
     struct channel channels[];
 };
 

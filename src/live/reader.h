@@ -65,6 +65,7 @@ struct reader {
     user_id user;
     session_id session;
     uint8_t state;
+    uint8_t view; /* of the fact `next`: 1 + the number of its view; 0: look for it */
 };
 
 /* Who opens, and where. The audience was read at `audience_at` (a head of the journal):

@@ -244,6 +244,25 @@ static void apply_effect(struct ring *ring, const struct fact *fact)
     }
 }
 
+static struct reader *reader_of(const struct list *link)
+{
+    return CONTAINER_OF(link, struct reader_link, link)->reader;
+}
+
+/* The next reader, and the link behind it, come out of far memory meanwhile. */
+static void mark_members(struct members *members, uint64_t seq, uint32_t view)
+{
+    LIST_EACH(link, &members->links) {
+        if (link->next != &members->links) {
+            const char *next = (const char *)reader_of(link->next);
+            __builtin_prefetch(next);
+            __builtin_prefetch(next + 64);
+            __builtin_prefetch(link->next->next);
+        }
+        reader_owe(reader_of(link), seq, view);
+    }
+}
+
 static void ring_append(struct ring *ring, struct fact *fact)
 {
     assert(fact->seq == ring->head + 1); /* the clerk publishes without gaps */
@@ -252,10 +271,8 @@ static void ring_append(struct ring *ring, struct fact *fact)
         apply_effect(ring, fact);
     for (uint32_t i = 0; i < fact->view_count; i++) {
         struct members *members = ring_members(ring, &fact->views[i].channel, false);
-        if (!members)
-            continue;
-        LIST_EACH(link, &members->links)
-            reader_owe(CONTAINER_OF(link, struct reader_link, link)->reader, fact->seq);
+        if (members)
+            mark_members(members, fact->seq, i);
     }
 }
 

@@ -2,8 +2,6 @@
  * The web app: files of the build, and index.html for every path that is a page of it.
  * Without a company there is nobody to sign in: every page says how to begin.
  */
-#include "api/page.h"
-
 #include "api/assets.h"
 #include "api/routes.h"
 #include "api/upkeep.h"
@@ -11,12 +9,16 @@
 
 #include <string.h>
 
-void page_security_headers(struct buf *head)
+/* Everything comes from here, and nothing from a page itself: neither script nor style. */
+static void add_security_headers(struct buf *head, slice style_source)
 {
-    http_head_add(head, "Content-Security-Policy",
-                  SLICE("default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
-                        "connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; "
-                        "frame-ancestors 'none'; form-action 'self'"));
+    char policy[256];
+
+    snprintf(policy, sizeof policy,
+             "default-src 'self'; img-src 'self' data:; style-src %.*s; object-src 'none'; "
+             "base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
+             SLICE_ARG(style_source));
+    http_head_add(head, "Content-Security-Policy", slice_of(policy));
     http_head_add(head, "X-Content-Type-Options", SLICE("nosniff"));
     http_head_add(head, "Referrer-Policy", SLICE("same-origin"));
     http_head_add(head, "Cross-Origin-Opener-Policy", SLICE("same-origin"));
@@ -41,7 +43,7 @@ static void send_html(struct call *call, int status, slice html)
     head = conn_head(conn, status);
     http_head_add(head, "Content-Type", SLICE("text/html; charset=utf-8"));
     http_head_add(head, "Cache-Control", SLICE("no-store"));
-    page_security_headers(head);
+    add_security_headers(head, SLICE("'unsafe-inline'")); /* these pages have no other file */
     finish(call);
     conn_send_static(conn, html);
 }
@@ -77,7 +79,7 @@ static void send_asset(struct call *call, const struct asset *asset)
     http_head_add(head, "Cache-Control",
                   asset->immutable ? SLICE("public, max-age=31536000, immutable") : SLICE("no-cache"));
     http_head_add(head, "Vary", SLICE("Accept-Encoding"));
-    page_security_headers(head);
+    add_security_headers(head, SLICE("'self'"));
     if (!same) {
         http_head_add(head, "Content-Type", asset->content_type);
         if (zip)

@@ -275,13 +275,15 @@ static void play_round(struct hall *hall, const struct crowd_order *order, uint6
 static void play(struct hall *hall, const struct crowd_order *order,
                  struct crowd_outcome *outcome)
 {
-    uint64_t cpu_ns, began_ns, number = order->first;
+    pid_t pid = hall->target->process.pid;
+    uint64_t cpu_ns, clerk_ns, began_ns, number = order->first;
 
     open_desks(hall, order->messages / order->joined);
     sample_clear(&hall->sent);
     sample_clear(&hall->last);
     sample_clear(&hall->after);
-    cpu_ns = process_cpu_ns(hall->target->process.pid);
+    clerk_ns = process_thread_cpu_ns(pid, "clerk");
+    cpu_ns = process_cpu_ns(pid);
     began_ns = now_ns();
     do {
         play_round(hall, order, number);
@@ -290,7 +292,8 @@ static void play(struct hall *hall, const struct crowd_order *order,
     } while (outcome->rounds < order->rounds && now_ns() - began_ns < order->time_ns);
     outcome->wall_ns = now_ns() - began_ns;
     usleep(20000); /* what a server puts off belongs to it all the same */
-    outcome->cpu_ns = process_cpu_ns(hall->target->process.pid) - cpu_ns;
+    outcome->cpu_ns = process_cpu_ns(pid) - cpu_ns;
+    outcome->clerk_ns = process_thread_cpu_ns(pid, "clerk") - clerk_ns;
     outcome->deliveries = (uint64_t)outcome->rounds * order->messages * hall->seat_count;
     outcome->message_len = hall->message_len;
     outcome->sent_p50_us = sample_at(&hall->sent, 0.50);

@@ -39,6 +39,7 @@ struct crowd_outcome {
     uint32_t rounds;
     uint64_t deliveries, wall_ns;
     uint64_t cpu_ns;     /* of the target           */
+    uint64_t clerk_ns;   /* of it, the database's thread: the writes and their commits */
     size_t message_len;  /* of the last one         */
     uint64_t connect_ns; /* for those who came new  */
     uint64_t connect_cpu_ns;

@@ -13,6 +13,7 @@ struct row {
     bool burst, joined;
     const char *what;
     struct series cost_us, ratio, per_second, last_p50_ms, last_p99_ms;
+    struct series wire_ratio; /* without the database's thread */
 };
 
 /* The floor, one at a time, is what all are divided by; it stands first. */
@@ -57,10 +58,16 @@ static double cost_us(const struct crowd_outcome *outcome)
     return (double)outcome->cpu_ns / 1e3 / (double)outcome->deliveries;
 }
 
+static double wire_us(const struct crowd_outcome *outcome)
+{
+    return (double)(outcome->cpu_ns - outcome->clerk_ns) / 1e3 / (double)outcome->deliveries;
+}
+
 static void note(struct row *row, const struct crowd_outcome *outcome, double floor_us)
 {
     series_add(&row->cost_us, cost_us(outcome));
     series_add(&row->ratio, cost_us(outcome) / floor_us);
+    series_add(&row->wire_ratio, wire_us(outcome) / floor_us);
     series_add(&row->per_second, (double)outcome->deliveries * 1e9 / (double)outcome->wall_ns);
     series_add(&row->last_p50_ms, outcome->last_p50_us / 1e3);
     series_add(&row->last_p99_ms, outcome->last_p99_us / 1e3);
@@ -169,15 +176,14 @@ void fanout_print(const struct plan *plan)
            "HR enters an absence; everybody of the company hears of it. One fact is a "
            "WebSocket message of %zu bytes; the floor and nchan send as much. CPU is user and "
            "system time of the whole server process: of ours, the POST, its commit and its "
-           "fsync are in it. Median of %u (min–max); a ratio is to the floor's measurement "
-           "just before.\n",
+           "fsync are in it; *the wire alone* is without the database's thread. Median of %u "
+           "(min–max); a ratio is to the floor's measurement just before.\n",
            plan->place.message_len, plan->repeats);
     for (size_t i = 0; i < plan->size_count; i++) {
-        printf(
-            "\n### %zu sockets\n\n"
-            "| | µs CPU per delivery | × floor | deliveries/s | last of all, p50 / p99 ms |\n"
-            "|---|---|---|---|---|\n",
-            plan->sizes[i]);
+        printf("\n### %zu sockets\n\n"
+               "| | µs CPU per delivery | × floor | the wire alone × floor | deliveries/s "
+               "| last of all, p50 / p99 ms |\n|---|---|---|---|---|---|\n",
+               plan->sizes[i]);
         for (size_t j = 0; j < ROW_COUNT; j++) {
             const struct row *row = &results[i].rows[j];
             if (row->cost_us.count == 0)
@@ -185,6 +191,10 @@ void fanout_print(const struct plan *plan)
             printf("| %s |", row->what);
             print_spread(&row->cost_us, 2);
             print_spread(&row->ratio, row->burst ? 3 : 2);
+            if (row->kind == TARGET_MOZAIK)
+                print_spread(&row->wire_ratio, row->burst ? 3 : 2);
+            else
+                printf(" |");
             printf(" %.0fk | %.1f / %.1f |\n", series_median(&row->per_second) / 1e3,
                    series_median(&row->last_p50_ms), series_median(&row->last_p99_ms));
         }

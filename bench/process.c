@@ -1,5 +1,6 @@
 #include "process.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <poll.h>
 #include <sched.h>
@@ -166,6 +167,44 @@ uint64_t process_cpu_ns(pid_t pid)
     if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &used) != 0)
         die("process %d is gone", (int)pid);
     return (uint64_t)used.tv_sec * 1000000000u + (uint64_t)used.tv_nsec;
+}
+
+/* The first line of a file of /proc; empty where the thread has just ended. */
+static void read_line(const char *path, char *line_out, size_t cap)
+{
+    FILE *file = fopen(path, "re");
+
+    line_out[0] = '\0';
+    if (!file)
+        return;
+    if (!fgets(line_out, (int)cap, file))
+        line_out[0] = '\0';
+    line_out[strcspn(line_out, "\n")] = '\0';
+    fclose(file);
+}
+
+uint64_t process_thread_cpu_ns(pid_t pid, const char *name)
+{
+    char path[320], line[64];
+    struct dirent *entry;
+    uint64_t sum_ns = 0;
+    DIR *tasks;
+
+    snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
+    tasks = opendir(path);
+    if (!tasks)
+        die("%s: %s", path, strerror(errno));
+    while ((entry = readdir(tasks)) != NULL) {
+        snprintf(path, sizeof path, "/proc/%d/task/%s/comm", (int)pid, entry->d_name);
+        read_line(path, line, sizeof line);
+        if (strcmp(line, name) != 0)
+            continue;
+        snprintf(path, sizeof path, "/proc/%d/task/%s/schedstat", (int)pid, entry->d_name);
+        read_line(path, line, sizeof line);
+        sum_ns += strtoull(line, NULL, 10);
+    }
+    closedir(tasks);
+    return sum_ns;
 }
 
 uint64_t process_memory(pid_t pid)

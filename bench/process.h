@@ -44,6 +44,9 @@ void process_end(struct process *process); /* SIGTERM, a while, SIGKILL */
 /* User and system time of all its threads, exact to the scheduler's clock. */
 uint64_t process_cpu_ns(pid_t pid);
 
+/* The same of its threads of this name only. */
+uint64_t process_thread_cpu_ns(pid_t pid, const char *name);
+
 /* Memory that is its alone: anonymous pages that it has touched. */
 uint64_t process_memory(pid_t pid);
 

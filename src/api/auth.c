@@ -13,6 +13,7 @@
 #include "hr/user.h"
 #include "hr/view_people.h"
 
+#include <ctype.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -22,13 +23,16 @@ struct sign_in {
     struct call *call;
     call_then *then; /* after the job */
     void (*work)(struct sign_in *sign_in);
-    bool ok;
+    int64_t until_ms; /* later the job is not worth beginning */
+    bool ok, wrong; /* wrong: the password was not theirs; it counts */
+    int64_t wait_ms; /* the job found that there had been too many failures meanwhile */
     struct error err;
 
     char email[USER_EMAIL_MAX + 1], tenant[TENANT_SLUG_MAX + 1];
     char password[PASSWORD_BYTES_MAX + 1], next[PASSWORD_BYTES_MAX + 1];
     char hash[PASSWORD_HASH_MAX], old_hash[PASSWORD_HASH_MAX];
-    char throttle_name[USER_EMAIL_MAX + ADDRESS_TEXT_MAX + 16];
+    char account[USER_EMAIL_MAX + ADDRESS_TEXT_MAX + 16]; /* what failures are counted by; "": */
+    char address[ADDRESS_TEXT_MAX + 16];                  /* by the address alone             */
     struct session_candidates candidates;
     size_t right;
     const struct session_candidate *chosen;
@@ -43,10 +47,11 @@ struct sign_in {
  * counts as one, also where nobody has it. */
 static void name_account(struct call *call, struct sign_in *sign_in, slice email, const char *what)
 {
-    char *name = sign_in->throttle_name;
-    size_t size = sizeof sign_in->throttle_name, at;
+    char *name = sign_in->account;
+    size_t size = sizeof sign_in->account, at;
 
-    at = (size_t)snprintf(name, size, "%s %s", call->address, what);
+    snprintf(sign_in->address, sizeof sign_in->address, "%s %s", call->network, what);
+    at = (size_t)snprintf(name, size, "%s %s", call->network, what);
     for (size_t i = 0; i < email.len && at + 1 < size; i++) {
         char c = email.data[i];
         if (c > ' ' && c <= '~')
@@ -55,21 +60,26 @@ static void name_account(struct call *call, struct sign_in *sign_in, slice email
     name[at] = '\0';
 }
 
-static bool may_try(struct call *call, struct sign_in *sign_in)
+/* How long to wait; 0: go on. Any thread: passwords are verified elsewhere. */
+static int64_t must_wait_ms(struct service *service, const struct sign_in *sign_in, bool take, int64_t now_ms)
 {
-    struct service *service = call->hall->service;
-    int64_t now_ms = loop_now_ms(call->hall->loop), wait_ms, wait_address_ms;
-    bool may, may_address;
+    const struct config *config = service->config;
+    int64_t wait_ms = 0, wait_address_ms = 0;
+    bool may = true;
 
-    may = throttle_ask(service->sign_ins, slice_of(sign_in->throttle_name),
-                       (uint32_t)service->config->sign_in_failures, false, now_ms, &wait_ms);
-    may_address = throttle_ask(service->sign_ins, slice_of(call->address),
-                               (uint32_t)service->config->sign_in_failures_per_address, false,
-                               now_ms, &wait_address_ms);
-    if (may && may_address)
-        return true;
-    if (wait_address_ms > wait_ms)
-        wait_ms = wait_address_ms;
+    if (sign_in->account[0])
+        may = throttle_ask(service->sign_ins, slice_of(sign_in->account), (uint32_t)config->sign_in_failures,
+                           take, now_ms, &wait_ms);
+    may &= throttle_ask(service->sign_ins, slice_of(sign_in->address),
+                        (uint32_t)config->sign_in_failures_per_address, take, now_ms, &wait_address_ms);
+    if (may)
+        return 0;
+    return wait_ms > wait_address_ms ? wait_ms : wait_address_ms;
+}
+
+static void refuse_for(struct call *call, int64_t wait_ms)
+{
+    atomic_fetch_add(&call->hall->service->sign_ins_refused, 1);
     call->retry_after_s = (uint32_t)(wait_ms / 1000 + 1);
     if (call->route->start == auth_forgotten)
         error_set(&call->err, ERR_LIMIT, "too_many_requests",
@@ -78,27 +88,44 @@ static bool may_try(struct call *call, struct sign_in *sign_in)
         error_set(&call->err, ERR_LIMIT, "too_many_failures",
                   "Trop d’essais manqués. Réessayez dans %u s.", call->retry_after_s);
     call_fail(call);
+}
+
+static bool may_try(struct call *call, struct sign_in *sign_in)
+{
+    int64_t wait_ms = must_wait_ms(call->hall->service, sign_in, false, loop_now_ms(call->hall->loop));
+
+    if (wait_ms == 0)
+        return true;
+    refuse_for(call, wait_ms);
     return false;
 }
 
 static void count_failure(struct call *call, struct sign_in *sign_in)
 {
-    struct service *service = call->hall->service;
-    int64_t now_ms = loop_now_ms(call->hall->loop), wait_ms;
-
-    (void)throttle_ask(service->sign_ins, slice_of(sign_in->throttle_name),
-                       (uint32_t)service->config->sign_in_failures, true, now_ms, &wait_ms);
-    (void)throttle_ask(service->sign_ins, slice_of(call->address),
-                       (uint32_t)service->config->sign_in_failures_per_address, true, now_ms,
-                       &wait_ms);
+    (void)must_wait_ms(call->hall->service, sign_in, true, loop_now_ms(call->hall->loop));
 }
 
 /* ---- between the visits ---- */
 
+/* On a thread of its own. Whoever sends a thousand guesses at once has them all wait here, so
+ * what was counted meanwhile is looked at again: a guess that comes too late is not verified. */
 static void job_work(struct loop_job *job)
 {
     struct sign_in *sign_in = CONTAINER_OF(job, struct sign_in, job);
+    struct service *service = sign_in->call->hall->service;
+    int64_t now_ms = worker_now_us() / 1000;
+
+    if (now_ms > sign_in->until_ms) {
+        error_set(&sign_in->err, ERR_BUSY, "busy",
+                  "Le serveur est très occupé. Rien n’a été enregistré : réessayez dans un instant.");
+        return;
+    }
+    sign_in->wait_ms = must_wait_ms(service, sign_in, false, now_ms);
+    if (sign_in->wait_ms > 0)
+        return;
     sign_in->work(sign_in);
+    if (sign_in->wrong)
+        (void)must_wait_ms(service, sign_in, true, worker_now_us() / 1000);
 }
 
 static void job_done(struct loop_job *job)
@@ -107,7 +134,14 @@ static void job_done(struct loop_job *job)
     struct call *call = sign_in->call;
 
     call->visiting = false;
-    sign_in->then(call);
+    if (sign_in->ok) {
+        sign_in->then(call);
+    } else if (sign_in->wait_ms > 0) {
+        refuse_for(call, sign_in->wait_ms);
+    } else {
+        call->err = sign_in->err;
+        call_fail(call);
+    }
 }
 
 static void work(struct call *call, void (*what)(struct sign_in *sign_in), call_then *then)
@@ -115,11 +149,22 @@ static void work(struct call *call, void (*what)(struct sign_in *sign_in), call_
     struct sign_in *sign_in = call->more;
 
     sign_in->work = what;
-    sign_in->then = then;
+    sign_in->then = then; /* only if all went well */
+    sign_in->until_ms = loop_now_ms(call->hall->loop) + call->hall->service->config->command_ms;
     sign_in->job.work = job_work;
     sign_in->job.done = job_done;
     call->visiting = true; /* nobody frees it now */
     loop_work(call->hall->loop, &sign_in->job);
+}
+
+static void forget_secrets(struct call *call)
+{
+    struct sign_in *sign_in = call->more;
+
+    sodium_memzero(sign_in->password, sizeof sign_in->password);
+    sodium_memzero(sign_in->next, sizeof sign_in->next);
+    sodium_memzero(&sign_in->token, sizeof sign_in->token);
+    sodium_memzero(call->cookie, sizeof call->cookie);
 }
 
 static struct sign_in *sign_in_new(struct call *call)
@@ -127,32 +172,44 @@ static struct sign_in *sign_in_new(struct call *call)
     struct sign_in *sign_in = arena_new(&call->arena, struct sign_in);
 
     sign_in->call = call;
+    snprintf(sign_in->address, sizeof sign_in->address, "%s ", call->network);
     call->more = sign_in;
+    call->freed = forget_secrets;
     return sign_in;
 }
 
-static bool take_text(struct call *call, const char *key, enum json_need need, char *out, size_t size)
+static bool copy_text(const struct call *call, const char *key, enum json_need need, char *out, size_t size,
+                      struct error *err)
 {
     slice text = { 0 };
 
-    if (!json_get_text(call->body, key, need, size - 1, &text, &call->err)) {
-        call_fail(call);
+    if (!json_get_text(call->body, key, need, size - 1, &text, err))
         return false;
-    }
     memcpy(out, text.data ? text.data : "", text.len);
     out[text.len] = '\0';
     return true;
 }
 
-/* The sub-domain wins over what was typed. */
+static bool take_text(struct call *call, const char *key, enum json_need need, char *out, size_t size)
+{
+    if (copy_text(call, key, need, out, size, &call->err))
+        return true;
+    call_fail(call);
+    return false;
+}
+
+/* The sub-domain wins over what was typed, also one that is no company's. */
 static void find_tenant(struct call *call, struct sign_in *sign_in)
 {
     slice slug = origins_tenant(&call->hall->service->origins, call->host);
 
-    if (slug.len && slug.len < sizeof sign_in->tenant) {
-        memcpy(sign_in->tenant, slug.data, slug.len);
-        sign_in->tenant[slug.len] = '\0';
-    }
+    if (!slug.len)
+        return;
+    if (slug.len >= sizeof sign_in->tenant)
+        slug = SLICE("-"); /* nobody's */
+    for (size_t i = 0; i < slug.len; i++)
+        sign_in->tenant[i] = (char)tolower((unsigned char)slug.data[i]);
+    sign_in->tenant[slug.len] = '\0';
 }
 
 static bool only(struct call *call, const char *const *known)
@@ -189,6 +246,7 @@ static bool open_session(struct tx *tx, struct call *call, tenant_id tenant, use
     session_view(&call->json, "session", &session, true);
     json_close_object(&call->json);
     memcpy(call->cookie, sign_in->token.text, sizeof call->cookie);
+    call->cookie_until_ms = session.expires_ms;
     call->set_cookie = true;
     return true;
 }
@@ -204,6 +262,7 @@ static void verify_candidates(struct sign_in *sign_in)
 {
     sign_in->ok = session_verify(&sign_in->candidates, slice_of(sign_in->password), &sign_in->right,
                                  &sign_in->err);
+    sign_in->wrong = sign_in->ok && sign_in->right == 0;
 }
 
 static bool create_session(struct tx *tx, struct call *call, struct error *err)
@@ -212,19 +271,6 @@ static bool create_session(struct tx *tx, struct call *call, struct error *err)
     const struct session_candidate *chosen = sign_in->chosen;
 
     return open_session(tx, call, chosen->tenant, chosen->user, slice_of(chosen->password_hash), err);
-}
-
-static void session_created(struct call *call)
-{
-    struct sign_in *sign_in = call->more;
-
-    sodium_memzero(sign_in->password, sizeof sign_in->password);
-    if (!call->command.ok) {
-        call->set_cookie = false;
-        call_fail(call);
-        return;
-    }
-    call_finish(call);
 }
 
 /* Several companies know this e-mail and this password: the person chooses. */
@@ -251,13 +297,7 @@ static void candidates_verified(struct call *call)
 {
     struct sign_in *sign_in = call->more;
 
-    if (!sign_in->ok) {
-        call->err = sign_in->err;
-        call_fail(call);
-        return;
-    }
     if (sign_in->right == 0) {
-        count_failure(call, sign_in);
         session_refuse(&call->err);
         call_fail(call);
         return;
@@ -269,7 +309,7 @@ static void candidates_verified(struct call *call)
     for (size_t i = 0; i < sign_in->candidates.count; i++)
         if (sign_in->candidates.list[i].right)
             sign_in->chosen = &sign_in->candidates.list[i];
-    call_write(call, create_session, session_created);
+    call_write(call, create_session, NULL);
 }
 
 static void candidates_read(struct call *call)
@@ -325,6 +365,7 @@ static bool refresh(struct tx *tx, struct call *call, struct error *err)
         !call_take_cursor(tx, call, err))
         return false;
     session_view(&call->json, NULL, &session, true);
+    call->cookie_until_ms = session.expires_ms;
     return true;
 }
 
@@ -411,11 +452,16 @@ bool auth_session_end(struct tx *tx, struct call *call, struct error *err)
 
 static bool read_old_hash(struct tx *tx, struct call *call, struct error *err)
 {
+    static const char *const known[] = { "current", "new", NULL };
     struct sign_in *sign_in = call->more;
     struct user user;
     slice hash;
 
-    if (!call_identify(tx, call, err) || !user_get(tx, &call->actor, call->actor.user, &user, err) ||
+    /* Who is not signed in hears that first, whatever else is wrong. */
+    if (!call_identify(tx, call, err) || !json_only(call->body, known, err) ||
+        !copy_text(call, "current", JSON_REQUIRED, sign_in->password, sizeof sign_in->password, err) ||
+        !copy_text(call, "new", JSON_REQUIRED, sign_in->next, sizeof sign_in->next, err) ||
+        !user_get(tx, &call->actor, call->actor.user, &user, err) ||
         !user_password_hash(tx, &call->actor, &hash, err))
         return false;
     snprintf(sign_in->old_hash, sizeof sign_in->old_hash, "%.*s", SLICE_ARG(hash));
@@ -429,6 +475,7 @@ static void verify_and_hash(struct sign_in *sign_in)
 
     if (!password_verify(slice_of(sign_in->old_hash), slice_of(sign_in->password), &right, &sign_in->err))
         return;
+    sign_in->wrong = !right;
     if (!right)
         error_field(&sign_in->err, "current", "password_wrong", "Ce n’est pas votre mot de passe actuel.");
     else
@@ -446,18 +493,7 @@ static bool write_password(struct tx *tx, struct call *call, struct error *err)
 
 static void password_hashed(struct call *call)
 {
-    struct sign_in *sign_in = call->more;
-
-    sodium_memzero(sign_in->password, sizeof sign_in->password);
-    sodium_memzero(sign_in->next, sizeof sign_in->next);
-    if (sign_in->ok) {
-        call_write(call, write_password, NULL);
-        return;
-    }
-    if (sign_in->err.field[0])
-        count_failure(call, sign_in);
-    call->err = sign_in->err;
-    call_fail(call);
+    call_write(call, write_password, NULL);
 }
 
 static void old_hash_read(struct call *call)
@@ -470,17 +506,12 @@ static void old_hash_read(struct call *call)
 
 void auth_password(struct call *call)
 {
-    struct sign_in *sign_in = sign_in_new(call);
-
+    (void)sign_in_new(call);
     if (!call->has_token) {
         error_set(&call->err, ERR_UNAUTHENTICATED, "sign_in", "Connectez-vous pour continuer.");
         call_fail(call);
         return;
     }
-    if (!only(call, (const char *const[]){ "current", "new", NULL }) ||
-        !take_text(call, "current", JSON_REQUIRED, sign_in->password, sizeof sign_in->password) ||
-        !take_text(call, "new", JSON_REQUIRED, sign_in->next, sizeof sign_in->next))
-        return;
     call_read(call, read_old_hash, old_hash_read);
 }
 
@@ -526,7 +557,6 @@ static bool take_link(struct call *call, struct sign_in *sign_in)
         return false;
     if (!token_hash(slice_of(text), TOKEN_LINK, sign_in->link_hash))
         memset(sign_in->link_hash, 0, sizeof sign_in->link_hash); /* as an unknown one */
-    snprintf(sign_in->throttle_name, sizeof sign_in->throttle_name, "%s link", call->address);
     return may_try(call, sign_in);
 }
 
@@ -580,14 +610,7 @@ static void hash_new(struct sign_in *sign_in)
 
 static void link_hashed(struct call *call)
 {
-    struct sign_in *sign_in = call->more;
-
-    if (sign_in->ok) {
-        call_write(call, redeem, session_created);
-        return;
-    }
-    call->err = sign_in->err;
-    call_fail(call);
+    call_write(call, redeem, NULL);
 }
 
 static void link_read(struct call *call)

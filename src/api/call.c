@@ -2,6 +2,7 @@
 
 #include "api/reply.h"
 #include "api/routes.h"
+#include "api/tally.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "hr/audit.h"
@@ -44,6 +45,16 @@ static void read_token(struct call *call, const struct http_request *request)
         memset(call->token_hash, 0, sizeof call->token_hash);
 }
 
+/* A house has one IPv4 address, or 2^64 of IPv6. */
+static void network_text(const struct address *address, char out[ADDRESS_TEXT_MAX])
+{
+    struct address network = *address;
+
+    if (network.family == 6)
+        memset(network.bytes + 8, 0, 8);
+    address_text(&network, out);
+}
+
 struct call *call_new(struct hall *hall, struct conn *conn, const struct route *route)
 {
     const struct http_request *request = conn_request(conn);
@@ -71,13 +82,14 @@ struct call *call_new(struct hall *hall, struct conn *conn, const struct route *
     }
     read_token(call, request);
     address_text(&forwarded->client, call->address);
+    network_text(&forwarded->client, call->network);
     call->host = arena_dup(&call->arena, forwarded->host);
     call->scheme = arena_dup(&call->arena, forwarded->scheme);
     call->agent = keep_header(call, request, SLICE("User-Agent"));
     call->if_none_match = keep_header(call, request, SLICE("If-None-Match"));
     call->last_event_id = keep_header(call, request, SLICE("Last-Event-ID"));
     call->english = reply_wants_english(keep_header(call, request, SLICE("Accept-Language")));
-    if (route && (route->flags & ROUTE_WRITES)) {
+    if (route && (route->flags & (ROUTE_WRITES | ROUTE_NO_KEY)) == ROUTE_WRITES) {
         call->idempotency_key = keep_header(call, request, SLICE("Idempotency-Key"));
         if (call->idempotency_key.len)
             idempotency_hash(request->method_text, request->target, request->body,
@@ -86,10 +98,41 @@ struct call *call_new(struct hall *hall, struct conn *conn, const struct route *
     return call;
 }
 
+/* Which requests are under way, by session and key. Another session of the same person waits
+ * in the clerk's queue and is answered what the first one did. */
+static slice key_name(const struct call *call, char name[TOKEN_HASH_LEN + IDEMPOTENCY_KEY_MAX])
+{
+    memcpy(name, call->token_hash, TOKEN_HASH_LEN);
+    memcpy(name + TOKEN_HASH_LEN, call->idempotency_key.data, call->idempotency_key.len);
+    return (slice){ name, TOKEN_HASH_LEN + call->idempotency_key.len };
+}
+
+bool call_claim_key(struct call *call)
+{
+    char name[TOKEN_HASH_LEN + IDEMPOTENCY_KEY_MAX];
+
+    if (!call->idempotency_key.len || call->idempotency_key.len > IDEMPOTENCY_KEY_MAX)
+        return true; /* none; or one that is refused where keys are read */
+    call->key_claimed = tally_take(call->hall->service->keys_running, key_name(call, name), 1);
+    if (call->key_claimed)
+        return true;
+    call->retry_after_s = 1;
+    error_set(&call->err, ERR_CONFLICT, "idempotency_running",
+              "Cette demande est encore en cours. Réessayez dans un instant.");
+    call_fail(call);
+    return false;
+}
+
 void call_free(struct call *call)
 {
+    char name[TOKEN_HASH_LEN + IDEMPOTENCY_KEY_MAX];
+
     if (call->conn)
         conn_set_user(call->conn, NULL);
+    if (call->freed)
+        call->freed(call);
+    if (call->key_claimed)
+        tally_give(call->hall->service->keys_running, key_name(call, name));
     json_decref(call->body);
     buf_release(&call->out);
     buf_release(&call->conflict);
@@ -138,7 +181,8 @@ bool call_identify(struct tx *tx, struct call *call, struct error *err)
     return true;
 }
 
-bool call_take_cursor(struct tx *tx, struct call *call, struct error *err)
+/* `undone` facts at the journal's end are this transaction's own, and about to be undone. */
+static bool take_cursor(struct tx *tx, struct call *call, size_t undone, struct error *err)
 {
     struct journal_state state;
     struct cursor cursor;
@@ -146,9 +190,14 @@ bool call_take_cursor(struct tx *tx, struct call *call, struct error *err)
     if (!journal_state(tx, call->actor.tenant, &state, err))
         return false;
     memcpy(cursor.epoch, state.epoch, sizeof cursor.epoch);
-    cursor.seq = state.head;
+    cursor.seq = state.head - undone;
     cursor_text(&cursor, call->cursor);
     return true;
+}
+
+bool call_take_cursor(struct tx *tx, struct call *call, struct error *err)
+{
+    return take_cursor(tx, call, 0, err);
 }
 
 static void begin_answer(struct call *call)
@@ -182,27 +231,45 @@ static bool may_write(struct call *call, const struct tx *tx, struct error *err)
     struct service *service = call->hall->service;
     int64_t wait_ms;
 
+    if (call->write_counted) /* it runs once more: see clerk.h */
+        return true;
+    call->write_counted = true;
     if (throttle_ask(service->writes,
                      (slice){ (const char *)call->actor.user.uuid, sizeof call->actor.user.uuid },
                      (uint32_t)service->config->writes_per_minute, true, tx->now_ms, &wait_ms))
         return true;
+    call->write_counted = false;
+    atomic_fetch_add(&service->writes_refused, 1);
     call->retry_after_s = (uint32_t)(wait_ms / 1000 + 1);
     return error_set(err, ERR_LIMIT, "too_many_writes",
                      "Trop de modifications en une minute. Réessayez dans %u s.",
                      call->retry_after_s);
 }
 
+/* What was refused says, too, at which place of the journal that was right. */
+static bool refused(struct tx *tx, struct call *call, size_t facts_before)
+{
+    struct error ignored = { 0 };
+
+    if (!take_cursor(tx, call, tx->fact_count - facts_before, &ignored))
+        call->cursor[0] = '\0';
+    return false;
+}
+
 static bool run_write(struct tx *tx, struct command *command, struct error *err)
 {
     struct call *call = CONTAINER_OF(command, struct call, command);
     struct idempotency found = { 0 };
+    size_t facts_before = tx->fact_count;
 
     begin_answer(call);
     if (!signed_in(call))
         return call->run(tx, call, err);
-    if (!call_identify(tx, call, err) || !may_write(call, tx, err) ||
-        !idempotency_begin(tx, &call->actor, call->idempotency_key, call->request_hash, &found, err))
+    if (!call_identify(tx, call, err))
         return false;
+    if (!may_write(call, tx, err) ||
+        !idempotency_begin(tx, &call->actor, call->idempotency_key, call->request_hash, &found, err))
+        return refused(tx, call, facts_before);
     if (found.replay) {
         call->status = found.status;
         call->replayed = true;
@@ -214,8 +281,10 @@ static bool run_write(struct tx *tx, struct command *command, struct error *err)
         }
         return true;
     }
-    return call->run(tx, call, err) && call_take_cursor(tx, call, err) &&
-           buf_check(&call->out, err) && session_touch(tx, &call->actor, err) &&
+    if (!call->run(tx, call, err))
+        return refused(tx, call, facts_before);
+    return call_take_cursor(tx, call, err) && buf_check(&call->out, err) &&
+           session_touch(tx, &call->actor, err) &&
            idempotency_finish(tx, &call->actor, call->idempotency_key, call->request_hash,
                               call->status, call->location,
                               call->kept.len ? call->kept : buf_slice(&call->out),
@@ -235,6 +304,8 @@ static void came_back(struct loop_task *task)
 
     call->visiting = false;
     call->err = call->command.err;
+    if (call->has_actor && call->has_token)
+        hints_set(&call->hall->hints, call->token_hash, call->actor.tenant);
     if (call->then)
         call->then(call);
     else if (call->command.ok)
@@ -246,7 +317,7 @@ static void came_back(struct loop_task *task)
 static void visit(struct call *call, call_run *run, call_then *then, bool writes)
 {
     struct service *service = call->hall->service;
-    bool taken;
+    bool taken = false;
 
     call->run = run;
     call->then = then;
@@ -254,9 +325,12 @@ static void visit(struct call *call, call_run *run, call_then *then, bool writes
     call->command.answered = visit_over;
     call->command.deadline_ms = loop_now_ms(call->hall->loop) + service->config->command_ms;
     call->back.run = came_back;
+    if (call->has_token)
+        call->command.tenant = hints_find(&call->hall->hints, call->token_hash);
     call->visiting = true;
-    taken = writes ? clerk_submit(service->clerk, &call->command)
-                   : reader_queue_submit(service->readers, &call->command);
+    if (!service->stopped)
+        taken = writes ? clerk_submit(service->clerk, &call->command)
+                       : reader_queue_submit(service->readers, &call->command);
     if (taken)
         return;
     call->visiting = false;
@@ -282,12 +356,13 @@ static void add_cookie(struct call *call, struct buf *head)
     struct service *service = call->hall->service;
     struct forwarded forwarded = { .scheme = call->scheme, .host = call->host };
     const char *secure = origins_is_secure(&service->origins, &forwarded) ? "; Secure" : "";
+    int64_t left_ms = call->cookie_until_ms - loop_wall_ms(call->hall->loop);
     char cookie[256];
 
     if (call->set_cookie)
         snprintf(cookie, sizeof cookie,
-                 COOKIE_NAME "=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%d%s", call->cookie,
-                 SESSION_LIFE_DAYS * 86400, secure);
+                 COOKIE_NAME "=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s", call->cookie,
+                 (long long)(left_ms > 0 ? (left_ms + 999) / 1000 : 0), secure);
     else
         snprintf(cookie, sizeof cookie, COOKIE_NAME "=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0%s",
                  secure);
@@ -308,6 +383,7 @@ static void add_headers(struct call *call, struct buf *head)
     if (call->replayed)
         http_head_add(head, "Idempotency-Replayed", SLICE("true"));
     if (call->upgrade_hint) {
+        http_head_add(head, "Connection", SLICE("Upgrade"));
         http_head_add(head, "Upgrade", SLICE("websocket"));
         http_head_add(head, "Sec-WebSocket-Version", SLICE("13"));
     }
@@ -331,6 +407,39 @@ struct buf *call_begin_stream(struct call *call)
     if (call->cursor[0])
         http_head_add(head, "Mozaik-Cursor", slice_of(call->cursor));
     return head;
+}
+
+void call_finish_stream_head(struct call *call, bool plain)
+{
+    struct conn *conn = call->conn;
+    struct buf *head = call_begin_stream(call);
+
+    http_head_add(head, "Content-Type", SLICE("text/event-stream"));
+    http_head_add(head, "Cache-Control", plain ? SLICE("no-store") : SLICE("no-cache, no-transform"));
+    if (!plain)
+        http_head_add(head, "X-Accel-Buffering", SLICE("no"));
+    conn_set_user(conn, NULL);
+    call->conn = NULL;
+    call_free(call);
+    conn_send(conn, NULL);
+}
+
+/* As many a second as one start bears well: see drain_here(). */
+uint32_t call_slot_s(struct call *call)
+{
+    uint32_t span_ms = call->hall->slot_span_ms;
+
+    return 1 + (uint32_t)rng_below(loop_rng(call->hall->loop), span_ms / 1000 + 1);
+}
+
+bool call_refuse_draining(struct call *call)
+{
+    if (!atomic_load(&call->hall->service->draining))
+        return false;
+    call->retry_after_s = call_slot_s(call);
+    error_set(&call->err, ERR_BUSY, "draining", "Le serveur s’arrête. Revenez dans un instant.");
+    call_fail(call);
+    return true;
 }
 
 static void log_answer(const struct call *call, int status)
@@ -456,6 +565,7 @@ void call_fail(struct call *call)
         if ((status == 503 || status == 429) && !call->retry_after_s)
             call->retry_after_s = 1;
         call->etag = call->location = (slice){ 0 };
+        call->set_cookie = false;
         if (!call->has_actor)
             call->cursor[0] = '\0';
         http_head_add(head, "Content-Type", SLICE("application/problem+json"));

@@ -62,6 +62,7 @@ struct call {
     slice if_none_match, last_event_id;
     slice agent, host, scheme;
     char address[ADDRESS_TEXT_MAX];
+    char network[ADDRESS_TEXT_MAX]; /* whose limits count: the address, of IPv6 its /64 */
     char id[32]; /* the request's */
     bool english;
     bool http10;
@@ -70,7 +71,9 @@ struct call {
     struct actor actor;
     bool has_actor;
     bool visiting; /* a database thread has it */
-    void (*lost)(struct call *call); /* a call that waits elsewhere (polls, probes) */
+    void (*lost)(struct call *call);  /* a call that waits elsewhere (polls, probes) */
+    void (*freed)(struct call *call); /* however it ended: what it holds elsewhere   */
+    bool key_claimed, write_counted;
 
     /* What is answered. */
     int status;
@@ -81,6 +84,7 @@ struct call {
     slice kept; /* what a replay of the Idempotency-Key is answered, where not `out` */
     char cursor[CURSOR_TEXT_MAX]; /* Mozaik-Cursor; "" none */
     char cookie[TOKEN_TEXT_LEN + 1];
+    int64_t cookie_until_ms; /* UTC: when its session ends */
     bool set_cookie, clear_cookie;
     bool replayed;     /* Idempotency-Replayed: true */
     bool upgrade_hint; /* 426: say which protocol (RFC 9110, 15.5.22) */
@@ -120,6 +124,17 @@ void call_end_members(struct call *call, struct json *json);
 /* Answer and free: what is in `out` with `status`, or the problem in `err`. */
 void call_finish(struct call *call);
 void call_fail(struct call *call); /* the problem in call->err */
+
+/* Was the server asked to stop? Then the call is answered 503 with a slot: true. */
+MUST_USE bool call_refuse_draining(struct call *call);
+uint32_t call_slot_s(struct call *call); /* a moment to come back, another for each */
+
+/* Two requests of one session with one Idempotency-Key: the second one, while the first has no
+ * answer, is answered 409 "idempotency_running": false. */
+MUST_USE bool call_claim_key(struct call *call);
+
+/* HEAD of what would be an event stream. */
+void call_finish_stream_head(struct call *call, bool plain);
 
 /* The head of an answer that becomes an event stream, with what every answer has. */
 struct buf *call_begin_stream(struct call *call);

@@ -68,7 +68,7 @@ static const struct setting {
     { "sign-in-failures-per-address", NUMBER, AT(sign_in_failures_per_address), "100", 1, 1000000, "N", "a minute, per address; more: 429" },
     { "writes-per-minute", NUMBER, AT(writes_per_minute), "600", 1, 100000000, "N", "of one person; more: 429" },
     { "guests-max", NUMBER, AT(guests), "10000", 1, 1000000, "N", "people who poll, remembered per loop so that an idle poll costs no database" },
-    { "probes-max", NUMBER, AT(probes), "200", 1, 100000, "N", "probe connections at a time; more: 503" },
+    { "probes-max", NUMBER, AT(probes), "200", 1, 100000, "N", "probe connections at a time; more: 429" },
 
     { NULL, GROUP, 0, NULL, 0, 0, NULL, "Limits of work and time" },
     { "command-queue", NUMBER, AT(command_queue), "10000", 1, 1000000, "N", "requests that wait for the database; more: 503" },

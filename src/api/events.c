@@ -25,38 +25,61 @@ static bool find(struct tx *tx, struct call *call, struct error *err)
     return subscriber_find(tx, call->more, err);
 }
 
-static void found(struct call *call)
+static void give_back(struct call *call)
 {
     struct identification *who = call->more;
-    struct subscriber *subscriber;
-    struct conn *conn = call->conn;
-    struct cursor cursor = { .seq = who->start.from };
+    audience_unref(who->audience);
+}
 
-    if (!call->command.ok || !conn) {
-        audience_unref(who->audience);
-        if (!call->command.ok)
-            call_fail(call);
-        else
-            call_free(call);
-        return;
-    }
-    subscriber = subscriber_new(call->hall);
-    conn_set_user(conn, NULL);
-    memcpy(cursor.epoch, who->start.epoch, sizeof cursor.epoch);
-    cursor_text(&cursor, call->cursor);
+static bool too_many(struct call *call, struct subscriber *subscriber, user_id user)
+{
+    if (subscriber_count(subscriber, user))
+        return false;
+    call->retry_after_s = 30;
+    error_set(&call->err, ERR_LIMIT, "too_many_connections",
+              "Trop de connexions ouvertes pour ce compte. Fermez des onglets.");
+    return true;
+}
+
+static void begin(struct call *call)
+{
+    struct identification *who = call->more;
+    struct subscriber *subscriber = subscriber_new(call->hall);
+    struct conn *conn = call->conn;
+
     (void)call_begin_stream(call);
-    if (!conn_start_events(conn, RETRY_MS, &subscriber->door, &stream_events, &call->err)) {
+    conn_set_user(conn, NULL);
+    if (too_many(call, subscriber, who->actor.user) ||
+        !conn_start_events(conn, RETRY_MS, &subscriber->door, &stream_events, &call->err)) {
         conn_set_user(conn, call);
         subscriber_drop(subscriber);
-        audience_unref(who->audience);
         call_fail(call);
         return;
     }
     call->conn = NULL;
     subscriber_opened(subscriber);
     (void)subscriber_admit(subscriber, who);
-    audience_unref(who->audience);
     call_free(call);
+}
+
+static void found(struct call *call)
+{
+    struct identification *who = call->more;
+    struct cursor cursor = { .seq = who->start.from };
+
+    if (!call->command.ok) {
+        call_fail(call);
+        return;
+    }
+    hints_set(&call->hall->hints, who->token_hash, who->actor.tenant);
+    memcpy(cursor.epoch, who->start.epoch, sizeof cursor.epoch);
+    cursor_text(&cursor, call->cursor);
+    if (!call->conn)
+        call_free(call);
+    else if (call->method == METHOD_HEAD)
+        call_finish_stream_head(call, false);
+    else if (!call_refuse_draining(call))
+        begin(call);
 }
 
 void events_open(struct call *call)
@@ -73,5 +96,6 @@ void events_open(struct call *call)
     who->has_cursor = cursor.len > 0;
     snprintf(who->cursor, sizeof who->cursor, "%.*s", SLICE_ARG(cursor));
     call->more = who;
+    call->freed = give_back;
     call_read(call, find, found);
 }

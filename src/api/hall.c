@@ -184,6 +184,7 @@ static void tick(struct loop_timer *timer)
     live_tick(hall->live, loop_now_ms(hall->loop));
     subscribers_tick(hall);
     recent_tick(hall);
+    echoes_tick(hall);
     live_read_stats(hall->live, &stats);
     hall->delivered = stats.delivered;
     hall->page_reads = stats.page_reads;
@@ -253,9 +254,12 @@ static void drain_here(struct loop_task *task)
     uint64_t doors = hall->server ? server_counts(hall->server)->websockets_open +
                                         server_counts(hall->server)->event_streams_open
                                   : 0;
-    uint32_t span_ms = (uint32_t)(1000 + doors * 2);
+    uint64_t span_ms = 1000 + (doors + hall->guests.count) * 2;
+
+    hall->slot_span_ms = span_ms > 60000 ? 60000 : (uint32_t)span_ms;
     recent_drain(hall);
-    server_drain(hall->server, span_ms > 60000 ? 60000 : span_ms);
+    holds_drain(hall);
+    server_drain(hall->server, hall->slot_span_ms);
 }
 
 static void timer_closed(struct loop_timer *timer)
@@ -307,6 +311,9 @@ struct hall *hall_new(struct service *service, unsigned index)
     hall->close_task.run = close_here;
     list_init(&hall->strangers);
     list_init(&hall->doors);
+    list_init(&hall->echoes);
+    list_init(&hall->holds);
+    hall->slot_span_ms = 1000;
     recent_init(hall);
     rng_fill(loop_rng(hall->loop), name, sizeof name);
     snprintf(hall->name, sizeof hall->name, "%02x%02x%02x%02x", name[0], name[1], name[2], name[3]);
@@ -360,10 +367,10 @@ void hall_free(struct hall *hall)
 {
     if (!hall)
         return;
+    loop_free(hall->loop); /* runs what was still posted to it, so it comes first */
     recent_release(hall);
     live_free(hall->live);
     server_free(hall->server);
     server_free(hall->admin);
-    loop_free(hall->loop);
     mem_free(hall);
 }

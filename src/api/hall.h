@@ -12,6 +12,7 @@
 #ifndef API_HALL_H
 #define API_HALL_H
 
+#include "api/hints.h"
 #include "api/service.h"
 #include "base/list.h"
 #include "base/map.h"
@@ -29,11 +30,14 @@ struct hall {
     struct loop_task drain_task, close_task;
     struct list strangers; /* sockets without credentials, the oldest first */
     struct list doors;     /* all live doors */
+    struct list echoes, holds; /* probes that last, the oldest first */
+    struct hints hints;
     struct map guests;     /* those who poll (recent.c), by token */
     struct list guests_by_age;
     uint64_t request_count, ticks;
     char name[9];          /* begins every request id of this hall */
-    bool drained, closed, timer_closed;
+    uint32_t slot_span_ms; /* of the drain: within that everybody comes back */
+    bool drained;
     int closing; /* servers still to close */
 
     /* For /metrics; written here, read by any. */

@@ -17,13 +17,14 @@ bool probe_take(struct call *call)
     if (atomic_fetch_add(&service->probes, 1) < (size_t)service->config->probes)
         return true;
     atomic_fetch_sub(&service->probes, 1);
+    atomic_fetch_add(&service->probes_refused, 1);
     call->retry_after_s = 5;
     error_set(&call->err, ERR_LIMIT, "too_many_requests", "Trop de sondes en même temps. Réessayez dans 5 s.");
     call_fail(call);
     return false;
 }
 
-static void probe_give(struct hall *hall)
+void probe_give(struct hall *hall)
 {
     atomic_fetch_sub(&hall->service->probes, 1);
 }
@@ -91,7 +92,8 @@ void probe_echo(struct call *call)
 
 struct hold {
     struct loop_timer timer;
-    struct call *call; /* NULL: the peer is gone */
+    struct list all; /* in hall->holds */
+    struct call *call;
     struct hall *hall;
     uint64_t seconds;
 };
@@ -104,6 +106,7 @@ static void hold_closed(struct loop_timer *timer)
 static void hold_end(struct hold *hold)
 {
     probe_give(hold->hall);
+    list_remove(&hold->all);
     loop_timer_close(&hold->timer, hold_closed);
 }
 
@@ -135,16 +138,29 @@ void probe_hold(struct call *call)
     uint64_t seconds = 0;
     struct hold *hold;
 
-    if (!get_number(call, "seconds", true, 1, 130, &seconds) || !probe_take(call))
+    if (!get_number(call, "seconds", true, 1, 130, &seconds) || call_refuse_draining(call) ||
+        !probe_take(call))
         return;
     hold = mem_new(struct hold);
     hold->call = call;
     hold->hall = call->hall;
     hold->seconds = seconds;
+    list_init(&hold->all);
+    list_add_last(&call->hall->holds, &hold->all);
     call->more = hold;
     call->lost = hold_lost;
     loop_timer_init(&hold->timer, call->hall->loop, hold_over);
     loop_timer_start(&hold->timer, (int64_t)seconds * 1000, 0);
+}
+
+void holds_drain(struct hall *hall)
+{
+    LIST_EACH (link, &hall->holds) {
+        struct hold *hold = CONTAINER_OF(link, struct hold, all);
+        hold->call->lost = NULL;
+        if (call_refuse_draining(hold->call))
+            hold_end(hold);
+    }
 }
 
 /* ---- /api/probe/sse: do events arrive one by one? ---- */
@@ -215,6 +231,7 @@ void probe_sse(struct call *call)
 {
     uint64_t events = 5, gap_ms = 500;
     slice plain = call_param(call, SLICE("plain"));
+    bool is_plain = slice_eq(plain, SLICE("true")) || slice_eq(plain, SLICE("1"));
     struct trickle *trickle;
     struct conn *conn = call->conn;
     struct buf *head;
@@ -227,7 +244,11 @@ void probe_sse(struct call *call)
         call_fail(call);
         return;
     }
-    if (!probe_take(call))
+    if (call->method == METHOD_HEAD) {
+        call_finish_stream_head(call, is_plain);
+        return;
+    }
+    if (call_refuse_draining(call) || !probe_take(call))
         return;
     trickle = mem_new(struct trickle);
     trickle->hall = call->hall;
@@ -235,7 +256,7 @@ void probe_sse(struct call *call)
     trickle->gap_ms = gap_ms;
     conn_set_user(conn, NULL);
     head = call_begin_stream(call);
-    if (slice_eq(plain, SLICE("true")) || slice_eq(plain, SLICE("1")))
+    if (is_plain)
         http_head_add(head, "Cache-Control", SLICE("no-store"));
     if (!conn_start_events(conn, 0, &trickle->door, &trickle_events, &call->err)) {
         conn_set_user(conn, call);

@@ -2,6 +2,7 @@
 
 #include "api/call.h"
 #include "api/routes.h"
+#include "api/tally.h"
 #include "base/mem.h"
 #include "hr/audience.h"
 #include "hr/recent.h"
@@ -29,9 +30,11 @@ struct poll {
     struct list link; /* in its guest's waiting list */
     struct call *call;
     struct guest *guest;
-    struct cursor cursor;
+    struct cursor cursor; /* up to where its client was told everything */
     slice cursor_text;
     bool has_cursor; /* it is of our form */
+    bool asks_to_wait;
+    bool counted; /* among its person's live connections, while it waits */
     int64_t wait_ms, until_ms;
     struct recent outcome; /* from the database */
     struct audience *audience;
@@ -52,30 +55,75 @@ static struct guest *find_guest(struct hall *hall, const uint8_t token_hash[TOKE
 
 /* ---- answers ---- */
 
-static void put_etag(struct call *call, const char *epoch, uint64_t at)
+/* The cursor of the body, in quotes. */
+static void put_etag(struct call *call)
 {
-    call->etag = arena_printf(&call->arena, "\"%s.%llu\"", epoch, (unsigned long long)at);
+    call->etag = arena_printf(&call->arena, "\"%s\"", call->cursor);
 }
 
-/* Nothing was for this guest since `at`: say so, with the head, so that an idle client's
- * cursor stays young. */
+static slice without_quotes(slice tag)
+{
+    if (slice_starts(tag, SLICE("W/"))) /* what a proxy that compresses makes of it */
+        tag = slice_skip(tag, 2);
+    if (tag.len >= 2 && tag.data[0] == '"' && tag.data[tag.len - 1] == '"')
+        return (slice){ tag.data + 1, tag.len - 2 };
+    return (slice){ 0 };
+}
+
+/* Nothing is owed to this client. Does it say that it has an answer of since `from`? Then
+ * nothing has changed for it: 304. A poll that asked to wait wants an answer in any case. */
+static bool has_answer_since(const struct poll *poll, uint64_t from)
+{
+    struct cursor tag;
+
+    return !poll->asks_to_wait &&
+           cursor_parse(without_quotes(poll->call->if_none_match), &tag) &&
+           strcmp(tag.epoch, poll->cursor.epoch) == 0 && tag.seq >= from;
+}
+
+static void answer_unchanged(struct call *call)
+{
+    call->etag = call->if_none_match;
+    call->status = 304;
+    buf_clear(&call->out);
+    call_finish(call);
+}
+
+static slice person_key(const struct guest *guest)
+{
+    return (slice){ (const char *)guest->reader.user.uuid, sizeof guest->reader.user.uuid };
+}
+
+/* It waits no longer. */
+static void unpark(struct poll *poll)
+{
+    list_remove(&poll->link);
+    poll->call->lost = NULL;
+    if (poll->counted)
+        tally_give(poll->call->hall->service->doors_by_person, person_key(poll->guest));
+    poll->counted = false;
+}
+
+/* Nothing was for this guest: say so, with the head, so that an idle client's cursor stays
+ * young. The client may know of more than this loop does. */
 static void answer_nothing(struct poll *poll)
 {
     struct call *call = poll->call;
     struct guest *guest = poll->guest;
-    struct cursor cursor = { .seq = reader_position(&guest->reader) };
+    uint64_t here = reader_position(&guest->reader);
+    struct cursor cursor = { .seq = here > poll->cursor.seq ? here : poll->cursor.seq };
 
-    list_remove(&poll->link);
-    call->lost = NULL;
+    unpark(poll);
     call->hall->polls_from_memory++;
     memcpy(cursor.epoch, guest->epoch, sizeof cursor.epoch);
     cursor_text(&cursor, call->cursor);
-    put_etag(call, guest->epoch, guest->at);
-    if (call->if_none_match.len && slice_eq(call->if_none_match, call->etag)) {
-        call->status = 304;
-        call_finish(call);
+    if (has_answer_since(poll, guest->at)) {
+        answer_unchanged(call);
         return;
     }
+    put_etag(call);
+    if (atomic_load(&call->hall->service->draining))
+        call->retry_after_s = call_slot_s(call);
     buf_clear(&call->out);
     json_begin(&call->json, &call->out);
     json_open_object(&call->json, NULL);
@@ -109,8 +157,7 @@ static void guest_over(struct loop_task *task)
 
     LIST_EACH (link, &guest->waiting) {
         struct poll *poll = CONTAINER_OF(link, struct poll, link);
-        list_remove(&poll->link);
-        poll->call->lost = NULL;
+        unpark(poll);
         poll->guest = NULL;
         poll->wait_ms = 0; /* it has waited */
         ask_database(poll);
@@ -171,6 +218,8 @@ static struct guest *welcome(struct poll *poll)
     struct hall *hall = call->hall;
     struct guest *guest = find_guest(hall, call->token_hash);
 
+    if (guest && !guest->over)
+        guest->expires_ms = call->actor.session_expires_ms; /* perhaps prolonged */
     if (guest || poll->outcome.more)
         return guest && !guest->over ? guest : NULL;
     guest = make_room(hall);
@@ -200,13 +249,27 @@ static struct guest *welcome(struct poll *poll)
 
 /* ---- a poll's way ---- */
 
+/* Checked in the visit, after who asks. */
+static bool read_wait(const struct call *call, struct error *err)
+{
+    slice text = call_param(call, SLICE("wait"));
+    uint64_t seconds = 0;
+
+    if (!text.data)
+        return true;
+    if (!slice_to_u64(text, &seconds) || seconds < 1 || seconds > RECENT_WAIT_MAX_S)
+        return error_field(err, "wait", "field_range",
+                           "« wait » est un nombre de secondes entre 1 et %d.", RECENT_WAIT_MAX_S);
+    return true;
+}
+
 static bool read_recent(struct tx *tx, struct call *call, struct error *err)
 {
     struct poll *poll = call->more;
 
     audience_unref(poll->audience);
     poll->audience = NULL;
-    if (!call_identify(tx, call, err) ||
+    if (!call_identify(tx, call, err) || !read_wait(call, err) ||
         !recent_read(tx, &call->actor, poll->cursor_text, &call->json, &poll->outcome, err))
         return false;
     poll->audience = audience_of_actor(&call->actor);
@@ -215,46 +278,87 @@ static bool read_recent(struct tx *tx, struct call *call, struct error *err)
 
 static void poll_lost(struct call *call)
 {
-    struct poll *poll = call->more;
-
-    list_remove(&poll->link);
+    unpark(call->more);
     call_free(call);
 }
 
-static void park(struct poll *poll, struct guest *guest)
+static void poll_freed(struct call *call)
 {
-    struct loop *loop = poll->call->hall->loop;
+    struct poll *poll = call->more;
+    audience_unref(poll->audience);
+}
 
+/* Waits at its guest. False: this person has too many live connections; answered. */
+static bool park(struct poll *poll, struct guest *guest)
+{
+    struct call *call = poll->call;
+    struct service *service = call->hall->service;
+
+    poll->counted = tally_take(service->doors_by_person, person_key(guest),
+                               (size_t)service->config->connections_per_person);
+    if (!poll->counted) {
+        atomic_fetch_add(&service->persons_refused, 1);
+        call->retry_after_s = 30;
+        error_set(&call->err, ERR_LIMIT, "too_many_connections",
+                  "Trop de connexions ouvertes pour ce compte. Fermez des onglets.");
+        call_fail(call);
+        return false;
+    }
     poll->guest = guest;
-    poll->until_ms = loop_now_ms(loop) + poll->wait_ms;
-    poll->call->lost = poll_lost;
+    poll->until_ms = loop_now_ms(call->hall->loop) + poll->wait_ms;
+    call->lost = poll_lost;
     list_add_last(&guest->waiting, &poll->link);
+    return true;
+}
+
+/* From the database. Its answer stands in call->out. */
+static void answer_read(struct poll *poll)
+{
+    struct call *call = poll->call;
+    struct recent *outcome = &poll->outcome;
+    bool nothing = poll->has_cursor && !outcome->reset && outcome->event_count == 0 && !outcome->more;
+    uint64_t from = poll->cursor.seq;
+
+    poll->cursor.seq = outcome->cursor;
+    memcpy(poll->cursor.epoch, outcome->epoch, sizeof poll->cursor.epoch);
+    cursor_text(&poll->cursor, call->cursor);
+    if (nothing && has_answer_since(poll, from)) {
+        answer_unchanged(call);
+        return;
+    }
+    put_etag(call);
+    if (atomic_load(&call->hall->service->draining))
+        call->retry_after_s = call_slot_s(call);
+    call_finish(call);
+}
+
+/* The guest knows what was owed since its `at`, so who waits there has been told everything up
+ * to there: a read of an earlier moment than the guest's, or one that stopped half-way, has not. */
+static bool may_wait(const struct poll *poll, const struct guest *guest)
+{
+    const struct recent *outcome = &poll->outcome;
+
+    return poll->wait_ms > 0 && poll->has_cursor && outcome->event_count == 0 && !outcome->reset &&
+           !outcome->more && outcome->cursor >= guest->at &&
+           !atomic_load(&poll->call->hall->service->draining);
 }
 
 static void read_back(struct call *call)
 {
     struct poll *poll = call->more;
-    struct recent *outcome = &poll->outcome;
-    struct cursor cursor = { .seq = outcome->cursor };
     struct guest *guest;
 
     if (!call->command.ok) {
-        audience_unref(poll->audience);
         call_fail(call);
         return;
     }
-    guest = welcome(poll);
-    audience_unref(poll->audience);
-    poll->audience = NULL;
-    if (guest && poll->wait_ms > 0 && call->conn && outcome->event_count == 0 && poll->has_cursor &&
-        !atomic_load(&call->hall->service->draining)) {
-        park(poll, guest);
+    guest = call->conn ? welcome(poll) : NULL;
+    if (guest && may_wait(poll, guest)) {
+        poll->cursor.seq = poll->outcome.cursor;
+        (void)park(poll, guest); /* else it is answered */
         return;
     }
-    memcpy(cursor.epoch, outcome->epoch, sizeof cursor.epoch);
-    cursor_text(&cursor, call->cursor);
-    put_etag(call, outcome->epoch, outcome->cursor);
-    call_finish(call);
+    answer_read(poll);
 }
 
 static void ask_database(struct poll *poll)
@@ -262,31 +366,24 @@ static void ask_database(struct poll *poll)
     call_read(poll->call, read_recent, read_back);
 }
 
-static bool read_wait(struct call *call, int64_t *wait_ms_out)
-{
-    slice text = call_param(call, SLICE("wait"));
-    uint64_t seconds = 0;
-
-    *wait_ms_out = 0;
-    if (!text.data)
-        return true;
-    if (!slice_to_u64(text, &seconds) || seconds > RECENT_WAIT_MAX_S) {
-        error_field(&call->err, "wait", "field_range",
-                    "« wait » est un nombre de secondes entre 0 et %d.", RECENT_WAIT_MAX_S);
-        call_fail(call);
-        return false;
-    }
-    *wait_ms_out = (int64_t)seconds * 1000;
-    return true;
-}
-
 /* Is this guest at least as far as the client, and owed nothing? */
 static bool knows(const struct guest *guest, const struct poll *poll, int64_t wall_ms)
 {
-    return guest && !guest->over && poll->has_cursor && guest->expires_ms > wall_ms &&
+    return guest && !guest->over && poll->has_cursor && (poll->wait_ms > 0 || !poll->asks_to_wait) && guest->expires_ms > wall_ms &&
            slice_eq(slice_of(guest->epoch), slice_of(poll->cursor.epoch)) &&
            poll->cursor.seq >= guest->at && !reader_is_behind(&guest->reader) &&
            poll->cursor.seq <= reader_position(&guest->reader);
+}
+
+static void take_wait(struct poll *poll)
+{
+    slice text = call_param(poll->call, SLICE("wait"));
+    uint64_t seconds = 0;
+    struct error ignored = { 0 };
+
+    poll->asks_to_wait = text.data != NULL;
+    if (read_wait(poll->call, &ignored) && slice_to_u64(text, &seconds))
+        poll->wait_ms = (int64_t)seconds * 1000;
 }
 
 void recent_poll(struct call *call)
@@ -297,6 +394,7 @@ void recent_poll(struct call *call)
 
     hall->polls++;
     call->more = poll;
+    call->freed = poll_freed;
     poll->call = call;
     list_init(&poll->link);
     if (!call->has_token) {
@@ -304,8 +402,7 @@ void recent_poll(struct call *call)
         call_fail(call);
         return;
     }
-    if (!read_wait(call, &poll->wait_ms))
-        return;
+    take_wait(poll);
     poll->cursor_text = call_param(call, SLICE("cursor"));
     poll->has_cursor = cursor_parse(poll->cursor_text, &poll->cursor);
     guest = find_guest(hall, call->token_hash);
@@ -316,9 +413,11 @@ void recent_poll(struct call *call)
     guest->used_ms = loop_now_ms(hall->loop);
     list_remove(&guest->age);
     list_add_last(&hall->guests_by_age, &guest->age);
-    park(poll, guest);
+    poll->guest = guest;
     if (poll->wait_ms == 0 || atomic_load(&hall->service->draining))
         answer_nothing(poll);
+    else
+        (void)park(poll, guest); /* else it is answered */
 }
 
 /* ---- time ---- */

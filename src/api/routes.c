@@ -1,6 +1,5 @@
 #include "api/routes.h"
 
-#include "api/page.h"
 #include "api/reply.h"
 #include "base/log.h"
 
@@ -43,7 +42,7 @@ static const struct route routes[] = {
     { METHOD_POST,   "/api/users",                      SIGNED_WRITE | ROUTE_BODY, users_create, NULL, 201 },
     { METHOD_GET,    "/api/users/{id}",                 SIGNED_READ, users_get, NULL, 200 },
     { METHOD_PUT,    "/api/users/{id}",                 SIGNED_WRITE | ROUTE_BODY, users_update, NULL, 200 },
-    { METHOD_POST,   "/api/users/{id}/link",            SIGNED_WRITE, users_link, NULL, 201 },
+    { METHOD_POST,   "/api/users/{id}/link",            SIGNED_WRITE | ROUTE_NO_KEY, users_link, NULL, 201 },
     { METHOD_GET,    "/api/teams",                      SIGNED_READ, teams_list, NULL, 200 },
     { METHOD_POST,   "/api/teams",                      SIGNED_WRITE | ROUTE_BODY, teams_create, NULL, 201 },
     { METHOD_PUT,    "/api/teams/{id}",                 SIGNED_WRITE | ROUTE_BODY, teams_update, NULL, 200 },
@@ -158,7 +157,7 @@ static bool read_body(struct call *call, const struct http_request *request)
         refuse(call, 400, "body_missing", "Un corps JSON est attendu dans cette requête.");
         return false;
     }
-    if (!(call->route->flags & (ROUTE_BODY | ROUTE_MAY_BODY)))
+    if (!(call->route->flags & ROUTE_BODY))
         return true; /* nobody reads it */
     if (!type || !http_media_is(*type, SLICE("application/json"))) {
         refuse(call, 415, "body_type", "Le corps doit être du JSON : Content-Type: application/json.");
@@ -171,12 +170,13 @@ static bool read_body(struct call *call, const struct http_request *request)
     return true;
 }
 
-/* A request with a cookie that changes something, or opens a door, must be our page's. */
+/* A request with a cookie that changes something, or opens a door, must be our page's. Probes
+ * know nobody. */
 static bool check_origin(struct call *call, const struct http_request *request)
 {
     bool changes = request->method != METHOD_GET && request->method != METHOD_HEAD;
     bool signs_in = changes && (call->route->flags & ROUTE_OPEN);
-    bool socket = (call->route->flags & ROUTE_LIVE) && call->by_cookie;
+    bool socket = (call->route->flags & ROUTE_LIVE) && !(call->route->flags & ROUTE_PROBE) && call->by_cookie;
 
     if (!(changes && call->by_cookie) && !signs_in && !socket)
         return true;
@@ -195,9 +195,10 @@ void routes_request(void *ctx, struct conn *conn)
     slice name;
     const struct route *route = route_find(request->method, request->path, ids, &name, allow);
     bool off = route && (route->flags & ROUTE_PROBE) && hall->service->config->no_probes;
-    struct call *call = call_new(hall, conn, off ? NULL : route);
+    struct call *call;
 
     hall->request_count++;
+    call = call_new(hall, conn, off ? NULL : route);
     conn_set_user(conn, call);
     if (!call->route) {
         if (allow[0] && !off) {
@@ -219,7 +220,8 @@ void routes_request(void *ctx, struct conn *conn)
                       "Connectez-vous pour continuer.");
             call_fail(call);
         } else if (call->route->flags & ROUTE_WRITES) {
-            call_write(call, call->route->run, NULL);
+            if (call_claim_key(call))
+                call_write(call, call->route->run, NULL);
         } else {
             call_read(call, call->route->run, NULL);
         }
@@ -258,10 +260,5 @@ void routes_problem(void *ctx, const struct server_problem *problem, struct buf 
     http_head_add(head, "Cache-Control", SLICE("no-store"));
     http_head_add(head, "X-Content-Type-Options", SLICE("nosniff"));
     http_head_add(head, "X-Request-Id", slice_of(id));
-    if (problem->retry_after_s) {
-        char seconds[16];
-        snprintf(seconds, sizeof seconds, "%u", problem->retry_after_s);
-        http_head_add(head, "Retry-After", slice_of(seconds));
-    }
     reply_problem(body, problem->err, problem->status, english, (slice){ 0 });
 }

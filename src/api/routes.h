@@ -13,7 +13,7 @@ enum route_flags {
     ROUTE_WRITES = 2,  /* `run` visits the clerk, the same; Idempotency-Key is honoured */
     ROUTE_OPEN = 4,    /* needs no session: `start` decides                             */
     ROUTE_BODY = 8,    /* a JSON object is needed                                       */
-    ROUTE_MAY_BODY = 16, /* a JSON object may be there                                  */
+    ROUTE_NO_KEY = 16, /* WRITES, but its answer is a secret and kept nowhere           */
     ROUTE_LIVE = 32,   /* becomes a door: keeps the conn, see socket.c, events.c        */
     ROUTE_PROBE = 64,  /* switched off by --no-probes                                   */
 };
@@ -69,7 +69,11 @@ void events_open(struct call *call);
 void recent_poll(struct call *call);
 
 /* probes.c, operation.c, page.c */
-MUST_USE bool probe_take(struct call *call); /* one more probe; false: answered 503 */
+enum { ECHO_MAX_MS = 60000 };
+MUST_USE bool probe_take(struct call *call); /* one more probe; false: answered 429 */
+void probe_give(struct hall *hall);
+void echoes_tick(struct hall *hall); /* WebSockets that have echoed for ECHO_MAX_MS */
+void holds_drain(struct hall *hall); /* answers that take their time: none of it is left */
 void probe_echo(struct call *call);
 void probe_sse(struct call *call);
 void probe_hold(struct call *call);

@@ -33,8 +33,7 @@ static bool clerk_work(void *ctx, const struct worker_clock *clock)
     struct service *service = ctx;
     bool more = clerk_turn(service->clerk, clock->wall_ms, clock->now_ms, clock->rng);
 
-    if (!more)
-        upkeep_turn(service, clock->now_ms);
+    upkeep_turn(service, clock->now_ms);
     return more;
 }
 
@@ -43,8 +42,6 @@ struct reader_place {
     struct service *service;
     size_t index;
 };
-
-static struct reader_place reader_places[16];
 
 static bool reader_work(void *ctx, const struct worker_clock *clock)
 {
@@ -67,12 +64,14 @@ static bool open_store(struct service *service, struct error *err)
         !db_open(&service->db, config->data, DB_WRITE, err) ||
         !heads_note_check(config->data, err))
         return false;
+    service->heads_checked = true;
     service->clerk = clerk_new(service->db, &options);
 
     options.wake = wake_readers;
     service->readers = reader_queue_new(&options);
     service->reader_workers = mem_array(struct worker *, (size_t)config->db_readers);
     service->reader_dbs = mem_array(struct db *, (size_t)config->db_readers);
+    service->reader_places = mem_array(struct reader_place, (size_t)config->db_readers);
     for (size_t i = 0; i < (size_t)config->db_readers; i++) {
         if (!db_open(&service->reader_dbs[i], config->data, DB_READ, err))
             return false;
@@ -86,8 +85,8 @@ static void start_workers(struct service *service)
 {
     service->clerk_worker = worker_new("clerk", CLERK_IDLE_MS, clerk_work, service);
     for (size_t i = 0; i < service->reader_count; i++) {
-        reader_places[i] = (struct reader_place){ service, i };
-        service->reader_workers[i] = worker_new("reader", 0, reader_work, &reader_places[i]);
+        service->reader_places[i] = (struct reader_place){ service, i };
+        service->reader_workers[i] = worker_new("reader", 0, reader_work, &service->reader_places[i]);
     }
 }
 
@@ -110,6 +109,7 @@ bool service_start(struct service **service_out, const struct config *config, st
     service->sign_ins = throttle_new(true, 100000);
     service->writes = throttle_new(false, 100000);
     service->doors_by_person = tally_new();
+    service->keys_running = tally_new();
     if (!trust_init(&service->trust, slice_of(config->trusted_proxies), err) ||
         !origins_init(&service->origins, slice_of(config->public_url), err) ||
         !open_store(service, err) || !upkeep_start(service, err) ||
@@ -166,8 +166,10 @@ const struct loop *service_loop(const struct service *service)
     return service->halls[0]->loop;
 }
 
-/* The loops end first; what the database threads still answer then is posted to loops that
- * no longer turn, and loop_free() runs it: a call that comes back finds nobody waiting. */
+/* The loops end first, and with them every connection. What the database threads, and the
+ * passwords that are being verified, still answer then is posted to loops that no longer turn.
+ * It runs when these are freed, while their rings are still there: a call that comes back finds
+ * nobody waiting, and where it would ask the database again it is told that all is over. */
 void service_free(struct service *service)
 {
     struct error err = { 0 };
@@ -182,9 +184,10 @@ void service_free(struct service *service)
     worker_free(service->clerk_worker);
     for (size_t i = 0; i < service->reader_count; i++)
         worker_free(service->reader_workers[i]);
+    service->stopped = true;
     clerk_free(service->clerk);
     reader_queue_free(service->readers);
-    if (service->db && !heads_note_write(service->config->data, &err))
+    if (service->heads_checked && !heads_note_write(service->config->data, &err))
         log_write(LOG_WARN, "heads not noted", LOG_TEXT("detail", slice_of(err.detail)));
     for (size_t i = 0; i < service->hall_count; i++)
         hall_free(service->halls[i]);
@@ -194,10 +197,12 @@ void service_free(struct service *service)
     folder_lock_drop(service->lock);
     mem_free(service->reader_workers);
     mem_free(service->reader_dbs);
+    mem_free(service->reader_places);
     quota_free(service->quota);
     throttle_free(service->sign_ins);
     throttle_free(service->writes);
     tally_free(service->doors_by_person);
+    tally_free(service->keys_running);
     trust_release(&service->trust);
     origins_release(&service->origins);
     mem_free(service);

@@ -44,7 +44,9 @@ struct service {
     struct worker *clerk_worker;
     struct worker **reader_workers;
     struct db **reader_dbs;
+    struct reader_place *reader_places; /* which connection is whose */
     size_t reader_count;
+    bool heads_checked;
 
     struct mail *mail; /* NULL: mails wait */
     bool mails_told;   /* the clerk's thread: that they wait, it was said */
@@ -55,6 +57,7 @@ struct service {
     struct throttle *sign_ins; /* failures: guarded inside */
     struct throttle *writes;   /* the clerk's thread alone  */
     struct tally *doors_by_person;
+    struct tally *keys_running; /* Idempotency-Keys of writes without an answer yet */
 
     struct hall *halls[SERVICE_LOOPS_MAX];
     struct thread *threads[SERVICE_LOOPS_MAX];
@@ -63,12 +66,14 @@ struct service {
 
     _Atomic bool ready, draining;
     bool closed;
+    bool stopped; /* all threads have ended: nothing is asked of the database any more */
     _Atomic bool has_tenant;
     _Atomic size_t strangers; /* sockets that have not said who they are */
-    _Atomic uint64_t strangers_refused;
+    _Atomic uint64_t strangers_refused, persons_refused, sign_ins_refused, writes_refused, probes_refused;
     _Atomic size_t probes;    /* probe connections open */
     _Atomic size_t halls_busy;      /* not drained yet */
     int64_t upkeep_ms;              /* the clerk's thread: when it last cleaned up */
+    bool forgetting;                /* the same: a slice is being forgotten        */
     int64_t started_wall_ms;
 };
 

@@ -15,13 +15,15 @@
 
 /* ---- no handshake ---- */
 
+enum { HEADER_SHOWN_MAX = 1000 };
+
 static void put_header(struct json *json, const char *key, const struct http_request *request,
                        slice name)
 {
     const slice *value = http_header_find(request->headers, request->header_count, name);
 
     if (value)
-        json_put_text(json, key, *value);
+        json_put_text(json, key, slice_utf8_cut(*value, HEADER_SHOWN_MAX));
     else
         json_put_null(json, key);
 }
@@ -102,14 +104,6 @@ static bool handshake(struct call *call, struct ws_offer *offer)
 
 /* ---- what a WebSocket says ---- */
 
-static void mistake(struct subscriber *subscriber, const char *sentence)
-{
-    if (++subscriber->mistakes >= SUBSCRIBER_MISTAKES)
-        door_close(&subscriber->door, WS_CLOSE_UNREADABLE, SLICE("trop de messages incompris"));
-    else
-        message_error(subscriber, sentence);
-}
-
 static void say_pong(struct subscriber *subscriber)
 {
     struct buf text;
@@ -147,16 +141,14 @@ static void authenticate(struct subscriber *subscriber, const json_t *message)
     slice token = { 0 }, cursor = { 0 };
     struct error err = { 0 };
 
-    if (subscriber->asking)
-        return;
     if (!json_get_text(message, "token", JSON_REQUIRED, 200, &token, &err) ||
         !json_get_text(message, "cursor", JSON_OPTIONAL, CURSOR_TEXT_MAX * 2 - 1, &cursor, &err)) {
-        mistake(subscriber, err.user);
+        subscriber_mistake(subscriber, err.user);
         return;
     }
     if (!token_hash(token, TOKEN_SESSION, hash))
         memset(hash, 0, sizeof hash); /* an unknown one: the same answer, the same way */
-    subscriber_identify(subscriber, hash, cursor, cursor.len > 0);
+    subscriber_identify(subscriber, hash, cursor, ASKED_BY_MESSAGE);
 }
 
 static void heard(struct door *door, slice text)
@@ -168,7 +160,7 @@ static void heard(struct door *door, slice text)
 
     if (!json_read_object(text, &message, &err) ||
         !json_get_text(message, "type", JSON_REQUIRED, 40, &type, &err)) {
-        mistake(subscriber, "Message illisible : un objet JSON avec « type » est attendu.");
+        subscriber_mistake(subscriber, "Message illisible : un objet JSON avec « type » est attendu.");
     } else if (slice_eq(type, SLICE("ping"))) {
         say_pong(subscriber);
     } else if (slice_eq(type, SLICE("pong"))) {
@@ -176,14 +168,14 @@ static void heard(struct door *door, slice text)
     } else if (slice_eq(type, SLICE("auth"))) {
         authenticate(subscriber, message);
     } else if (!subscriber->signed_in) {
-        mistake(subscriber, "Identifiez-vous d’abord : {\"type\":\"auth\",\"token\":\"…\"}.");
+        subscriber_mistake(subscriber, "Identifiez-vous d’abord : {\"type\":\"auth\",\"token\":\"…\"}.");
     } else if (slice_eq(type, SLICE("subscribe"))) {
         if (json_get_text(message, "channel", JSON_OPTIONAL, 200, &channel, &err))
             say_subscribed(subscriber, channel);
         else
-            mistake(subscriber, err.user);
+            subscriber_mistake(subscriber, err.user);
     } else {
-        mistake(subscriber, "Type de message inconnu.");
+        subscriber_mistake(subscriber, "Type de message inconnu.");
     }
     json_decref(message);
 }
@@ -211,7 +203,7 @@ void socket_open(struct call *call)
     slice cursor = wanted_cursor(call);
     slice name = slice_skip(call->path, sizeof "/api/ws/" - 1);
 
-    if (!handshake(call, &offer))
+    if (!handshake(call, &offer) || call_refuse_draining(call))
         return;
     subscriber = subscriber_new(call->hall);
     if (!slice_eq(name, SLICE("me"))) {
@@ -228,7 +220,7 @@ void socket_open(struct call *call)
     }
     call->conn = NULL;
     if (call->has_token)
-        subscriber_identify(subscriber, call->token_hash, cursor, cursor.len > 0);
+        subscriber_identify(subscriber, call->token_hash, cursor, ASKED_AT_OPENING);
     subscriber_opened(subscriber);
     call_free(call);
 }
@@ -238,21 +230,33 @@ void socket_open(struct call *call)
 struct echo {
     struct door door;
     struct hall *hall;
+    struct list all; /* in hall->echoes, the oldest first */
+    int64_t since_ms;
     struct loop_task free_task;
 };
 
-static void echo_heard(struct door *door, slice text)
+static void say_back(struct door *door, unsigned kind, slice payload)
 {
     uint8_t head[WS_HEAD_MAX];
     struct iovec iov[2] = {
-        { head, ws_frame_head(WS_FIN | WS_OP_TEXT, text.len, head) },
-        { (void *)(uintptr_t)text.data, text.len },
+        { head, ws_frame_head((uint8_t)(WS_FIN | kind), payload.len, head) },
+        { (void *)(uintptr_t)payload.data, payload.len },
     };
     size_t taken;
 
     /* A peer that does not read what it asked for has it taken away: this is a probe. */
     if (door_write(door, iov, 2, 1, &taken) != IO_CLOSED && taken == 0)
-        door_close(door, WS_CLOSE_POLICY, SLICE("lisez ce que vous demandez"));
+        door_close(door, WS_CLOSE_BACK_OFF, SLICE("lisez ce que vous demandez"));
+}
+
+static void echo_text(struct door *door, slice text)
+{
+    say_back(door, WS_OP_TEXT, text);
+}
+
+static void echo_binary(struct door *door, slice bytes)
+{
+    say_back(door, WS_OP_BINARY, bytes);
 }
 
 static void echo_free(struct loop_task *task)
@@ -265,7 +269,8 @@ static void echo_gone(struct door *door, const struct door_gone *gone)
     struct echo *echo = CONTAINER_OF(door, struct echo, door);
 
     (void)gone;
-    atomic_fetch_sub(&echo->hall->service->probes, 1);
+    probe_give(echo->hall);
+    list_remove(&echo->all);
     echo->free_task.run = echo_free;
     loop_later(echo->hall->loop, &echo->free_task);
 }
@@ -276,11 +281,24 @@ static void echo_writable(struct door *door)
 }
 
 static const struct door_events echo_events = {
-    .message = echo_heard,
+    .message = echo_text,
+    .binary = echo_binary,
     .writable = echo_writable,
     .draining = subscriber_draining,
     .gone = echo_gone,
 };
+
+void echoes_tick(struct hall *hall)
+{
+    int64_t now_ms = loop_now_ms(hall->loop);
+
+    LIST_EACH (link, &hall->echoes) {
+        struct echo *echo = CONTAINER_OF(link, struct echo, all);
+        if (now_ms - echo->since_ms < ECHO_MAX_MS)
+            break;
+        door_close(&echo->door, WS_CLOSE_TOO_LATE, SLICE("60 s : la sonde est finie"));
+    }
+}
 
 void socket_echo(struct call *call)
 {
@@ -288,18 +306,21 @@ void socket_echo(struct call *call)
     struct echo *echo;
     struct conn *conn = call->conn;
 
-    if (!handshake(call, &offer) || !probe_take(call))
+    if (!handshake(call, &offer) || call_refuse_draining(call) || !probe_take(call))
         return;
     echo = mem_new(struct echo);
     echo->hall = call->hall;
+    echo->since_ms = loop_now_ms(call->hall->loop);
+    list_init(&echo->all);
     conn_set_user(conn, NULL);
     if (!conn_upgrade_ws(conn, &offer, (slice){ 0 }, &echo->door, &echo_events, &call->err)) {
         conn_set_user(conn, call);
-        atomic_fetch_sub(&call->hall->service->probes, 1);
+        probe_give(call->hall);
         mem_free(echo);
         call_fail(call);
         return;
     }
+    list_add_last(&call->hall->echoes, &echo->all);
     call->conn = NULL;
     call_free(call);
 }

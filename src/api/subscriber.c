@@ -54,7 +54,7 @@ void message_ping(struct subscriber *subscriber, const char *type, struct buf *o
     json_close_object(&json);
 }
 
-void message_error(struct subscriber *subscriber, const char *sentence)
+static void say_error(struct subscriber *subscriber, const char *sentence)
 {
     struct buf text;
     struct json json;
@@ -68,6 +68,14 @@ void message_error(struct subscriber *subscriber, const char *sentence)
     json_close_object(&json);
     say(subscriber, DOOR_NOTICE, "error", &text, false, 0);
     buf_release(&text);
+}
+
+void subscriber_mistake(struct subscriber *subscriber, const char *sentence)
+{
+    if (++subscriber->mistakes >= SUBSCRIBER_MISTAKES)
+        door_close(&subscriber->door, WS_CLOSE_UNREADABLE, SLICE("trop de messages incompris"));
+    else
+        say_error(subscriber, sentence);
 }
 
 static void say_connected(struct subscriber *subscriber, uint64_t seq)
@@ -209,6 +217,24 @@ static void identify_answered(struct command *command)
     loop_post(who->hall->loop, &who->back);
 }
 
+/* ---- strangers ---- */
+
+/* Not signed in: counted, and given a while to say who it is. */
+static void become_stranger(struct subscriber *subscriber)
+{
+    struct hall *hall = subscriber->hall;
+    struct service *service = hall->service;
+    size_t before = atomic_fetch_add(&service->strangers, 1);
+
+    subscriber->counted_stranger = true;
+    subscriber->since_ms = loop_now_ms(hall->loop);
+    list_add_last(&hall->strangers, &subscriber->stranger);
+    if (before >= (size_t)service->config->strangers) {
+        atomic_fetch_add(&service->strangers_refused, 1);
+        door_close(&subscriber->door, WS_CLOSE_BACK_OFF, SLICE("trop de connexions non identifiées"));
+    }
+}
+
 static void leave_strangers(struct subscriber *subscriber)
 {
     list_remove(&subscriber->stranger);
@@ -217,31 +243,41 @@ static void leave_strangers(struct subscriber *subscriber)
     subscriber->counted_stranger = false;
 }
 
+/* ---- somebody ---- */
+
 static slice person_key(const struct subscriber *subscriber)
 {
     return (slice){ (const char *)subscriber->user.uuid, sizeof subscriber->user.uuid };
 }
 
-bool subscriber_admit(struct subscriber *subscriber, const struct identification *who)
+bool subscriber_count(struct subscriber *subscriber, user_id user)
 {
     struct service *service = subscriber->hall->service;
 
+    if (subscriber->counted_person)
+        return true;
+    subscriber->user = user;
+    subscriber->counted_person = tally_take(service->doors_by_person, person_key(subscriber),
+                                            (size_t)service->config->connections_per_person);
+    if (!subscriber->counted_person)
+        atomic_fetch_add(&service->persons_refused, 1);
+    return subscriber->counted_person;
+}
+
+bool subscriber_admit(struct subscriber *subscriber, const struct identification *who)
+{
     if (subscriber->claims && !id_eq(subscriber->claimed, who->actor.user)) {
         door_close(&subscriber->door, WS_CLOSE_DENIED, SLICE("cette adresse n’est pas la vôtre"));
         return false;
     }
-    subscriber->tenant = who->actor.tenant;
-    subscriber->user = who->actor.user;
-    if (!tally_take(service->doors_by_person, person_key(subscriber),
-                    (size_t)service->config->connections_per_person)) {
-        subscriber->user = (user_id){ { 0 } };
+    if (!subscriber_count(subscriber, who->actor.user)) {
         door_close(&subscriber->door, WS_CLOSE_BACK_OFF, SLICE("trop de connexions ouvertes pour ce compte"));
         return false;
     }
-    subscriber->counted_person = true;
     leave_strangers(subscriber);
     subscriber->signed_in = true;
     subscriber->expires_ms = who->actor.session_expires_ms;
+    memcpy(subscriber->token_hash, who->token_hash, sizeof subscriber->token_hash);
     memcpy(subscriber->epoch, who->start.epoch, sizeof subscriber->epoch);
     say_connected(subscriber, who->start.from);
     if (who->start.reset)
@@ -257,6 +293,7 @@ bool subscriber_admit(struct subscriber *subscriber, const struct identification
     return true;
 }
 
+/* Signed in already: the session that was shown now counts from here on. */
 static void renewed(struct subscriber *subscriber, const struct identification *who)
 {
     if (!id_eq(subscriber->user, who->actor.user)) {
@@ -264,8 +301,49 @@ static void renewed(struct subscriber *subscriber, const struct identification *
         return;
     }
     subscriber->expires_ms = who->actor.session_expires_ms;
-    subscriber->reader.session = who->actor.session;
+    if (who->why == ASKED_AT_EXPIRY)
+        return; /* it was prolonged meanwhile: nobody needs to be told */
+    memcpy(subscriber->token_hash, who->token_hash, sizeof subscriber->token_hash);
     say_connected(subscriber, reader_position(&subscriber->reader));
+    reader_renew(&subscriber->reader, who->actor.session, who->start.head);
+}
+
+/* Nobody holds that token. */
+static void unknown(struct subscriber *subscriber, enum asking why)
+{
+    if (subscriber->signed_in) {
+        door_close(&subscriber->door, WS_CLOSE_SIGN_IN, SLICE("session terminée : reconnectez-vous"));
+    } else if (why == ASKED_BY_MESSAGE) {
+        subscriber_mistake(subscriber, "Ce jeton n’est pas valable : reconnectez-vous.");
+    } else {
+        become_stranger(subscriber);
+        say_connected(subscriber, 0);
+    }
+}
+
+static void conclude(struct subscriber *subscriber, const struct identification *who)
+{
+    if (who->command.ok && subscriber->signed_in)
+        renewed(subscriber, who);
+    else if (who->command.ok)
+        (void)subscriber_admit(subscriber, who); /* it closed the door where not */
+    else if (who->command.err.kind == ERR_UNAUTHENTICATED)
+        unknown(subscriber, who->why);
+    else
+        door_close(&subscriber->door, WS_CLOSE_RESTART, SLICE("revenez dans un instant"));
+}
+
+static void submit(struct subscriber *subscriber, struct identification *who)
+{
+    struct hall *hall = subscriber->hall;
+
+    who->command.deadline_ms = loop_now_ms(hall->loop) + hall->service->config->command_ms;
+    who->command.tenant = hints_find(&hall->hints, who->token_hash);
+    subscriber->asking = who;
+    if (reader_queue_submit(hall->service->readers, &who->command))
+        return;
+    error_set(&who->command.err, ERR_BUSY, "busy", "occupé");
+    loop_post(hall->loop, &who->back);
 }
 
 static void identified(struct loop_task *task)
@@ -273,75 +351,56 @@ static void identified(struct loop_task *task)
     struct identification *who = CONTAINER_OF(task, struct identification, back);
     struct subscriber *subscriber = who->subscriber;
 
-    if (subscriber && !subscriber->door.closing) {
+    if (who->command.ok)
+        hints_set(&who->hall->hints, who->token_hash, who->actor.tenant);
+    if (subscriber) {
         subscriber->asking = NULL;
-        if (who->command.ok && subscriber->signed_in)
-            renewed(subscriber, who);
-        else if (who->command.ok)
-            (void)subscriber_admit(subscriber, who); /* it closed the door where not */
-        else if (who->command.err.kind != ERR_UNAUTHENTICATED)
-            door_close(&subscriber->door, WS_CLOSE_RESTART, SLICE("revenez dans un instant"));
-        else if (subscriber->signed_in)
-            door_close(&subscriber->door, WS_CLOSE_SIGN_IN, SLICE("session terminée : reconnectez-vous"));
-        else if (who->renewal)
-            message_error(subscriber, "Ce jeton n’est pas valable : reconnectez-vous.");
-        else
-            say_connected(subscriber, 0);
-    } else if (subscriber) {
-        subscriber->asking = NULL;
+        if (!subscriber->door.closing)
+            conclude(subscriber, who);
+        if (!subscriber->door.closing && subscriber->queued) {
+            submit(subscriber, subscriber->queued);
+            subscriber->queued = NULL;
+        }
     }
     audience_unref(who->audience);
     mem_free(who);
 }
 
 void subscriber_identify(struct subscriber *subscriber, const uint8_t hash[TOKEN_HASH_LEN],
-                         slice cursor, bool has_cursor)
+                         slice cursor, enum asking why)
 {
     struct identification *who = mem_new(struct identification);
-    struct hall *hall = subscriber->hall;
 
-    who->hall = hall;
+    who->hall = subscriber->hall;
     who->subscriber = subscriber;
     memcpy(who->token_hash, hash, sizeof who->token_hash);
-    who->has_cursor = has_cursor;
+    who->has_cursor = cursor.len > 0;
     snprintf(who->cursor, sizeof who->cursor, "%.*s", SLICE_ARG(cursor));
-    who->renewal = subscriber->signed_in || subscriber->counted_stranger;
+    who->why = why;
     who->back.run = identified;
     who->command.run = identify_run;
     who->command.answered = identify_answered;
-    who->command.deadline_ms = loop_now_ms(hall->loop) + hall->service->config->command_ms;
-    subscriber->asking = who;
-    if (!reader_queue_submit(hall->service->readers, &who->command)) {
-        error_set(&who->command.err, ERR_BUSY, "busy", "occupé");
-        loop_post(hall->loop, &who->back);
+    if (!subscriber->asking) {
+        submit(subscriber, who);
+        return;
     }
+    mem_free(subscriber->queued);
+    subscriber->queued = who;
 }
 
-/* ---- strangers ---- */
+/* ---- time ---- */
 
-/* Not signed in: counted, and given a while to say who it is. */
-static void become_stranger(struct subscriber *subscriber)
-{
-    struct service *service = subscriber->hall->service;
-    size_t before = atomic_fetch_add(&service->strangers, 1);
-
-    subscriber->counted_stranger = true;
-    list_add_last(&subscriber->hall->strangers, &subscriber->stranger);
-    if (before >= (size_t)service->config->strangers) {
-        atomic_fetch_add(&service->strangers_refused, 1);
-        door_close(&subscriber->door, WS_CLOSE_BACK_OFF, SLICE("trop de connexions non identifiées"));
-    }
-}
-
-/* A session that nobody prolonged ends on its open doors, too. */
-static void close_expired(struct hall *hall)
+/* A session that nobody prolonged ends on its open doors, too. Whether it was prolonged, the
+ * database knows. */
+static void ask_for_expired(struct hall *hall)
 {
     int64_t wall_ms = loop_wall_ms(hall->loop);
 
     LIST_EACH (link, &hall->doors) {
         struct subscriber *subscriber = CONTAINER_OF(link, struct subscriber, all);
-        if (subscriber->signed_in && subscriber->expires_ms <= wall_ms && !subscriber->door.closing)
-            door_close(&subscriber->door, WS_CLOSE_SIGN_IN, SLICE("session terminée : reconnectez-vous"));
+        if (subscriber->signed_in && subscriber->expires_ms <= wall_ms && !subscriber->asking &&
+            !subscriber->door.closing)
+            subscriber_identify(subscriber, subscriber->token_hash, (slice){ 0 }, ASKED_AT_EXPIRY);
     }
 }
 
@@ -350,14 +409,14 @@ void subscribers_tick(struct hall *hall)
     int64_t now_ms = loop_now_ms(hall->loop);
 
     if (++hall->ticks % 16 == 0)
-        close_expired(hall);
+        ask_for_expired(hall);
 
     LIST_EACH (link, &hall->strangers) {
         struct subscriber *subscriber = CONTAINER_OF(link, struct subscriber, stranger);
         if (now_ms - subscriber->since_ms < hall->service->config->stranger_ms)
             break; /* the oldest come first */
         if (subscriber->asking || subscriber->door.closing)
-            continue;
+            continue; /* an `auth` that comes in time may be answered after it */
         hall->strangers_late++;
         door_close(&subscriber->door, WS_CLOSE_SIGN_IN, SLICE("identifiez-vous, puis revenez"));
     }
@@ -370,7 +429,6 @@ struct subscriber *subscriber_new(struct hall *hall)
     struct subscriber *subscriber = mem_new(struct subscriber);
 
     subscriber->hall = hall;
-    subscriber->since_ms = loop_now_ms(hall->loop);
     list_init(&subscriber->all);
     list_init(&subscriber->stranger);
     return subscriber;
@@ -378,17 +436,18 @@ struct subscriber *subscriber_new(struct hall *hall)
 
 void subscriber_drop(struct subscriber *subscriber)
 {
+    if (subscriber->counted_person)
+        tally_give(subscriber->hall->service->doors_by_person, person_key(subscriber));
     mem_free(subscriber);
 }
 
 void subscriber_opened(struct subscriber *subscriber)
 {
     list_add_last(&subscriber->hall->doors, &subscriber->all);
-    if (subscriber->door.kind == DOOR_WEBSOCKET) {
-        become_stranger(subscriber);
-        if (!subscriber->asking)
-            say_connected(subscriber, 0);
-    }
+    if (subscriber->door.kind != DOOR_WEBSOCKET || subscriber->asking)
+        return; /* who it is is known, or known in a moment */
+    become_stranger(subscriber);
+    say_connected(subscriber, 0);
 }
 
 void subscriber_writable(struct door *door)
@@ -426,6 +485,7 @@ void subscriber_gone(struct door *door, const struct door_gone *gone)
     log_write(LOG_DEBUG, "door gone", LOG_INT("end", gone->end), LOG_INT("code", gone->code));
     if (subscriber->asking)
         subscriber->asking->subscriber = NULL;
+    mem_free(subscriber->queued);
     if (reader_is_open(&subscriber->reader))
         reader_close(&subscriber->reader);
     if (subscriber->counted_person)

@@ -34,20 +34,28 @@ struct subscriber {
     struct list all;             /* in hall->doors     */
     struct list stranger;        /* in hall->strangers */
     struct identification *asking; /* its visit to the database, if it makes one */
+    struct identification *queued; /* an `auth` that came meanwhile */
     struct loop_task free_task;
-    int64_t since_ms;   /* monotonic: when it opened     */
+    int64_t since_ms;   /* monotonic: since when it is a stranger */
     int64_t expires_ms; /* UTC: when its session ends    */
-    tenant_id tenant;
+    uint8_t token_hash[TOKEN_HASH_LEN];
     user_id user;
     user_id claimed;    /* the user id of its URL; none: something that is no id */
     char epoch[12];
     uint8_t mistakes;
-    bool signed_in, counted_stranger, counted_person, echo, claims;
+    bool signed_in, counted_stranger, counted_person, claims;
 };
 
 struct subscriber *subscriber_new(struct hall *hall);
 void subscriber_opened(struct subscriber *subscriber); /* its door is open */
 void subscriber_drop(struct subscriber *subscriber);   /* it never opened   */
+
+/* Why somebody is asked for. */
+enum asking {
+    ASKED_AT_OPENING, /* the request had a token                                      */
+    ASKED_BY_MESSAGE, /* `auth`                                                       */
+    ASKED_AT_EXPIRY,  /* its session would be over now, unless it was prolonged since */
+};
 
 /* A visit to the database that finds out who holds a token and where to start. */
 struct identification {
@@ -58,27 +66,32 @@ struct identification {
     uint8_t token_hash[TOKEN_HASH_LEN];
     char cursor[CURSOR_TEXT_MAX * 2]; /* as asked; longer ones are unknown anyway */
     bool has_cursor;
-    bool renewal;   /* of one who is signed in: only the session's end is new */
+    enum asking why;
 
     struct actor actor;
     struct recent_start start;
     struct audience *audience;
 };
 
-/* Ask who it is. A later question replaces nothing: one at a time, `asking` says so. */
+/* Ask who it is. One question at a time: the next one waits, the latest of those that wait. */
 void subscriber_identify(struct subscriber *subscriber, const uint8_t token_hash[TOKEN_HASH_LEN],
-                         slice cursor, bool has_cursor);
+                         slice cursor, enum asking why);
 
 /* In a run of another visit (event streams ask before they open). */
 MUST_USE bool subscriber_find(struct tx *tx, struct identification *who, struct error *err);
 
-/* It is this person: count the door, say `connected` (and `reset`), open the reader.
- * False: it was closed (not theirs, too many doors). */
+/* One more door of this person. False: they have too many. Given back when it is gone. */
+MUST_USE bool subscriber_count(struct subscriber *subscriber, user_id user);
+
+/* It is this person: count the door if it was not, say `connected` (and `reset`), open the
+ * reader. False: it was closed (not theirs, too many doors). */
 bool subscriber_admit(struct subscriber *subscriber, const struct identification *who);
+
+/* A message that was not understood: said so, and after several of them the end. */
+void subscriber_mistake(struct subscriber *subscriber, const char *sentence);
 
 /* Text of live messages that are not facts. */
 void message_ping(struct subscriber *subscriber, const char *type, struct buf *out);
-void message_error(struct subscriber *subscriber, const char *sentence);
 
 /* door_events that both kinds share. */
 void subscriber_writable(struct door *door);
@@ -86,6 +99,6 @@ void subscriber_heartbeat(struct door *door, struct buf *text_out);
 void subscriber_draining(struct door *door, uint32_t slot_ms);
 void subscriber_gone(struct door *door, const struct door_gone *gone);
 
-void subscribers_tick(struct hall *hall); /* strangers that took too long */
+void subscribers_tick(struct hall *hall); /* strangers that took too long, sessions that are over */
 
 #endif

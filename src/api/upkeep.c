@@ -50,13 +50,21 @@ static bool count_tenants(struct tx *tx, void *ctx, struct error *err)
     return true;
 }
 
+/* A copy that was put in place has none: they begin before anybody is served. */
+static bool begin_epochs(struct tx *tx, void *ctx, struct error *err)
+{
+    (void)ctx;
+    return journal_begin_epochs(tx, err);
+}
+
 bool upkeep_start(struct service *service, struct error *err)
 {
     bool has_tenant = false;
 
     if (service->config->demo && !upkeep_run(service->db, make_demo, NULL, err))
         return false;
-    if (!upkeep_run(service->db, count_tenants, &has_tenant, err))
+    if (!upkeep_run(service->db, begin_epochs, NULL, err) ||
+        !upkeep_run(service->db, count_tenants, &has_tenant, err))
         return false;
     atomic_store(&service->has_tenant, has_tenant);
     return true;
@@ -67,7 +75,6 @@ bool upkeep_start(struct service *service, struct error *err)
 struct forgetting {
     struct command command;
     struct service *service;
-    int64_t journal_before_ms;
     int64_t mails_waiting, mails_given_up;
     bool more;
 };
@@ -75,9 +82,10 @@ struct forgetting {
 static bool forget(struct tx *tx, struct command *command, struct error *err)
 {
     struct forgetting *forgetting = CONTAINER_OF(command, struct forgetting, command);
+    int64_t before_ms = tx->now_ms - forgetting->service->config->journal_keep_ms;
     bool more[5] = { false };
 
-    if (!journal_prune(tx, tx->now_ms - forgetting->journal_before_ms, UPKEEP_SLICE, &more[0], err) ||
+    if (!journal_prune(tx, before_ms, UPKEEP_SLICE, &more[0], err) ||
         !idempotency_prune(tx, UPKEEP_SLICE, &more[1], err) ||
         !link_prune(tx, UPKEEP_SLICE, &more[2], err) || !session_prune(tx, UPKEEP_SLICE, &more[3], err) ||
         !outbox_prune(tx, UPKEEP_SLICE, &forgetting->mails_given_up, &more[4], err))
@@ -104,6 +112,11 @@ static void forgotten(struct command *command)
     if (!command->ok)
         log_write(LOG_WARN, "upkeep failed", LOG_TEXT("code", slice_of(command->err.code)),
                   LOG_TEXT("detail", slice_of(command->err.detail)));
+    /* The next slice waits behind what others want meanwhile, like any other command. */
+    if (command->ok && forgetting->more && !atomic_load(&forgetting->service->draining) &&
+        clerk_submit(forgetting->service->clerk, command))
+        return;
+    forgetting->service->forgetting = false;
     mem_free(forgetting);
 }
 
@@ -115,13 +128,15 @@ void upkeep_turn(struct service *service, int64_t now_ms)
     if (now_ms - service->upkeep_ms < UPKEEP_EVERY_MS || atomic_load(&service->draining))
         return;
     service->upkeep_ms = now_ms;
-    forgetting = mem_new(struct forgetting);
-    forgetting->service = service;
-    forgetting->journal_before_ms = service->config->journal_keep_ms;
-    forgetting->command.run = forget;
-    forgetting->command.answered = forgotten;
-    if (!clerk_submit(service->clerk, &forgetting->command))
-        mem_free(forgetting); /* busy: another time */
+    if (!service->forgetting) {
+        forgetting = mem_new(struct forgetting);
+        forgetting->service = service;
+        forgetting->command.run = forget;
+        forgetting->command.answered = forgotten;
+        service->forgetting = clerk_submit(service->clerk, &forgetting->command);
+        if (!service->forgetting)
+            mem_free(forgetting); /* busy: another time */
+    }
     if (!heads_note_write(service->config->data, &err))
         log_write(LOG_WARN, "heads not noted", LOG_TEXT("detail", slice_of(err.detail)));
 }

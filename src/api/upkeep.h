@@ -3,12 +3,12 @@
  * old (journal, idempotency keys, links, sessions), noting the heads beside the database.
  *
  * Everything old is forgotten in slices of UPKEEP_SLICE rows, each an ordinary command of
- * its own, so that nobody waits for it.
+ * its own, so that nobody waits for it, one after the other until nothing old is left.
  *
  * Thread   upkeep_start(): before the threads run. upkeep_turn(): the clerk's.
  * Memory   by itself.
  * Units    ms.
- * Limits   one slice of each kind every UPKEEP_EVERY_MS.
+ * Limits   begins every UPKEEP_EVERY_MS.
  */
 #ifndef API_UPKEEP_H
 #define API_UPKEEP_H

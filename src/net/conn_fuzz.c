@@ -52,7 +52,7 @@ static void door_gone_(struct door *door, const struct door_gone *gone)
     fuzz.door_open = false;
 }
 
-static const struct door_events door_events = { heard, taken, NULL, draining, door_gone_ };
+static const struct door_events door_events = { heard, taken, NULL, draining, door_gone_, heard };
 
 static void request(void *ctx, struct conn *conn)
 {

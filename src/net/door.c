@@ -569,6 +569,8 @@ static void hear(struct door *door, enum ws_result result, const struct ws_event
         close_with(door, DOOR_END_LIMIT, WS_CLOSE_BACK_OFF, SLICE("too many messages"));
     else if (result == WS_TEXT)
         door->events->message(door, event->payload);
+    else if (result == WS_BINARY && door->events->binary != NULL)
+        door->events->binary(door, event->payload);
     else if (result == WS_BINARY)
         close_with(door, DOOR_END_PROTOCOL, WS_CLOSE_UNSUPPORTED, SLICE("text only"));
     else if (result == WS_PING)

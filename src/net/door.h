@@ -83,6 +83,8 @@ struct door_events {
     void (*draining)(struct door *door, uint32_t slot_ms);
     /* The last event. The door's memory is the owner's alone again. */
     void (*gone)(struct door *door, const struct door_gone *gone);
+    /* A complete binary message. NULL: it is refused (1003). */
+    void (*binary)(struct door *door, slice bytes);
 };
 
 /* What the control slot distinguishes; they go out in this order. */

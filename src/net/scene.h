@@ -185,9 +185,11 @@ static void scene_door_gone(struct door *door, const struct door_gone *gone)
     d->why = *gone;
 }
 
-static const struct door_events scene_door_events = { scene_message, scene_writable,
-                                                      scene_heartbeat, scene_draining,
-                                                      scene_door_gone };
+static const struct door_events scene_door_events = { .message = scene_message,
+                                                      .writable = scene_writable,
+                                                      .heartbeat = scene_heartbeat,
+                                                      .draining = scene_draining,
+                                                      .gone = scene_door_gone };
 
 static struct scene_door *scene_new_door(void)
 {

@@ -7,9 +7,12 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+enum { WAIT_MS = 30000 };
 
 static const struct http_limits limits = HTTP_LIMITS_DEFAULT;
 
@@ -85,4 +88,16 @@ bool desk_input(struct desk *desk, int *status_out)
             return false;
         }
     }
+}
+
+int desk_wait(struct desk *desk)
+{
+    struct pollfd wait = { .fd = desk->fd, .events = POLLIN };
+    int status = 0;
+
+    do
+        if (poll(&wait, 1, WAIT_MS) <= 0)
+            die("no answer for %d s", WAIT_MS / 1000);
+    while (!desk_input(desk, &status));
+    return status;
 }

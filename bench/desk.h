@@ -29,4 +29,6 @@ void desk_ask(struct desk *desk, slice request); /* a whole request */
 /* Its socket is readable. True: the answer is complete. */
 bool desk_input(struct desk *desk, int *status_out);
 
+int desk_wait(struct desk *desk); /* for the answer, at most 30 s; its status */
+
 #endif

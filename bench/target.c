@@ -215,6 +215,13 @@ void target_publish(const struct target *target, uint64_t number, unsigned joine
     add_post(out, "/pub", extra, (slice){ filler, target->place->message_len });
 }
 
+void target_visit(const struct target *target, size_t index, struct buf *out)
+{
+    buf_printf(
+        out, "GET /api/auth/me HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n\r\n",
+        target->place->people.list[index].token);
+}
+
 void target_ask(const struct target *target, size_t person, uint64_t number, struct buf *out)
 {
     add_absence(out, target->place->people.list[person].token, NULL, number);

@@ -52,6 +52,9 @@ bool target_greets(const struct target *target);
 void target_publish(const struct target *target, uint64_t number, unsigned joined,
                     struct buf *out);
 
+/* A request of person `index` that only reads: the sign-in is looked up, and who it is. */
+void target_visit(const struct target *target, size_t index, struct buf *out);
+
 /* A person asks for an absence of their own, the `number`-th of theirs. */
 void target_ask(const struct target *target, size_t person, uint64_t number, struct buf *out);
 

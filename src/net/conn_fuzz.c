@@ -20,6 +20,8 @@ static struct {
     struct conn *held;
 } fuzz;
 
+enum { MESSAGE_MAX = 200 };
+
 static void must(bool ok)
 {
     if (!ok)
@@ -33,6 +35,12 @@ static void heard(struct door *door, slice text)
              &(struct door_message){ .type = SLICE("pong"), .text = SLICE("{}") });
     if (slice_eq(text, SLICE("x")))
         door_close(door, 4403, text);
+}
+
+static void heard_bytes(struct door *door, slice bytes)
+{
+    (void)door;
+    must(bytes.len <= MESSAGE_MAX);
 }
 
 static void taken(struct door *door)
@@ -52,7 +60,8 @@ static void door_gone_(struct door *door, const struct door_gone *gone)
     fuzz.door_open = false;
 }
 
-static const struct door_events door_events = { heard, taken, NULL, draining, door_gone_, heard };
+static const struct door_events door_events = { heard,    taken,      NULL,
+                                                draining, door_gone_, heard_bytes };
 
 static void request(void *ctx, struct conn *conn)
 {
@@ -154,7 +163,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     server_options_default(&options);
     options.http.body = 300;
     options.http.headers = 1000;
-    options.message_max = 200;
+    options.message_max = MESSAGE_MAX;
     struct quota *quota = quota_new(10, 10, 20 * 1000);
     fuzz.server = server_new(fuzz.loop, &options, &trust, quota, &events, NULL);
     must(address_parse(SLICE("127.0.0.1"), &address));

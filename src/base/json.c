@@ -288,41 +288,57 @@ static void put_escaped(struct buf *out, slice text)
     buf_add_char(out, '"');
 }
 
-/* What has nothing to escape: our ids, days and instants. */
-static void put_quoted(struct buf *out, slice text)
+/* The comma, the key with its colon, and room for `count` bytes of the value, at once; NULL
+ * when it does not fit. The caller fills the room and says how much. A key that somebody else
+ * named (a field, a header) may need escapes, our own words do not. */
+static char *lead(struct json *json, const char *key, size_t count)
 {
-    char *room = buf_room(out, text.len + 2);
+    slice name = slice_of(key);
+    size_t comma = json->comma ? 1 : 0, len = key ? name.len + 3 : 0;
+    char *room;
+
+    json->comma = true;
+    if (plain_front(name) != name.len) {
+        if (comma)
+            buf_add_char(json->out, ',');
+        put_escaped(json->out, name);
+        buf_add_char(json->out, ':');
+        return buf_room(json->out, count);
+    }
+    room = buf_room(json->out, comma + len + count);
+    if (!room)
+        return NULL;
+    if (comma)
+        *room = ',';
+    if (key) {
+        room[comma] = '"';
+        memcpy(room + comma + 1, key, name.len);
+        memcpy(room + comma + 1 + name.len, "\":", 2);
+    }
+    buf_filled(json->out, comma + len);
+    return room + comma + len;
+}
+
+/* A value as it stands, between quotes if it is text without anything to escape. */
+static void put(struct json *json, const char *key, slice value, bool quoted)
+{
+    char *room = lead(json, key, value.len + (quoted ? 2 : 0));
 
     if (!room)
         return;
-    room[0] = '"';
-    memcpy(room + 1, text.data, text.len);
-    room[text.len + 1] = '"';
-    buf_filled(out, text.len + 2);
-}
-
-/* The comma, and the key with its colon. */
-static void lead(struct json *json, const char *key)
-{
-    slice name = slice_of(key);
-
-    if (json->comma)
-        buf_add_char(json->out, ',');
-    json->comma = true;
-    if (!key)
-        return;
-    if (plain_front(name) == name.len)
-        put_quoted(json->out, name);
-    else /* not one of our own words: a field or header somebody else named */
-        put_escaped(json->out, name);
-    buf_add_char(json->out, ':');
+    if (quoted) {
+        room[0] = '"';
+        room[1 + value.len] = '"';
+    }
+    if (value.len)
+        memcpy(room + (quoted ? 1 : 0), value.data, value.len);
+    buf_filled(json->out, value.len + (quoted ? 2 : 0));
 }
 
 static void open_level(struct json *json, const char *key, char bracket)
 {
     assert(json->depth < WRITE_DEPTH_MAX);
-    lead(json, key);
-    buf_add_char(json->out, bracket);
+    put(json, key, (slice){ &bracket, 1 }, false);
     json->depth++;
     json->comma = false;
 }
@@ -357,24 +373,37 @@ void json_close_array(struct json *json)
 
 void json_put_text(struct json *json, const char *key, slice text)
 {
-    lead(json, key);
+    if (plain_front(text) == text.len) {
+        put(json, key, text, true);
+        return;
+    }
+    (void)lead(json, key, 0);
     put_escaped(json->out, text);
 }
 
 void json_put_int(struct json *json, const char *key, int64_t value)
 {
-    lead(json, key);
-    buf_printf(json->out, "%lld", (long long)value);
+    char digits[20]; /* as many as the smallest has, and its sign */
+    size_t at = sizeof(digits);
+    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+
+    do {
+        digits[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (value < 0)
+        digits[--at] = '-';
+    put(json, key, (slice){ digits + at, sizeof(digits) - at }, false);
 }
 
 void json_put_bool(struct json *json, const char *key, bool value)
 {
-    json_put_raw(json, key, value ? SLICE("true") : SLICE("false"));
+    put(json, key, value ? SLICE("true") : SLICE("false"), false);
 }
 
 void json_put_null(struct json *json, const char *key)
 {
-    json_put_raw(json, key, SLICE("null"));
+    put(json, key, SLICE("null"), false);
 }
 
 void json_put_uuid(struct json *json, const char *key, const uint8_t uuid[16])
@@ -386,16 +415,14 @@ void json_put_uuid(struct json *json, const char *key, const uint8_t uuid[16])
         return;
     }
     uuid_text(uuid, text);
-    lead(json, key);
-    put_quoted(json->out, (slice){ text, ID_TEXT_LEN });
+    put(json, key, (slice){ text, ID_TEXT_LEN }, true);
 }
 
 void json_put_date(struct json *json, const char *key, date d)
 {
     char text[DATE_TEXT_LEN + 1];
     date_text(d, text);
-    lead(json, key);
-    put_quoted(json->out, (slice){ text, DATE_TEXT_LEN });
+    put(json, key, (slice){ text, DATE_TEXT_LEN }, true);
 }
 
 void json_put_instant(struct json *json, const char *key, int64_t at_ms)
@@ -407,12 +434,10 @@ void json_put_instant(struct json *json, const char *key, int64_t at_ms)
         return;
     }
     instant_text(at_ms, text);
-    lead(json, key);
-    put_quoted(json->out, (slice){ text, INSTANT_TEXT_LEN });
+    put(json, key, (slice){ text, INSTANT_TEXT_LEN }, true);
 }
 
 void json_put_raw(struct json *json, const char *key, slice value)
 {
-    lead(json, key);
-    buf_add(json->out, value.len ? value : SLICE("null"));
+    put(json, key, value.len ? value : SLICE("null"), false);
 }

@@ -183,7 +183,7 @@ static bool put_in_place(const char *source, const char *folder, bool replace,
     if (is_there(path) && !replace) {
         error_set(
             err, ERR_CONFLICT, "database_exists",
-            "Ce dossier contient déjà une base de données\u00a0: demandez son remplacement "
+            "Ce dossier contient déjà une base de données\u00a0: ajoutez --replace "
             "pour la mettre de côté.");
         return error_detail(err, "%s exists", path);
     }

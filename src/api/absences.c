@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+/* The rules count characters; none is longer than four bytes. */
+#define TEXT_BYTES(characters) ((size_t)(characters)*4)
+
 static absence_id path_id(const struct call *call)
 {
     absence_id id;
@@ -12,8 +15,8 @@ static absence_id path_id(const struct call *call)
     return id;
 }
 
-static bool get_half(const json_t *body, const char *key, enum half otherwise, enum half *half_out,
-                     struct error *err)
+static bool get_half(const json_t *body, const char *key, enum half otherwise,
+                     enum half *half_out, struct error *err)
 {
     slice text = { 0 };
 
@@ -21,7 +24,8 @@ static bool get_half(const json_t *body, const char *key, enum half otherwise, e
     if (!json_get_text(body, key, JSON_OPTIONAL, 2, &text, err))
         return false;
     if (text.len && !half_parse(text, half_out))
-        return error_field(err, key, "field_value", "« am » (matin) ou « pm » (après-midi) attendu.");
+        return error_field(err, key, "field_value",
+                           "« am » (matin) ou « pm » (après-midi) attendu.");
     return true;
 }
 
@@ -34,9 +38,11 @@ static bool get_entry(const json_t *body, struct absence_entry *entry, struct er
            get_half(body, "start_half", HALF_AM, &entry->start_half, err) &&
            get_half(body, "end_half", HALF_PM, &entry->end_half, err) &&
            json_get_uuid(body, "user_id", JSON_OPTIONAL, entry->user.uuid, err) &&
-           json_get_text(body, "comment", JSON_OPTIONAL, ABSENCE_COMMENT_MAX, &entry->comment, err) &&
+           json_get_text(body, "comment", JSON_OPTIONAL, TEXT_BYTES(ABSENCE_COMMENT_MAX),
+                         &entry->comment, err) &&
            (!json_has(body, "hr_note") /* then it stays as it was */ ||
-            json_get_text(body, "hr_note", JSON_OPTIONAL, ABSENCE_COMMENT_MAX, &entry->hr_note, err));
+            json_get_text(body, "hr_note", JSON_OPTIONAL, TEXT_BYTES(ABSENCE_NOTE_MAX),
+                          &entry->hr_note, err));
 }
 
 static bool show(struct call *call, const struct seen *seen)
@@ -77,7 +83,8 @@ static bool get_statuses(const struct call *call, unsigned *statuses_out, struct
         enum absence_status status;
         slice_cut(rest, ',', &one, &rest);
         if (!absence_status_parse(one, &status))
-            return error_field(err, "status", "field_value", "État inconnu « %.*s ».", SLICE_ARG(one));
+            return error_field(err, "status", "field_value", "État inconnu « %.*s ».",
+                               SLICE_ARG(one));
         *statuses_out |= 1u << status;
     }
     return true;
@@ -110,6 +117,23 @@ bool absences_get(struct tx *tx, struct call *call, struct error *err)
     return absence_get(tx, &call->actor, path_id(call), &seen, err) && show(call, &seen);
 }
 
+/* Whose absence was it to be, and may they enter it? Nothing is written. */
+static bool may_not_enter(struct tx *tx, struct call *call, struct error *err)
+{
+    struct absence_conflict conflict;
+    struct absence_preview preview;
+    struct absence_entry entry = { 0 };
+    struct error rule = { 0 };
+
+    if (json_has(call->body, "hr_note") && !actor_need_hr(&call->actor, &rule))
+        return call_invalid(false, &rule, err);
+    if (!json_get_uuid(call->body, "user_id", JSON_OPTIONAL, entry.user.uuid, &rule))
+        return false;
+    return call_invalid(absence_preview(tx, &call->actor, (absence_id){ { 0 } }, &entry,
+                                        &preview, &conflict, &rule),
+                        &rule, err);
+}
+
 bool absences_create(struct tx *tx, struct call *call, struct error *err)
 {
     static const char *const known[] = { "type",    "start",   "start_half", "end", "end_half",
@@ -120,7 +144,7 @@ bool absences_create(struct tx *tx, struct call *call, struct error *err)
     char id[ID_TEXT_LEN + 1];
 
     if (!json_only(call->body, known, err) || !get_entry(call->body, &entry, err))
-        return false;
+        return may_not_enter(tx, call, err);
     if (!absence_create(tx, &call->actor, &entry, &seen, &conflict, err))
         return outcome(call, false, &seen, &conflict);
     uuid_text(seen.absence.id.uuid, id);
@@ -131,7 +155,8 @@ bool absences_create(struct tx *tx, struct call *call, struct error *err)
 bool absences_update(struct tx *tx, struct call *call, struct error *err)
 {
     static const char *const known[] = { "version",  "type",    "start",   "start_half", "end",
-                                         "end_half", "user_id", "comment", "hr_note",    NULL };
+                                         "end_half", "comment", "hr_note", NULL };
+    struct error rule = { 0 };
     struct absence_conflict conflict = { 0 };
     struct absence_entry entry;
     struct seen seen;
@@ -139,19 +164,26 @@ bool absences_update(struct tx *tx, struct call *call, struct error *err)
 
     if (!json_only(call->body, known, err) || !call_version(call, &version, err) ||
         !get_entry(call->body, &entry, err))
-        return false;
+        return call_invalid(absence_update(tx, &call->actor, path_id(call), 0,
+                                           &(struct absence_entry){ 0 }, &seen, &conflict,
+                                           &rule),
+                            &rule, err);
     return outcome(call,
-                   absence_update(tx, &call->actor, path_id(call), version, &entry, &seen, &conflict, err),
+                   absence_update(tx, &call->actor, path_id(call), version, &entry, &seen,
+                                  &conflict, err),
                    &seen, &conflict);
 }
 
 bool absences_delete(struct tx *tx, struct call *call, struct error *err)
 {
     struct absence_conflict conflict = { 0 };
+    struct error rule = { 0 };
     int64_t version;
 
     if (!call_version(call, &version, err))
-        return false;
+        return call_invalid(absence_delete(tx, &call->actor, path_id(call), 0, &conflict,
+                                           &rule),
+                            &rule, err);
     if (absence_delete(tx, &call->actor, path_id(call), version, &conflict, err))
         return true;
     absence_conflict_members(&call->conflict, &conflict, &call->actor.settings);
@@ -167,13 +199,15 @@ static bool take_step(struct tx *tx, struct call *call, simple_step *step, struc
 {
     static const char *const known[] = { "version", NULL };
     struct absence_conflict conflict = { 0 };
+    struct error rule = { 0 };
     struct seen seen;
     int64_t version;
 
     if (!json_only(call->body, known, err) || !call_version(call, &version, err))
-        return false;
-    return outcome(call, step(tx, &call->actor, path_id(call), version, &seen, &conflict, err), &seen,
-                   &conflict);
+        return call_invalid(step(tx, &call->actor, path_id(call), 0, &seen, &conflict, &rule),
+                            &rule, err);
+    return outcome(call, step(tx, &call->actor, path_id(call), version, &seen, &conflict, err),
+                   &seen, &conflict);
 }
 
 bool absences_approve(struct tx *tx, struct call *call, struct error *err)
@@ -195,30 +229,43 @@ bool absences_refuse(struct tx *tx, struct call *call, struct error *err)
 {
     static const char *const known[] = { "version", "reason", NULL };
     struct absence_conflict conflict = { 0 };
+    struct error rule = { 0 };
     struct seen seen;
     int64_t version;
     slice reason = { 0 };
 
     if (!json_only(call->body, known, err) || !call_version(call, &version, err) ||
-        !json_get_text(call->body, "reason", JSON_REQUIRED, ABSENCE_COMMENT_MAX, &reason, err))
-        return false;
+        !json_get_text(call->body, "reason", JSON_REQUIRED, TEXT_BYTES(ABSENCE_COMMENT_MAX),
+                       &reason, err))
+        return call_invalid(absence_refuse(tx, &call->actor, path_id(call), 0, reason, &seen,
+                                           &conflict, &rule),
+                            &rule, err);
     return outcome(call,
-                   absence_refuse(tx, &call->actor, path_id(call), version, reason, &seen, &conflict, err),
+                   absence_refuse(tx, &call->actor, path_id(call), version, reason, &seen,
+                                  &conflict, err),
                    &seen, &conflict);
 }
 
 bool absences_preview(struct tx *tx, struct call *call, struct error *err)
 {
-    static const char *const known[] = { "id", "type", "start", "start_half", "end", "end_half", "user_id", NULL };
+    static const char *const known[] = { "id",  "type",     "start",   "start_half",
+                                         "end", "end_half", "user_id", NULL };
     struct absence_conflict conflict = { 0 };
     struct absence_preview preview;
     struct absence_entry entry;
+    struct error rule = { 0 };
     absence_id id = { { 0 } };
 
     if (!json_only(call->body, known, err) ||
         !json_get_uuid(call->body, "id", JSON_OPTIONAL, id.uuid, err) ||
-        !get_entry(call->body, &entry, err))
-        return false;
+        !get_entry(call->body, &entry, err)) {
+        if (id_is_none(id))
+            return may_not_enter(tx, call, err);
+        entry = (struct absence_entry){ 0 };
+        return call_invalid(absence_preview(tx, &call->actor, id, &entry, &preview, &conflict,
+                                            &rule),
+                            &rule, err);
+    }
     if (!absence_preview(tx, &call->actor, id, &entry, &preview, &conflict, err))
         return outcome(call, false, NULL, &conflict);
     absence_preview_view(&call->json, NULL, &preview, call->english);

@@ -9,6 +9,7 @@
 #include "hr/session.h"
 #include "hr/user.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define COOKIE_NAME "mozaik"
@@ -163,11 +164,18 @@ bool call_version(const struct call *call, int64_t *version_out, struct error *e
 
     *version_out = 0;
     if (call->method != METHOD_DELETE)
-        return json_get_int(call->body, "version", JSON_REQUIRED, 1, INT64_MAX, version_out, err);
-    if (!slice_to_i64(text, version_out) || *version_out < 1)
-        return error_field(err, "version", "field_required",
-                           "Indiquez la version que vous avez sous les yeux : ?version=N.");
+        return json_get_int(call->body, "version", JSON_OPTIONAL, 1, INT64_MAX, version_out, err);
+    if (text.len && (!slice_to_i64(text, version_out) || *version_out < 1))
+        return error_field(err, "version", "field_range", "« version » est un nombre à partir de 1.");
     return true;
+}
+
+bool call_invalid(bool done, const struct error *rule, struct error *err)
+{
+    assert(!done);
+    if (rule->kind == ERR_NOT_FOUND || rule->kind == ERR_DENIED)
+        *err = *rule;
+    return false;
 }
 
 /* ---- visits ---- */
@@ -577,4 +585,25 @@ void call_fail(struct call *call)
         send(call, &call->out);
     }
     call_free(call);
+}
+
+void call_give_up(struct call *call, const struct error *err)
+{
+    int status = reply_status(err);
+    struct buf body, *head;
+
+    log_write(LOG_WARN, "given up", LOG_TEXT("request", slice_of(call->id)), LOG_INT("status", status),
+              LOG_TEXT("code", slice_of(err->code)));
+    if (!call->conn)
+        return;
+    head = conn_head(call->conn, status);
+    http_head_add(head, "Content-Type", SLICE("application/problem+json"));
+    http_head_add(head, "Cache-Control", SLICE("no-store"));
+    http_head_add(head, "X-Content-Type-Options", SLICE("nosniff"));
+    http_head_add(head, "X-Request-Id", slice_of(call->id));
+    http_head_add(head, "Retry-After", SLICE("1"));
+    buf_init(&body, 4096);
+    reply_problem(&body, err, status, call->english, (slice){ 0 });
+    send(call, &body);
+    buf_release(&body);
 }

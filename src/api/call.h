@@ -109,6 +109,10 @@ void call_lost(struct call *call);
 /* Answer now what would be answered if all went well, and go on without anybody waiting. */
 void call_answer_early(struct call *call);
 
+/* The visit takes too long: answer this problem, and let the visit come back to nobody. Touches
+ * nothing of what the database thread may be writing just now. */
+void call_give_up(struct call *call, const struct error *err);
+
 /* A list, {items:[...], page, next, cursor}: open, write the items, end; then more members, if
  * any, and json_close_object(). */
 void call_open_list(struct call *call);
@@ -145,8 +149,13 @@ MUST_USE bool call_identify(struct tx *tx, struct call *call, struct error *err)
 /* The tenant's cursor in this snapshot or transaction, into call->cursor. */
 MUST_USE bool call_take_cursor(struct tx *tx, struct call *call, struct error *err);
 
-/* The version a PUT, an action (in the body) or a DELETE (?version=) was based on.
- * ERR_INVALID (422, "version") when it is missing or no number. */
+/* The version a PUT, an action (in the body) or a DELETE (?version=) was based on; 0 where it is
+ * missing, which the rules refuse in their turn. ERR_INVALID (422, "version") when it is none. */
 MUST_USE bool call_version(const struct call *call, int64_t *version_out, struct error *err);
+
+/* What was sent cannot be taken, `err` says why. But what is not there (404), or not allowed
+ * (403), comes before what is not valid (422): `rule` is what the rule said when it was asked
+ * without a version, so that it refuses in any case. Always false. */
+bool call_invalid(bool done, const struct error *rule, struct error *err);
 
 #endif

@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum kind { TEXT, SECRET, NUMBER, TIME, SIZE, SWITCH, GROUP };
+/* LIST: a text to which a flag that is said again adds. CHOICE: one of the words of `argument`. */
+enum kind { TEXT, LIST, CHOICE, SECRET, NUMBER, TIME, SIZE, SWITCH, GROUP };
 
 static const struct setting {
     const char *name; /* as a flag: --name; MOZAIK_NAME; name = ... */
@@ -28,12 +29,12 @@ static const struct setting {
     { "data", TEXT, AT(data), "./data", 0, 0, "DIR", "the folder of the database" },
     { "threads", NUMBER, AT(threads), "0", 0, 32, "N", "loop threads; 0: one per core" },
     { "db-readers", NUMBER, AT(db_readers), "2", 1, 16, "N", "database threads that read" },
-    { "public-url", TEXT, AT(public_url), "", 0, 0, "URL", "how people reach the page, e.g. https://rh.example.fr; several: parted by commas" },
-    { "trusted-proxies", TEXT, AT(trusted_proxies), "", 0, 0, "CIDR,...", "proxies whose Forwarded and X-Forwarded-* headers are believed" },
+    { "public-url", LIST, AT(public_url), "", 0, 0, "URL", "how people reach the page, e.g. https://rh.example.fr; several: parted by commas, or said again" },
+    { "trusted-proxies", LIST, AT(trusted_proxies), "", 0, 0, "CIDR,...", "proxies whose Forwarded and X-Forwarded-* headers are believed" },
     { "journal-keep", TIME, AT(journal_keep_ms), "7d", 1000, 366 * DAYS, "TIME", "how long a client may sleep and still miss nothing" },
     { "drain", TIME, AT(drain_ms), "10s", 0, 600000, "TIME", "after SIGTERM, how long clients may take to leave" },
-    { "log-format", TEXT, AT(log_format), "logfmt", 0, 0, "logfmt|json", "how log lines look" },
-    { "log-level", TEXT, AT(log_level), "info", 0, 0, "LEVEL", "debug, info, warn or error" },
+    { "log-format", CHOICE, AT(log_format), "logfmt", 0, 0, "logfmt|json", "how log lines look" },
+    { "log-level", CHOICE, AT(log_level), "info", 0, 0, "debug|info|warn|error", "what is logged: this, and what is worse" },
     { "demo", SWITCH, AT(demo), "no", 0, 0, NULL, "make two demo companies; loopback only" },
     { "demo-anywhere", SWITCH, AT(demo_anywhere), "no", 0, 0, NULL, "allow --demo outside loopback: everybody knows the password" },
     { "no-probes", SWITCH, AT(no_probes), "no", 0, 0, NULL, "switch off the echo and probe endpoints" },
@@ -55,7 +56,7 @@ static const struct setting {
     { "messages-per-second", NUMBER, AT(messages_per_second), "20", 1, 100000, "N", "of one WebSocket; more: closed with 4429" },
     { "unfinished-input-max", SIZE, AT(unfinished_input), "64m", 1 << 20, (int64_t)16 << 30, "SIZE", "half-arrived requests and messages, all together; more: 503" },
     { "head-timeout", TIME, AT(head_ms), "10s", 100, 600000, "TIME", "for a request's head; slower: 408" },
-    { "body-timeout", TIME, AT(body_ms), "20s", 100, 3600000, "TIME", "for a request's body, and 1 s more for each 16k; slower: 408" },
+    { "body-timeout", TIME, AT(body_ms), "20s", 100, 3600000, "TIME", "for a request's body, and 1 s more for each 1k; slower: 408" },
     { "idle-timeout", TIME, AT(idle_ms), "75s", 100, 3600000, "TIME", "between two requests of one connection" },
 
     { NULL, GROUP, 0, NULL, 0, 0, NULL, "Limits of who comes in" },
@@ -122,6 +123,24 @@ static void forget_text(char **text)
     *text = NULL;
 }
 
+static bool is_text(const struct setting *setting)
+{
+    return setting->kind == TEXT || setting->kind == LIST || setting->kind == CHOICE ||
+           setting->kind == SECRET;
+}
+
+static bool is_choice(const char *words, slice value)
+{
+    slice rest = slice_of(words), word;
+
+    while (rest.len) {
+        slice_cut(rest, '|', &word, &rest);
+        if (slice_eq(word, value))
+            return true;
+    }
+    return false;
+}
+
 static bool take(struct config *config, const struct setting *setting, slice value,
                  const char *from, struct error *err)
 {
@@ -129,7 +148,13 @@ static bool take(struct config *config, const struct setting *setting, slice val
     int64_t number;
 
     switch (setting->kind) {
+    case CHOICE:
+        if (!is_choice(setting->argument, value))
+            return error_set(err, ERR_INVALID, "setting", "%s (%s) : « %.*s » n’est pas un de %s.",
+                             setting->name, from, SLICE_ARG(value), setting->argument);
+        /* fall through */
     case TEXT:
+    case LIST:
     case SECRET:
         forget_text(member);
         *(char **)member = mem_alloc(value.len + 1);
@@ -246,10 +271,30 @@ static bool from_file(struct config *config, const char *path, bool must_exist, 
     return ok;
 }
 
+/* One more value of a list. What the environment or the file said goes with the first. */
+static bool add(struct config *config, const struct setting *setting, slice value, bool is_first,
+                struct error *err)
+{
+    const char *present;
+    struct buf joined;
+    bool ok;
+
+    if (is_first || setting->kind != LIST)
+        return take(config, setting, value, "option", err);
+    present = *(char **)(void *)((char *)config + setting->at);
+    buf_init(&joined, 64 * 1024);
+    buf_printf(&joined, "%s,%.*s", present, SLICE_ARG(value));
+    ok = buf_check(&joined, err) && take(config, setting, buf_slice(&joined), "option", err);
+    buf_release(&joined);
+    return ok;
+}
+
 /* "--name value", "--name=value"; a switch needs no value. `config_out` gets --config. */
 static bool from_flags(struct config *config, int argc, char **argv, const char **config_out,
                        bool apply, struct error *err)
 {
+    bool seen[COUNT_OF(settings)] = { false };
+
     for (int i = 0; i < argc; i++) {
         slice flag = slice_of(argv[i]), name, value;
         const struct setting *setting;
@@ -274,13 +319,14 @@ static bool from_flags(struct config *config, int argc, char **argv, const char 
                                  SLICE_ARG(name));
             value = slice_of(argv[i]);
         }
-        if (!setting)
+        if (!setting) {
             *config_out = value.data;
-        else if (apply && !take(config, setting, value, argv[i], err))
+            continue;
+        }
+        if ((apply || setting->at == offsetof(struct config, data)) &&
+            !add(config, setting, value, !seen[setting - settings], err))
             return false;
-        else if (!apply && setting->at == offsetof(struct config, data) &&
-                 !take(config, setting, value, argv[i], err))
-            return false;
+        seen[setting - settings] = true;
     }
     return true;
 }
@@ -307,7 +353,7 @@ bool config_init(struct config *config, int argc, char **argv, struct error *err
 void config_release(struct config *config)
 {
     for (size_t i = 0; i < COUNT_OF(settings); i++)
-        if (settings[i].kind == TEXT || settings[i].kind == SECRET)
+        if (is_text(&settings[i]))
             forget_text((char **)(void *)((char *)config + settings[i].at));
     *config = (struct config){ 0 };
 }

@@ -3,6 +3,7 @@
 #include "api/reply.h"
 #include "api/routes.h"
 #include "base/log.h"
+#include "base/mem.h"
 
 #include <string.h>
 
@@ -28,6 +29,33 @@ static bool nothing(struct tx *tx, struct call *call, struct error *err)
     return true;
 }
 
+/* The clerk is asked, and given READY_WAIT_MS: whoever asks us does not wait for ever either. */
+enum { READY_WAIT_MS = 2000 };
+
+struct patience {
+    struct loop_timer timer;
+    struct call *call;
+};
+
+static void patience_closed(struct loop_timer *timer)
+{
+    mem_free(CONTAINER_OF(timer, struct patience, timer));
+}
+
+static void patience_over(struct loop_timer *timer)
+{
+    struct error err = { 0 };
+
+    error_set(&err, ERR_BUSY, "busy", "La base de données ne répond pas.");
+    call_give_up(CONTAINER_OF(timer, struct patience, timer)->call, &err);
+}
+
+static void end_patience(struct call *call)
+{
+    struct patience *patience = call->more;
+    loop_timer_close(&patience->timer, patience_closed);
+}
+
 static void clerk_answers(struct call *call)
 {
     if (call->command.ok)
@@ -39,8 +67,15 @@ static void clerk_answers(struct call *call)
 void operation_ready(struct call *call)
 {
     struct service *service = call->hall->service;
+    struct patience *patience;
 
     if (atomic_load(&service->ready)) {
+        patience = mem_new(struct patience);
+        patience->call = call;
+        loop_timer_init(&patience->timer, call->hall->loop, patience_over);
+        loop_timer_start(&patience->timer, READY_WAIT_MS, 0);
+        call->more = patience;
+        call->freed = end_patience;
         call_write(call, nothing, clerk_answers);
         return;
     }
@@ -162,6 +197,10 @@ static void write_limits(struct buf *out, const struct sums *sums, struct servic
     labelled(out, "limit_hits_total", "limit", "unfinished_input", sums->too_much);
     labelled(out, "limit_hits_total", "limit", "strangers", atomic_load(&service->strangers_refused));
     labelled(out, "limit_hits_total", "limit", "strangers_late", sums->late);
+    labelled(out, "limit_hits_total", "limit", "connections_per_person", atomic_load(&service->persons_refused));
+    labelled(out, "limit_hits_total", "limit", "sign_in_failures", atomic_load(&service->sign_ins_refused));
+    labelled(out, "limit_hits_total", "limit", "writes_per_minute", atomic_load(&service->writes_refused));
+    labelled(out, "limit_hits_total", "limit", "probes", atomic_load(&service->probes_refused));
     labelled(out, "limit_hits_total", "limit", "command_queue", clerk->refused);
     metric(out, "log_lines_lost_total", "counter", "Log lines dropped because the writer was slow.", log_lost());
 }

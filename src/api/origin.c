@@ -72,7 +72,7 @@ static bool is_public(const struct origins *origins, slice origin)
         slice scheme = { url.data, url.len - host.len };
         if (slice_eq_nocase(origin, url))
             return true;
-        if (origin.len > url.len + 1 && slice_eq_nocase((slice){ origin.data, scheme.len }, scheme)) {
+        if (is_origin(origin) && origin.len > url.len + 1 && slice_eq_nocase((slice){ origin.data, scheme.len }, scheme)) {
             slice sub = slice_skip(origin, scheme.len);
             slice end = slice_skip(sub, sub.len - host.len);
             if (slice_eq_nocase(end, host) && sub.data[sub.len - host.len - 1] == '.' &&
@@ -90,7 +90,7 @@ bool origins_check(const struct origins *origins, const struct http_request *req
     const slice *site = http_header_find(request->headers, request->header_count, SLICE("Sec-Fetch-Site"));
 
     if (!origin) {
-        if (!site || slice_eq(*site, SLICE("same-origin")) || slice_eq(*site, SLICE("none")))
+        if (!site || slice_eq(*site, SLICE("same-origin")))
             return true;
         return error_set(err, ERR_DENIED, "origin_refused", "Cette demande vient d’un autre site : refusée.");
     }
@@ -111,9 +111,20 @@ bool origins_is_secure(const struct origins *origins, const struct forwarded *fo
     return origins->count > 0 && slice_starts(slice_of(origins->urls[0]), SLICE("https://"));
 }
 
+/* A public host is nobody's sub-domain, also where it is one of another public host's (www). */
+static bool is_public_host(const struct origins *origins, slice host)
+{
+    for (size_t i = 0; i < origins->count; i++)
+        if (slice_eq_nocase(without_port(host_of(slice_of(origins->urls[i]))), host))
+            return true;
+    return false;
+}
+
 slice origins_tenant(const struct origins *origins, slice host)
 {
     host = without_port(host);
+    if (is_public_host(origins, host))
+        return (slice){ 0 };
     for (size_t i = 0; i < origins->count; i++) {
         slice base = without_port(host_of(slice_of(origins->urls[i])));
         slice slug;

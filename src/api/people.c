@@ -8,8 +8,8 @@
 #include <string.h>
 
 /* An array of ids. Absent: *ids_out stays NULL, and the result is true. */
-static bool get_ids(struct call *call, const char *key, size_t max, void *ids_out, size_t *count_out,
-                    struct error *err)
+static bool get_ids(struct call *call, const char *key, size_t max, void *ids_out,
+                    size_t *count_out, struct error *err)
 {
     const json_t *array = json_object_get(call->body, key);
     uint8_t *ids;
@@ -20,7 +20,8 @@ static bool get_ids(struct call *call, const char *key, size_t max, void *ids_ou
         return true;
     count = json_array_size(array);
     if (!json_is_array(array) || count > max)
-        return error_field(err, key, "field_type", "Une liste d’au plus %zu identifiants est attendue.", max);
+        return error_field(err, key, "field_type",
+                           "Une liste d’au plus %zu identifiants est attendue.", max);
     ids = arena_alloc(&call->arena, count * 16 + 1);
     for (size_t i = 0; i < count; i++) {
         const json_t *item = json_array_get(array, i);
@@ -31,6 +32,13 @@ static bool get_ids(struct call *call, const char *key, size_t max, void *ids_ou
     *(uint8_t **)ids_out = ids;
     *count_out = count;
     return true;
+}
+
+/* A PUT is the whole entry: what is left out must not be taken for empty. */
+static bool need(const struct call *call, const char *key, struct error *err)
+{
+    return json_has(call->body, key) ||
+           error_field(err, key, "field_required", "Ce champ est obligatoire.");
 }
 
 static user_id path_user(const struct call *call)
@@ -56,7 +64,8 @@ static bool get_role(const json_t *body, enum role *role_out, struct error *err)
     if (!json_get_text(body, "role", JSON_REQUIRED, 16, &text, err))
         return false;
     if (!role_parse(text, role_out))
-        return error_field(err, "role", "field_value", "Rôle inconnu : employee, manager ou admin (RH).");
+        return error_field(err, "role", "field_value",
+                           "Rôle inconnu : employee, manager ou admin (RH).");
     return true;
 }
 
@@ -95,11 +104,13 @@ bool users_get(struct tx *tx, struct call *call, struct error *err)
 static bool get_user_entry(struct call *call, struct user_entry *entry, struct error *err)
 {
     return json_get_text(call->body, "name", JSON_REQUIRED, USER_NAME_MAX, &entry->name, err) &&
-           json_get_text(call->body, "email", JSON_REQUIRED, USER_EMAIL_MAX, &entry->email, err) &&
+           json_get_text(call->body, "email", JSON_REQUIRED, USER_EMAIL_MAX, &entry->email,
+                         err) &&
            json_get_text(call->body, "language", JSON_OPTIONAL, 2, &entry->language, err) &&
            get_role(call->body, &entry->role, err) &&
            get_ids(call, "teams", USER_TEAMS_MAX, &entry->teams, &entry->team_count, err) &&
-           get_ids(call, "managed", USER_MANAGED_MAX, &entry->managed, &entry->managed_count, err);
+           get_ids(call, "managed", USER_MANAGED_MAX, &entry->managed, &entry->managed_count,
+                   err);
 }
 
 static void put_link(struct call *call, const char *key, const struct one_time_link *link)
@@ -121,13 +132,15 @@ static void put_link(struct call *call, const char *key, const struct one_time_l
 
 bool users_create(struct tx *tx, struct call *call, struct error *err)
 {
-    static const char *const known[] = { "name", "email", "role", "language", "teams", "managed", NULL };
+    static const char *const known[] = { "name",  "email",   "role", "language",
+                                         "teams", "managed", NULL };
     struct user_entry entry = { .active = true };
     struct user user;
     struct one_time_link link;
     char id[ID_TEXT_LEN + 1];
 
-    if (!json_only(call->body, known, err) || !get_user_entry(call, &entry, err) ||
+    if (!actor_need_hr(&call->actor, err) || !json_only(call->body, known, err) ||
+        !get_user_entry(call, &entry, err) ||
         !user_create(tx, &call->actor, &entry, &user, err) ||
         !link_for(tx, &call->actor, user.id, &link, err))
         return false;
@@ -137,7 +150,8 @@ bool users_create(struct tx *tx, struct call *call, struct error *err)
     user_view(&call->json, "user", &user, PEOPLE_FULL);
     /* A replay must not hold the secret, so what is kept for it is cut here: call.c keeps
      * `kept` where it is set. */
-    call->kept = arena_printf(&call->arena, "%.*s,\"link\":null}", SLICE_ARG(buf_slice(&call->out)));
+    call->kept =
+        arena_printf(&call->arena, "%.*s,\"link\":null}", SLICE_ARG(buf_slice(&call->out)));
     put_link(call, "link", &link);
     json_close_object(&call->json);
     return true;
@@ -148,13 +162,16 @@ bool users_update(struct tx *tx, struct call *call, struct error *err)
     static const char *const known[] = { "version",  "name",  "email",   "role", "active",
                                          "language", "teams", "managed", NULL };
     struct user_entry entry = { .active = true };
+    struct error rule = { 0 };
     struct user user;
     int64_t version;
 
     if (!json_only(call->body, known, err) || !call_version(call, &version, err) ||
-        !get_user_entry(call, &entry, err) ||
+        !get_user_entry(call, &entry, err) || !need(call, "language", err) ||
         !json_get_bool(call->body, "active", JSON_REQUIRED, &entry.active, err))
-        return false;
+        return call_invalid(user_update(tx, &call->actor, path_user(call), 0, &entry, &user,
+                                        &rule),
+                            &rule, err);
     entry.keep_teams = !json_has(call->body, "teams");
     entry.keep_managed = !json_has(call->body, "managed");
     if (!user_update(tx, &call->actor, path_user(call), version, &entry, &user, err)) {
@@ -187,7 +204,8 @@ bool teams_list(struct tx *tx, struct call *call, struct error *err)
     size_t count;
     slice next;
 
-    if (!team_list(tx, &call->actor, call_param(call, SLICE("page")), 100, &list, &count, &next, err))
+    if (!team_list(tx, &call->actor, call_param(call, SLICE("page")), 100, &list, &count, &next,
+                   err))
         return false;
     call_open_list(call);
     for (size_t i = 0; i < count; i++)
@@ -200,8 +218,10 @@ bool teams_list(struct tx *tx, struct call *call, struct error *err)
 static bool get_team_entry(struct call *call, struct team_entry *entry, struct error *err)
 {
     return json_get_text(call->body, "name", JSON_REQUIRED, TEAM_NAME_MAX, &entry->name, err) &&
-           get_ids(call, "members", TEAM_MEMBERS_MAX, &entry->members, &entry->member_count, err) &&
-           get_ids(call, "managers", TEAM_MANAGERS_MAX, &entry->managers, &entry->manager_count, err);
+           get_ids(call, "members", TEAM_MEMBERS_MAX, &entry->members, &entry->member_count,
+                   err) &&
+           get_ids(call, "managers", TEAM_MANAGERS_MAX, &entry->managers, &entry->manager_count,
+                   err);
 }
 
 bool teams_create(struct tx *tx, struct call *call, struct error *err)
@@ -210,7 +230,8 @@ bool teams_create(struct tx *tx, struct call *call, struct error *err)
     struct team_entry entry = { 0 };
     struct team team;
 
-    if (!json_only(call->body, known, err) || !get_team_entry(call, &entry, err) ||
+    if (!actor_need_hr(&call->actor, err) || !json_only(call->body, known, err) ||
+        !get_team_entry(call, &entry, err) ||
         !team_create(tx, &call->actor, &entry, &team, err))
         return false;
     team_view(&call->json, NULL, &team);
@@ -221,12 +242,16 @@ bool teams_update(struct tx *tx, struct call *call, struct error *err)
 {
     static const char *const known[] = { "version", "name", "members", "managers", NULL };
     struct team_entry entry = { 0 };
+    struct error rule = { 0 };
     struct team team;
     int64_t version;
 
     if (!json_only(call->body, known, err) || !call_version(call, &version, err) ||
+        !need(call, "members", err) || !need(call, "managers", err) ||
         !get_team_entry(call, &entry, err))
-        return false;
+        return call_invalid(team_update(tx, &call->actor, path_team(call), 0, &entry, &team,
+                                        &rule),
+                            &rule, err);
     if (!team_update(tx, &call->actor, path_team(call), version, &entry, &team, err)) {
         struct json json;
         if (call_begin_stale(tx, call, call->ids[0], err, &json)) {
@@ -251,24 +276,34 @@ bool settings_get(struct tx *tx, struct call *call, struct error *err)
 
 bool settings_change(struct tx *tx, struct call *call, struct error *err)
 {
-    static const char *const known[] = { "version",           "steps",    "colleagues",     "pending_visible",
-                                         "hide_medical_type", "presence", "far_ahead_days", "language",
+    static const char *const known[] = { "version",
+                                         "steps",
+                                         "colleagues",
+                                         "pending_visible",
+                                         "hide_medical_type",
+                                         "presence",
+                                         "far_ahead_days",
+                                         "language",
                                          NULL };
     struct settings wanted = call->actor.settings, settings;
     slice colleagues = { 0 }, pending = { 0 }, language = { 0 };
     int64_t steps = 0, far_ahead = wanted.far_ahead_days;
 
-    if (!json_only(call->body, known, err) || !call_version(call, &wanted.version, err) ||
+    if (!actor_need_hr(&call->actor, err) || !json_only(call->body, known, err) ||
+        !call_version(call, &wanted.version, err) ||
         !json_get_int(call->body, "steps", JSON_REQUIRED, 1, 2, &steps, err) ||
         !json_get_text(call->body, "colleagues", JSON_REQUIRED, 16, &colleagues, err) ||
         !json_get_text(call->body, "pending_visible", JSON_REQUIRED, 16, &pending, err) ||
-        !json_get_bool(call->body, "hide_medical_type", JSON_REQUIRED, &wanted.hide_medical_type, err) ||
+        !json_get_bool(call->body, "hide_medical_type", JSON_REQUIRED,
+                       &wanted.hide_medical_type, err) ||
         !json_get_bool(call->body, "presence", JSON_OPTIONAL, &wanted.presence, err) ||
-        !json_get_int(call->body, "far_ahead_days", JSON_OPTIONAL, 0, 100000, &far_ahead, err) ||
+        !json_get_int(call->body, "far_ahead_days", JSON_OPTIONAL, 0, 100000, &far_ahead,
+                      err) ||
         !json_get_text(call->body, "language", JSON_OPTIONAL, 2, &language, err))
         return false;
     if (!colleagues_parse(colleagues, &wanted.colleagues))
-        return error_field(err, "colleagues", "field_value", "« team » ou « company » attendu.");
+        return error_field(err, "colleagues", "field_value",
+                           "« team » ou « company » attendu.");
     if (!pending_visible_parse(pending, &wanted.pending_visible))
         return error_field(err, "pending_visible", "field_value",
                            "« nobody », « team » ou « colleagues » attendu.");

@@ -58,7 +58,8 @@ static bool open_store(struct service *service, struct error *err)
                                      .batch_ms = 10,
                                      .wake = wake_clerk,
                                      .wake_ctx = service,
-                                     .now_us = worker_now_us };
+                                     .now_us = worker_now_us,
+                                     .yield = worker_yield };
 
     if (!folder_lock_take(&service->lock, config->data, LOCK_WAIT_MS, err) ||
         !db_open(&service->db, config->data, DB_WRITE, err) ||

@@ -60,14 +60,16 @@ void throttle_free(struct throttle *throttle)
     mem_free(throttle);
 }
 
-static struct bucket *find_or_make(struct throttle *throttle, slice name, uint32_t per_minute,
-                                   int64_t now_ms)
+static struct bucket *find(const struct throttle *throttle, slice name)
 {
     struct map_node *node = map_find(&throttle->buckets, name);
+    return node ? CONTAINER_OF(node, struct bucket, node) : NULL;
+}
+
+static struct bucket *make(struct throttle *throttle, slice name, uint32_t per_minute, int64_t now_ms)
+{
     struct bucket *bucket;
 
-    if (node)
-        return CONTAINER_OF(node, struct bucket, node);
     /* A bucket that nobody asked for a minute is full again: it says nothing any more. */
     while (!list_is_empty(&throttle->ages)) {
         bucket = CONTAINER_OF(throttle->ages.next, struct bucket, age);
@@ -90,13 +92,21 @@ static struct bucket *find_or_make(struct throttle *throttle, slice name, uint32
 static bool ask(struct throttle *throttle, slice name, uint32_t per_minute, bool take,
                 int64_t now_ms, int64_t *wait_ms_out)
 {
-    struct bucket *bucket = find_or_make(throttle, name, per_minute, now_ms);
-    int64_t full = (int64_t)per_minute * 1000;
+    struct bucket *bucket = find(throttle, name);
+    int64_t full = (int64_t)per_minute * 1000, passed_ms;
 
     *wait_ms_out = 0;
+    if (!bucket && !take)
+        return true; /* nothing was taken yet: and who only asks costs no memory */
+    if (!bucket)
+        bucket = make(throttle, name, per_minute, now_ms);
     if (!bucket)
         return true;
-    bucket->tokens_milli += (now_ms - bucket->filled_ms) * per_minute / 60;
+    passed_ms = now_ms - bucket->filled_ms; /* a clock that was put back takes nothing away */
+    if (passed_ms >= 60000)
+        bucket->tokens_milli = full;
+    else if (passed_ms > 0)
+        bucket->tokens_milli += passed_ms * per_minute / 60;
     if (bucket->tokens_milli > full)
         bucket->tokens_milli = full;
     bucket->filled_ms = now_ms;

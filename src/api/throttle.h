@@ -5,7 +5,8 @@
  * Memory   throttle_new / throttle_free; a name costs a small block while it is counted.
  * Units    ms.
  * Limits   `names_max` names; when it is full of names that still count, new ones are let
- *          through (the limit per address bounds them).
+ *          through (the limit per address bounds them). Names that were only asked for are
+ *          not kept.
  */
 #ifndef API_THROTTLE_H
 #define API_THROTTLE_H

@@ -36,6 +36,9 @@ void worker_free(struct worker *worker); /* waits for the current turn to end; N
 /* The clocks, read anew: for budgets inside a turn. Any thread. */
 int64_t worker_now_us(void);
 
+/* Let other threads run first, if any wants to. Simulated: nobody else can. */
+void worker_yield(void);
+
 /* The same three for who works outside of a worker (the start of the server, the command
  * line). Any thread; the rng is for the caller's thread. */
 void worker_read_clock(struct worker_clock *clock_out);

@@ -81,6 +81,9 @@ struct clerk_options {
     void (*wake)(void *ctx); /* any thread: somebody must call clerk_turn() soon */
     void *wake_ctx;
     int64_t (*now_us)(void); /* monotonic, for the batch's budget */
+    /* Let other threads run for a moment: asked before each commit, so that what has arrived
+     * already can join it. NULL: it commits what it has. */
+    void (*yield)(void);
 };
 
 /* What the operator wants to know. Counters since the start; read by any thread. */

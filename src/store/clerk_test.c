@@ -330,6 +330,49 @@ TEST(a_batch_ends_after_its_number_or_its_time)
     teardown(&fixture);
 }
 
+/* Those who may run when the clerk lets them: each time one more command comes. */
+static struct fixture *lively;
+static int arrived;
+
+static void one_more_comes(void)
+{
+    if (arrived < 6)
+        submit(lively, arrived++, lively->a);
+}
+
+TEST(what_comes_while_the_clerk_lets_others_run_is_in_the_same_commit)
+{
+    static const struct {
+        const char *name;
+        struct clerk_options options;
+        int answered; /* after the first turn */
+    } cases[] = {
+        { "until nothing comes any more", { .batch_max = 0 }, 6 },
+        { "or there are enough", { .batch_max = 4 }, 4 },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct fixture fixture;
+        struct clerk_stats stats;
+        struct clerk_options options = cases[i].options;
+
+        options.yield = one_more_comes;
+        setup(&fixture, options);
+        lively = &fixture;
+        arrived = 0;
+        one_more_comes();
+        (void)turn(&fixture); /* whether more waits is another test's matter */
+        clerk_read_stats(fixture.clerk, &stats);
+        assert_int_equal(stats.commits, 1);
+        assert_int_equal(fixture.order_count, cases[i].answered);
+        while (turn(&fixture))
+            continue;
+        assert_int_equal(rows(&fixture), arrived);
+        assert_int_equal(fixture.order_count, arrived);
+        teardown(&fixture);
+    }
+}
+
 TEST(the_queue_is_bounded_and_one_tenant_cannot_fill_it)
 {
     struct fixture fixture;
@@ -719,6 +762,7 @@ TEST_MAIN("store/clerk", CASE(many_commands_are_one_commit_and_each_is_answered)
           CASE(only_a_refusal_after_writing_makes_a_batch_run_again_and_then_not_for_a_while),
           CASE(tenants_take_turns_within_a_batch),
           CASE(a_batch_ends_after_its_number_or_its_time),
+          CASE(what_comes_while_the_clerk_lets_others_run_is_in_the_same_commit),
           CASE(the_queue_is_bounded_and_one_tenant_cannot_fill_it),
           CASE(a_command_whose_deadline_passed_is_answered_without_running),
           CASE(when_the_transaction_is_lost_each_command_runs_once_more_alone),

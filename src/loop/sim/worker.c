@@ -97,6 +97,10 @@ void worker_sim_kill_process(int process)
     }
 }
 
+void worker_yield(void)
+{
+}
+
 int64_t worker_now_us(void)
 {
     return world_now_us();

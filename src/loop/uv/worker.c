@@ -4,6 +4,7 @@
 #include "base/mem.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -155,6 +156,11 @@ void worker_free(struct worker *worker)
     pthread_cond_destroy(&worker->changed);
     pthread_mutex_destroy(&worker->mutex);
     mem_free(worker);
+}
+
+void worker_yield(void)
+{
+    (void)sched_yield(); /* never fails here */
 }
 
 int64_t worker_now_us(void)

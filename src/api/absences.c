@@ -24,8 +24,9 @@ static bool get_half(const json_t *body, const char *key, enum half otherwise,
     if (!json_get_text(body, key, JSON_OPTIONAL, 2, &text, err))
         return false;
     if (text.len && !half_parse(text, half_out))
-        return error_field(err, key, "field_value",
-                           "« am » (matin) ou « pm » (après-midi) attendu.");
+        return error_field(
+            err, key, "field_value",
+            "«\u00a0am\u00a0» (matin) ou «\u00a0pm\u00a0» (après-midi) attendu.");
     return true;
 }
 
@@ -83,7 +84,7 @@ static bool get_statuses(const struct call *call, unsigned *statuses_out, struct
         enum absence_status status;
         slice_cut(rest, ',', &one, &rest);
         if (!absence_status_parse(one, &status))
-            return error_field(err, "status", "field_value", "État inconnu « %.*s ».",
+            return error_field(err, "status", "field_value", "État inconnu «\u00a0%.*s\u00a0».",
                                SLICE_ARG(one));
         *statuses_out |= 1u << status;
     }

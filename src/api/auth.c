@@ -24,15 +24,16 @@ struct sign_in {
     call_then *then; /* after the job */
     void (*work)(struct sign_in *sign_in);
     int64_t until_ms; /* later the job is not worth beginning */
-    bool ok, wrong; /* wrong: the password was not theirs; it counts */
-    int64_t wait_ms; /* the job found that there had been too many failures meanwhile */
+    bool ok, wrong;   /* wrong: the password was not theirs; it counts */
+    int64_t wait_ms;  /* the job found that there had been too many failures meanwhile */
     struct error err;
 
     char email[USER_EMAIL_MAX + 1], tenant[TENANT_SLUG_MAX + 1];
     char password[PASSWORD_BYTES_MAX + 1], next[PASSWORD_BYTES_MAX + 1];
     char hash[PASSWORD_HASH_MAX], old_hash[PASSWORD_HASH_MAX];
-    char account[USER_EMAIL_MAX + ADDRESS_TEXT_MAX + 16]; /* what failures are counted by; "": */
-    char address[ADDRESS_TEXT_MAX + 16];                  /* by the address alone             */
+    char
+        account[USER_EMAIL_MAX + ADDRESS_TEXT_MAX + 16]; /* what failures are counted by; "": */
+    char address[ADDRESS_TEXT_MAX + 16];                 /* by the address alone             */
     struct session_candidates candidates;
     size_t right;
     const struct session_candidate *chosen;
@@ -45,7 +46,8 @@ struct sign_in {
 
 /* An account from an address. However the e-mail is written (case, blanks around it), it
  * counts as one, also where nobody has it. */
-static void name_account(struct call *call, struct sign_in *sign_in, slice email, const char *what)
+static void name_account(struct call *call, struct sign_in *sign_in, slice email,
+                         const char *what)
 {
     char *name = sign_in->account;
     size_t size = sizeof sign_in->account, at;
@@ -61,17 +63,19 @@ static void name_account(struct call *call, struct sign_in *sign_in, slice email
 }
 
 /* How long to wait; 0: go on. Any thread: passwords are verified elsewhere. */
-static int64_t must_wait_ms(struct service *service, const struct sign_in *sign_in, bool take, int64_t now_ms)
+static int64_t must_wait_ms(struct service *service, const struct sign_in *sign_in, bool take,
+                            int64_t now_ms)
 {
     const struct config *config = service->config;
     int64_t wait_ms = 0, wait_address_ms = 0;
     bool may = true;
 
     if (sign_in->account[0])
-        may = throttle_ask(service->sign_ins, slice_of(sign_in->account), (uint32_t)config->sign_in_failures,
-                           take, now_ms, &wait_ms);
+        may = throttle_ask(service->sign_ins, slice_of(sign_in->account),
+                           (uint32_t)config->sign_in_failures, take, now_ms, &wait_ms);
     may &= throttle_ask(service->sign_ins, slice_of(sign_in->address),
-                        (uint32_t)config->sign_in_failures_per_address, take, now_ms, &wait_address_ms);
+                        (uint32_t)config->sign_in_failures_per_address, take, now_ms,
+                        &wait_address_ms);
     if (may)
         return 0;
     return wait_ms > wait_address_ms ? wait_ms : wait_address_ms;
@@ -92,7 +96,8 @@ static void refuse_for(struct call *call, int64_t wait_ms)
 
 static bool may_try(struct call *call, struct sign_in *sign_in)
 {
-    int64_t wait_ms = must_wait_ms(call->hall->service, sign_in, false, loop_now_ms(call->hall->loop));
+    int64_t wait_ms =
+        must_wait_ms(call->hall->service, sign_in, false, loop_now_ms(call->hall->loop));
 
     if (wait_ms == 0)
         return true;
@@ -117,7 +122,8 @@ static void job_work(struct loop_job *job)
 
     if (now_ms > sign_in->until_ms) {
         error_set(&sign_in->err, ERR_BUSY, "busy",
-                  "Le serveur est très occupé. Rien n’a été enregistré : réessayez dans un instant.");
+                  "Le serveur est très occupé. Rien n’a été enregistré\u00a0: réessayez dans "
+                  "un instant.");
         return;
     }
     sign_in->wait_ms = must_wait_ms(service, sign_in, false, now_ms);
@@ -178,8 +184,8 @@ static struct sign_in *sign_in_new(struct call *call)
     return sign_in;
 }
 
-static bool copy_text(const struct call *call, const char *key, enum json_need need, char *out, size_t size,
-                      struct error *err)
+static bool copy_text(const struct call *call, const char *key, enum json_need need, char *out,
+                      size_t size, struct error *err)
 {
     slice text = { 0 };
 
@@ -190,7 +196,8 @@ static bool copy_text(const struct call *call, const char *key, enum json_need n
     return true;
 }
 
-static bool take_text(struct call *call, const char *key, enum json_need need, char *out, size_t size)
+static bool take_text(struct call *call, const char *key, enum json_need need, char *out,
+                      size_t size)
 {
     if (copy_text(call, key, need, out, size, &call->err))
         return true;
@@ -260,8 +267,8 @@ static bool read_candidates(struct tx *tx, struct call *call, struct error *err)
 
 static void verify_candidates(struct sign_in *sign_in)
 {
-    sign_in->ok = session_verify(&sign_in->candidates, slice_of(sign_in->password), &sign_in->right,
-                                 &sign_in->err);
+    sign_in->ok = session_verify(&sign_in->candidates, slice_of(sign_in->password),
+                                 &sign_in->right, &sign_in->err);
     sign_in->wrong = sign_in->ok && sign_in->right == 0;
 }
 
@@ -270,7 +277,8 @@ static bool create_session(struct tx *tx, struct call *call, struct error *err)
     struct sign_in *sign_in = call->more;
     const struct session_candidate *chosen = sign_in->chosen;
 
-    return open_session(tx, call, chosen->tenant, chosen->user, slice_of(chosen->password_hash), err);
+    return open_session(tx, call, chosen->tenant, chosen->user, slice_of(chosen->password_hash),
+                        err);
 }
 
 /* Several companies know this e-mail and this password: the person chooses. */
@@ -280,14 +288,15 @@ static void ask_which_tenant(struct call *call)
     struct json json;
 
     error_set(&call->err, ERR_CONFLICT, "tenant_choice",
-              "Plusieurs entreprises connaissent cette adresse : choisissez la vôtre.");
+              "Plusieurs entreprises connaissent cette adresse\u00a0: choisissez la vôtre.");
     buf_add(&call->conflict, SLICE("\"tenants\":"));
     json_begin(&json, &call->conflict);
     json_open_array(&json, NULL);
     for (size_t i = 0; i < sign_in->candidates.count; i++) {
         const struct session_candidate *candidate = &sign_in->candidates.list[i];
         if (candidate->right)
-            tenant_view(&json, NULL, slice_of(candidate->tenant_slug), slice_of(candidate->tenant_name));
+            tenant_view(&json, NULL, slice_of(candidate->tenant_slug),
+                        slice_of(candidate->tenant_name));
     }
     json_close_array(&json);
     call_fail(call);
@@ -326,7 +335,8 @@ void auth_login(struct call *call)
 
     if (!only(call, (const char *const[]){ "email", "password", "tenant", NULL }) ||
         !take_text(call, "email", JSON_REQUIRED, sign_in->email, sizeof sign_in->email) ||
-        !take_text(call, "password", JSON_REQUIRED, sign_in->password, sizeof sign_in->password) ||
+        !take_text(call, "password", JSON_REQUIRED, sign_in->password,
+                   sizeof sign_in->password) ||
         !take_text(call, "tenant", JSON_OPTIONAL, sign_in->tenant, sizeof sign_in->tenant))
         return;
     find_tenant(call, sign_in);
@@ -434,7 +444,8 @@ bool auth_sessions(struct tx *tx, struct call *call, struct error *err)
         return false;
     call_open_list(call);
     for (size_t i = 0; i < count; i++)
-        session_view(&call->json, NULL, &sessions[i], id_eq(sessions[i].id, call->actor.session));
+        session_view(&call->json, NULL, &sessions[i],
+                     id_eq(sessions[i].id, call->actor.session));
     call_end_list(call, (slice){ 0 });
     json_close_object(&call->json);
     return true;
@@ -459,7 +470,8 @@ static bool read_old_hash(struct tx *tx, struct call *call, struct error *err)
 
     /* Who is not signed in hears that first, whatever else is wrong. */
     if (!call_identify(tx, call, err) || !json_only(call->body, known, err) ||
-        !copy_text(call, "current", JSON_REQUIRED, sign_in->password, sizeof sign_in->password, err) ||
+        !copy_text(call, "current", JSON_REQUIRED, sign_in->password, sizeof sign_in->password,
+                   err) ||
         !copy_text(call, "new", JSON_REQUIRED, sign_in->next, sizeof sign_in->next, err) ||
         !user_get(tx, &call->actor, call->actor.user, &user, err) ||
         !user_password_hash(tx, &call->actor, &hash, err))
@@ -473,11 +485,13 @@ static void verify_and_hash(struct sign_in *sign_in)
 {
     bool right = false;
 
-    if (!password_verify(slice_of(sign_in->old_hash), slice_of(sign_in->password), &right, &sign_in->err))
+    if (!password_verify(slice_of(sign_in->old_hash), slice_of(sign_in->password), &right,
+                         &sign_in->err))
         return;
     sign_in->wrong = !right;
     if (!right)
-        error_field(&sign_in->err, "current", "password_wrong", "Ce n’est pas votre mot de passe actuel.");
+        error_field(&sign_in->err, "current", "password_wrong",
+                    "Ce n’est pas votre mot de passe actuel.");
     else
         sign_in->ok = password_hash(slice_of(sign_in->next), sign_in->hash, &sign_in->err);
 }
@@ -487,7 +501,8 @@ static bool write_password(struct tx *tx, struct call *call, struct error *err)
     struct sign_in *sign_in = call->more;
 
     return call_identify(tx, call, err) &&
-           user_set_password(tx, &call->actor, slice_of(sign_in->old_hash), slice_of(sign_in->hash), err) &&
+           user_set_password(tx, &call->actor, slice_of(sign_in->old_hash),
+                             slice_of(sign_in->hash), err) &&
            call_take_cursor(tx, call, err);
 }
 
@@ -579,7 +594,8 @@ static void link_checked(struct call *call)
     json_open_object(&call->json, NULL);
     json_put_text(&call->json, "email", slice_of(owner->email));
     json_put_text(&call->json, "name", slice_of(owner->name));
-    tenant_view(&call->json, "tenant", slice_of(owner->tenant_slug), slice_of(owner->tenant_name));
+    tenant_view(&call->json, "tenant", slice_of(owner->tenant_slug),
+                slice_of(owner->tenant_name));
     json_put_text(&call->json, "purpose", slice_of(link_purpose_text(owner->purpose)));
     json_close_object(&call->json);
     call_finish(call);
@@ -598,7 +614,8 @@ static bool redeem(struct tx *tx, struct call *call, struct error *err)
     struct sign_in *sign_in = call->more;
 
     return link_redeem(tx, sign_in->link_hash, slice_of(sign_in->hash), &sign_in->owner, err) &&
-           open_session(tx, call, sign_in->owner.tenant, sign_in->owner.user, slice_of(sign_in->hash), err);
+           open_session(tx, call, sign_in->owner.tenant, sign_in->owner.user,
+                        slice_of(sign_in->hash), err);
 }
 
 static void hash_new(struct sign_in *sign_in)
@@ -625,7 +642,8 @@ void auth_link_redeem(struct call *call)
 {
     struct sign_in *sign_in = sign_in_new(call);
 
-    if (only(call, (const char *const[]){ "token", "password", NULL }) && take_link(call, sign_in) &&
+    if (only(call, (const char *const[]){ "token", "password", NULL }) &&
+        take_link(call, sign_in) &&
         take_text(call, "password", JSON_REQUIRED, sign_in->password, sizeof sign_in->password))
         call_read(call, read_link, link_read);
 }

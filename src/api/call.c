@@ -26,8 +26,8 @@ static slice keep_header(struct call *call, const struct http_request *request, 
  * an unknown one: the answer is 401 in both cases. */
 static void read_token(struct call *call, const struct http_request *request)
 {
-    const slice *header = http_header_find(request->headers, request->header_count,
-                                           SLICE("Authorization"));
+    const slice *header =
+        http_header_find(request->headers, request->header_count, SLICE("Authorization"));
     slice token = { 0 };
 
     if (header) {
@@ -164,9 +164,11 @@ bool call_version(const struct call *call, int64_t *version_out, struct error *e
 
     *version_out = 0;
     if (call->method != METHOD_DELETE)
-        return json_get_int(call->body, "version", JSON_OPTIONAL, 1, INT64_MAX, version_out, err);
+        return json_get_int(call->body, "version", JSON_OPTIONAL, 1, INT64_MAX, version_out,
+                            err);
     if (text.len && (!slice_to_i64(text, version_out) || *version_out < 1))
-        return error_field(err, "version", "field_range", "« version » est un nombre à partir de 1.");
+        return error_field(err, "version", "field_range",
+                           "«\u00a0version\u00a0» est un nombre à partir de 1.");
     return true;
 }
 
@@ -243,7 +245,8 @@ static bool may_write(struct call *call, const struct tx *tx, struct error *err)
         return true;
     call->write_counted = true;
     if (throttle_ask(service->writes,
-                     (slice){ (const char *)call->actor.user.uuid, sizeof call->actor.user.uuid },
+                     (slice){ (const char *)call->actor.user.uuid,
+                              sizeof call->actor.user.uuid },
                      (uint32_t)service->config->writes_per_minute, true, tx->now_ms, &wait_ms))
         return true;
     call->write_counted = false;
@@ -275,8 +278,8 @@ static bool run_write(struct tx *tx, struct command *command, struct error *err)
         return call->run(tx, call, err);
     if (!call_identify(tx, call, err))
         return false;
-    if (!may_write(call, tx, err) ||
-        !idempotency_begin(tx, &call->actor, call->idempotency_key, call->request_hash, &found, err))
+    if (!may_write(call, tx, err) || !idempotency_begin(tx, &call->actor, call->idempotency_key,
+                                                        call->request_hash, &found, err))
         return refused(tx, call, facts_before);
     if (found.replay) {
         call->status = found.status;
@@ -343,7 +346,8 @@ static void visit(struct call *call, call_run *run, call_then *then, bool writes
         return;
     call->visiting = false;
     error_set(&call->err, ERR_BUSY, "busy",
-              "Le serveur est très occupé. Rien n’a été enregistré : réessayez dans un instant.");
+              "Le serveur est très occupé. Rien n’a été enregistré\u00a0: réessayez dans un "
+              "instant.");
     call_fail(call);
 }
 
@@ -369,17 +373,18 @@ static void add_cookie(struct call *call, struct buf *head)
 
     if (call->set_cookie)
         snprintf(cookie, sizeof cookie,
-                 COOKIE_NAME "=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s", call->cookie,
-                 (long long)(left_ms > 0 ? (left_ms + 999) / 1000 : 0), secure);
+                 COOKIE_NAME "=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s",
+                 call->cookie, (long long)(left_ms > 0 ? (left_ms + 999) / 1000 : 0), secure);
     else
-        snprintf(cookie, sizeof cookie, COOKIE_NAME "=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0%s",
-                 secure);
+        snprintf(cookie, sizeof cookie,
+                 COOKIE_NAME "=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0%s", secure);
     http_head_add(head, "Set-Cookie", slice_of(cookie));
 }
 
 static void add_headers(struct call *call, struct buf *head)
 {
-    http_head_add(head, "Cache-Control", SLICE("no-store")); /* our client keeps the ETag itself */
+    http_head_add(head, "Cache-Control",
+                  SLICE("no-store")); /* our client keeps the ETag itself */
     http_head_add(head, "X-Content-Type-Options", SLICE("nosniff"));
     http_head_add(head, "X-Request-Id", slice_of(call->id));
     if (call->cursor[0])
@@ -423,7 +428,8 @@ void call_finish_stream_head(struct call *call, bool plain)
     struct buf *head = call_begin_stream(call);
 
     http_head_add(head, "Content-Type", SLICE("text/event-stream"));
-    http_head_add(head, "Cache-Control", plain ? SLICE("no-store") : SLICE("no-cache, no-transform"));
+    http_head_add(head, "Cache-Control",
+                  plain ? SLICE("no-store") : SLICE("no-cache, no-transform"));
     if (!plain)
         http_head_add(head, "X-Accel-Buffering", SLICE("no"));
     conn_set_user(conn, NULL);
@@ -445,7 +451,8 @@ bool call_refuse_draining(struct call *call)
     if (!atomic_load(&call->hall->service->draining))
         return false;
     call->retry_after_s = call_slot_s(call);
-    error_set(&call->err, ERR_BUSY, "draining", "Le serveur s’arrête. Revenez dans un instant.");
+    error_set(&call->err, ERR_BUSY, "draining",
+              "Le serveur s’arrête. Revenez dans un instant.");
     call_fail(call);
     return true;
 }
@@ -530,8 +537,8 @@ void call_put_paging(struct call *call, slice next)
     json_put_text(&call->json, "cursor", slice_of(call->cursor));
 }
 
-bool call_begin_stale(struct tx *tx, struct call *call, const uint8_t id[16], const struct error *err,
-                      struct json *json)
+bool call_begin_stale(struct tx *tx, struct call *call, const uint8_t id[16],
+                      const struct error *err, struct json *json)
 {
     struct error ignored = { 0 };
     struct user user;
@@ -581,7 +588,8 @@ void call_fail(struct call *call)
             http_head_add(head, "WWW-Authenticate", SLICE("Bearer realm=\"mozaik\""));
         add_headers(call, head);
         buf_clear(&call->out);
-        reply_problem(&call->out, &call->err, status, call->english, buf_slice(&call->conflict));
+        reply_problem(&call->out, &call->err, status, call->english,
+                      buf_slice(&call->conflict));
         send(call, &call->out);
     }
     call_free(call);
@@ -592,8 +600,8 @@ void call_give_up(struct call *call, const struct error *err)
     int status = reply_status(err);
     struct buf body, *head;
 
-    log_write(LOG_WARN, "given up", LOG_TEXT("request", slice_of(call->id)), LOG_INT("status", status),
-              LOG_TEXT("code", slice_of(err->code)));
+    log_write(LOG_WARN, "given up", LOG_TEXT("request", slice_of(call->id)),
+              LOG_INT("status", status), LOG_TEXT("code", slice_of(err->code)));
     if (!call->conn)
         return;
     head = conn_head(call->conn, status);

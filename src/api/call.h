@@ -63,14 +63,14 @@ struct call {
     slice agent, host, scheme;
     char address[ADDRESS_TEXT_MAX];
     char network[ADDRESS_TEXT_MAX]; /* whose limits count: the address, of IPv6 its /64 */
-    char id[32]; /* the request's */
+    char id[32];                    /* the request's */
     bool english;
     bool http10;
 
     /* Who asks (after a visit that needs to know). */
     struct actor actor;
     bool has_actor;
-    bool visiting; /* a database thread has it */
+    bool visiting;                    /* a database thread has it */
     void (*lost)(struct call *call);  /* a call that waits elsewhere (polls, probes) */
     void (*freed)(struct call *call); /* however it ended: what it holds elsewhere   */
     bool key_claimed, write_counted;
@@ -121,8 +121,8 @@ void call_put_paging(struct call *call, slice next); /* page, next, cursor alone
 
 /* A 409 version_stale shows what is there now, and who changed it: the members around it.
  * In between, write the member "current". False: another error, write nothing. */
-bool call_begin_stale(struct tx *tx, struct call *call, const uint8_t id[16], const struct error *err,
-                      struct json *json);
+bool call_begin_stale(struct tx *tx, struct call *call, const uint8_t id[16],
+                      const struct error *err, struct json *json);
 void call_end_members(struct call *call, struct json *json);
 
 /* Answer and free: what is in `out` with `status`, or the problem in `err`. */

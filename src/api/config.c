@@ -92,10 +92,10 @@ static bool read_scaled(slice text, enum kind kind, int64_t *value_out)
         enum kind kind;
         int64_t factor;
     } units[] = {
-        { SLICE_INIT("ms"), TIME, 1 },        { SLICE_INIT("s"), TIME, 1000 },
-        { SLICE_INIT("m"), TIME, 60000 },     { SLICE_INIT("h"), TIME, 3600000 },
-        { SLICE_INIT("d"), TIME, 86400000 },  { SLICE_INIT("k"), SIZE, 1 << 10 },
-        { SLICE_INIT("m"), SIZE, 1 << 20 },   { SLICE_INIT("g"), SIZE, 1 << 30 },
+        { SLICE_INIT("ms"), TIME, 1 },       { SLICE_INIT("s"), TIME, 1000 },
+        { SLICE_INIT("m"), TIME, 60000 },    { SLICE_INIT("h"), TIME, 3600000 },
+        { SLICE_INIT("d"), TIME, 86400000 }, { SLICE_INIT("k"), SIZE, 1 << 10 },
+        { SLICE_INIT("m"), SIZE, 1 << 20 },  { SLICE_INIT("g"), SIZE, 1 << 30 },
     };
     uint64_t number;
     int64_t factor = kind == TIME ? 1000 : 1; /* a bare time is in seconds */
@@ -150,7 +150,8 @@ static bool take(struct config *config, const struct setting *setting, slice val
     switch (setting->kind) {
     case CHOICE:
         if (!is_choice(setting->argument, value))
-            return error_set(err, ERR_INVALID, "setting", "%s (%s) : « %.*s » n’est pas un de %s.",
+            return error_set(err, ERR_INVALID, "setting",
+                             "%s (%s)\u00a0: «\u00a0%.*s\u00a0» n’est pas un de %s.",
                              setting->name, from, SLICE_ARG(value), setting->argument);
         /* fall through */
     case TEXT:
@@ -168,26 +169,28 @@ static bool take(struct config *config, const struct setting *setting, slice val
                  slice_eq(value, SLICE("0")))
             *(bool *)member = false;
         else
-            return error_set(err, ERR_INVALID, "setting", "%s (%s) : oui ou non attendu (yes, no), pas « %.*s ».",
-                             setting->name, from, SLICE_ARG(value));
+            return error_set(
+                err, ERR_INVALID, "setting",
+                "%s (%s)\u00a0: oui ou non attendu (yes, no), pas «\u00a0%.*s\u00a0».",
+                setting->name, from, SLICE_ARG(value));
         return true;
     case NUMBER:
     case TIME:
     case SIZE:
         if (!read_scaled(value, setting->kind, &number) || number < setting->min ||
             number > setting->max)
-            return error_set(err, ERR_INVALID, "setting",
-                             "%s (%s) : « %.*s » n’est pas %s entre %lld et %lld%s.", setting->name,
-                             from, SLICE_ARG(value),
-                             setting->kind == NUMBER ? "un nombre"
-                             : setting->kind == TIME ? "une durée (500ms, 30s, 5m, 24h, 7d)"
-                                                     : "une taille (64k, 1m)",
-                             (long long)setting->min, (long long)setting->max,
-                             setting->kind == TIME ? " ms" : "");
+            return error_set(
+                err, ERR_INVALID, "setting",
+                "%s (%s)\u00a0: «\u00a0%.*s\u00a0» n’est pas %s entre %lld et %lld%s.",
+                setting->name, from, SLICE_ARG(value),
+                setting->kind == NUMBER ? "un nombre"
+                : setting->kind == TIME ? "une durée (500ms, 30s, 5m, 24h, 7d)"
+                                        : "une taille (64k, 1m)",
+                (long long)setting->min, (long long)setting->max,
+                setting->kind == TIME ? " ms" : "");
         *(int64_t *)member = number;
         return true;
-    case GROUP:
-        break;
+    case GROUP: break;
     }
     return true;
 }
@@ -205,7 +208,8 @@ static const struct setting *find(slice name)
 static bool from_defaults(struct config *config, struct error *err)
 {
     for (size_t i = 0; i < COUNT_OF(settings); i++)
-        if (settings[i].name && !take(config, &settings[i], slice_of(settings[i].value), "défaut", err))
+        if (settings[i].name &&
+            !take(config, &settings[i], slice_of(settings[i].value), "défaut", err))
             return false;
     return true;
 }
@@ -234,12 +238,14 @@ static slice without_comment(slice line)
     size_t len = 0;
 
     while (len < line.len && line.data[len] != '\n' &&
-           !(line.data[len] == '#' && (len == 0 || line.data[len - 1] == ' ' || line.data[len - 1] == '\t')))
+           !(line.data[len] == '#' &&
+             (len == 0 || line.data[len - 1] == ' ' || line.data[len - 1] == '\t')))
         len++;
     return slice_trim((slice){ line.data, len });
 }
 
-static bool from_file(struct config *config, const char *path, bool must_exist, struct error *err)
+static bool from_file(struct config *config, const char *path, bool must_exist,
+                      struct error *err)
 {
     FILE *file = fopen(path, "re");
     char line[1024];
@@ -248,8 +254,8 @@ static bool from_file(struct config *config, const char *path, bool must_exist, 
     if (!file) {
         if (!must_exist && errno == ENOENT)
             return true;
-        return error_set(err, ERR_INVALID, "config_file", "Impossible de lire %s : %s.", path,
-                         strerror(errno));
+        return error_set(err, ERR_INVALID, "config_file", "Impossible de lire %s\u00a0: %s.",
+                         path, strerror(errno));
     }
     for (int number = 1; ok && fgets(line, sizeof line, file); number++) {
         slice text = slice_trim(slice_of(line)), name, value;
@@ -262,7 +268,8 @@ static bool from_file(struct config *config, const char *path, bool must_exist, 
         slice_cut(text, '=', &name, &value);
         setting = find(slice_trim(name));
         if (!setting)
-            ok = error_set(err, ERR_INVALID, "setting", "%s : réglage inconnu « %.*s ».", from,
+            ok = error_set(err, ERR_INVALID, "setting",
+                           "%s\u00a0: réglage inconnu «\u00a0%.*s\u00a0».", from,
                            SLICE_ARG(slice_trim(name)));
         else
             ok = take(config, setting, slice_trim(value), from, err);
@@ -272,8 +279,8 @@ static bool from_file(struct config *config, const char *path, bool must_exist, 
 }
 
 /* One more value of a list. What the environment or the file said goes with the first. */
-static bool add(struct config *config, const struct setting *setting, slice value, bool is_first,
-                struct error *err)
+static bool add(struct config *config, const struct setting *setting, slice value,
+                bool is_first, struct error *err)
 {
     const char *present;
     struct buf joined;
@@ -301,16 +308,19 @@ static bool from_flags(struct config *config, int argc, char **argv, const char 
         bool has_value;
         if (!slice_starts(flag, SLICE("--")))
             return error_set(err, ERR_INVALID, "flag",
-                             "Argument inattendu « %s ». Voir mozaik serve --help.", argv[i]);
+                             "Argument inattendu «\u00a0%s\u00a0». Voir mozaik serve --help.",
+                             argv[i]);
         has_value = slice_cut(slice_skip(flag, 2), '=', &name, &value);
         setting = find(name);
         if (!setting && !slice_eq(name, SLICE("config")))
             return error_set(err, ERR_INVALID, "flag",
-                             "Option inconnue --%.*s. Voir mozaik serve --help.", SLICE_ARG(name));
+                             "Option inconnue --%.*s. Voir mozaik serve --help.",
+                             SLICE_ARG(name));
         if (setting && setting->kind == SECRET)
-            return error_set(err, ERR_INVALID, "flag",
-                             "--%s se verrait dans la liste des processus\u00a0: voir mozaik serve --help.",
-                             setting->name);
+            return error_set(
+                err, ERR_INVALID, "flag",
+                "--%s se verrait dans la liste des processus\u00a0: voir mozaik serve --help.",
+                setting->name);
         if (!has_value && setting && setting->kind == SWITCH) {
             value = SLICE("yes");
         } else if (!has_value) {
@@ -360,11 +370,12 @@ void config_release(struct config *config)
 
 void config_help(FILE *out)
 {
-    fputs("mozaik serve [options]\n\n"
-          "Each option is also an environment variable (--journal-keep is MOZAIK_JOURNAL_KEEP)\n"
-          "and a line of mozaik.conf (journal-keep = 7d), in the data folder or --config FILE.\n"
-          "A flag wins over the environment, the environment over the file.\n",
-          out);
+    fputs(
+        "mozaik serve [options]\n\n"
+        "Each option is also an environment variable (--journal-keep is MOZAIK_JOURNAL_KEEP)\n"
+        "and a line of mozaik.conf (journal-keep = 7d), in the data folder or --config FILE.\n"
+        "A flag wins over the environment, the environment over the file.\n",
+        out);
     for (size_t i = 0; i < COUNT_OF(settings); i++) {
         const struct setting *setting = &settings[i];
         char flag[80];

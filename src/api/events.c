@@ -85,7 +85,8 @@ static void found(struct call *call)
 void events_open(struct call *call)
 {
     struct identification *who = arena_new(&call->arena, struct identification);
-    slice cursor = call->last_event_id.len ? call->last_event_id : call_param(call, SLICE("cursor"));
+    slice cursor = call->last_event_id.len ? call->last_event_id
+                                           : call_param(call, SLICE("cursor"));
 
     if (!call->has_token) {
         error_set(&call->err, ERR_UNAUTHENTICATED, "sign_in", "Connectez-vous pour continuer.");

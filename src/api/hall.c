@@ -1,9 +1,9 @@
 #include "api/hall.h"
 
 #include "api/call.h"
-#include "api/subscriber.h"
 #include "api/recent.h"
 #include "api/routes.h"
+#include "api/subscriber.h"
 #include "base/log.h"
 #include "base/mem.h"
 
@@ -62,7 +62,8 @@ static void watch_back(struct loop_task *task)
                          slice_of(watch->state.epoch), watch->state.head, watch->tail,
                          watch->tail_count);
     if (!watch->ok)
-        log_write(LOG_ERROR, "ring not opened", LOG_TEXT("detail", slice_of(watch->err.detail)));
+        log_write(LOG_ERROR, "ring not opened",
+                  LOG_TEXT("detail", slice_of(watch->err.detail)));
     for (size_t i = 0; i < watch->tail_count; i++)
         fact_unref(watch->tail[i]);
     mem_free(watch->tail);
@@ -122,7 +123,8 @@ static bool page_run(struct tx *tx, struct command *command, struct error *err)
         return false;
     if (after < state.floor && state.floor < end)
         after = state.floor;
-    return journal_read(tx, reading->tenant, after, end - after, reading->facts, &reading->count, err);
+    return journal_read(tx, reading->tenant, after, end - after, reading->facts,
+                        &reading->count, err);
 }
 
 static void page_back(struct loop_task *task)
@@ -316,7 +318,8 @@ struct hall *hall_new(struct service *service, unsigned index)
     hall->slot_span_ms = 1000;
     recent_init(hall);
     rng_fill(loop_rng(hall->loop), name, sizeof name);
-    snprintf(hall->name, sizeof hall->name, "%02x%02x%02x%02x", name[0], name[1], name[2], name[3]);
+    snprintf(hall->name, sizeof hall->name, "%02x%02x%02x%02x", name[0], name[1], name[2],
+             name[3]);
     hall->live = live_new(&(struct live_options){ .ring_bytes = (size_t)config->ring_bytes,
                                                   .page_max = 32,
                                                   .page_reads_max = 4,
@@ -324,19 +327,22 @@ struct hall *hall_new(struct service *service, unsigned index)
                                                   .turn_us = 2000,
                                                   .source = &source,
                                                   .source_ctx = hall });
-    hall->server = server_new(hall->loop, &options, &service->trust, service->quota, &events, hall);
+    hall->server =
+        server_new(hall->loop, &options, &service->trust, service->quota, &events, hall);
     loop_set_turn(hall->loop, turn, hall);
     loop_timer_init(&hall->tick, hall->loop, tick);
     loop_timer_start(&hall->tick, TICK_MS, TICK_MS);
     return hall;
 }
 
-static bool listen_on(struct server *server, const char *text, uint16_t *port, struct error *err)
+static bool listen_on(struct server *server, const char *text, uint16_t *port,
+                      struct error *err)
 {
     struct address address;
 
     if (!address_parse(slice_of(text), &address))
-        return error_set(err, ERR_INVALID, "listen", "« %s » n’est pas une adresse ADRESSE:PORT.", text);
+        return error_set(err, ERR_INVALID, "listen",
+                         "«\u00a0%s\u00a0» n’est pas une adresse ADRESSE:PORT.", text);
     if (*port)
         address.port = *port;
     return server_listen(server, &address, port, err);
@@ -353,7 +359,8 @@ bool hall_listen(struct hall *hall, struct error *err)
         return true;
     struct server_options options;
     server_options_default(&options);
-    hall->admin = server_new(hall->loop, &options, &service->trust, service->quota, &admin_events, hall);
+    hall->admin =
+        server_new(hall->loop, &options, &service->trust, service->quota, &admin_events, hall);
     return listen_on(hall->admin, admin, &service->admin_port, err);
 }
 

@@ -28,11 +28,11 @@ struct hall {
     struct outlet outlet;
     struct loop_timer tick;
     struct loop_task drain_task, close_task;
-    struct list strangers; /* sockets without credentials, the oldest first */
-    struct list doors;     /* all live doors */
+    struct list strangers;     /* sockets without credentials, the oldest first */
+    struct list doors;         /* all live doors */
     struct list echoes, holds; /* probes that last, the oldest first */
     struct hints hints;
-    struct map guests;     /* those who poll (recent.c), by token */
+    struct map guests; /* those who poll (recent.c), by token */
     struct list guests_by_age;
     uint64_t request_count, ticks;
     char name[9];          /* begins every request id of this hall */
@@ -47,7 +47,7 @@ struct hall {
 
 struct hall *hall_new(struct service *service, unsigned index);
 MUST_USE bool hall_listen(struct hall *hall, struct error *err);
-void hall_run(void *hall); /* a loop thread's life */
+void hall_run(void *hall);          /* a loop thread's life */
 void hall_drain(struct hall *hall); /* any thread */
 void hall_close(struct hall *hall); /* any thread: end what is left, then the loop stops */
 void hall_free(struct hall *hall);

@@ -99,10 +99,11 @@ void operation_version(struct call *call)
 
 /* ---- metrics: Prometheus text, on the admin address alone ---- */
 
-static void metric(struct buf *out, const char *name, const char *type, const char *help, uint64_t value)
+static void metric(struct buf *out, const char *name, const char *type, const char *help,
+                   uint64_t value)
 {
-    buf_printf(out, "# HELP mozaik_%s %s\n# TYPE mozaik_%s %s\nmozaik_%s %llu\n", name, help, name, type,
-               name, (unsigned long long)value);
+    buf_printf(out, "# HELP mozaik_%s %s\n# TYPE mozaik_%s %s\nmozaik_%s %llu\n", name, help,
+               name, type, name, (unsigned long long)value);
 }
 
 static void heading(struct buf *out, const char *name, const char *type, const char *help)
@@ -110,16 +111,19 @@ static void heading(struct buf *out, const char *name, const char *type, const c
     buf_printf(out, "# HELP mozaik_%s %s\n# TYPE mozaik_%s %s\n", name, help, name, type);
 }
 
-static void labelled(struct buf *out, const char *name, const char *label, const char *value, uint64_t number)
+static void labelled(struct buf *out, const char *name, const char *label, const char *value,
+                     uint64_t number)
 {
-    buf_printf(out, "mozaik_%s{%s=\"%s\"} %llu\n", name, label, value, (unsigned long long)number);
+    buf_printf(out, "mozaik_%s{%s=\"%s\"} %llu\n", name, label, value,
+               (unsigned long long)number);
 }
 
 struct sums {
     uint64_t http, websockets, streams, accepted, requests, upgrades, messages, heartbeats;
     uint64_t read, written, full, address, dropped, too_long, too_slow, not_http, too_much;
     uint64_t ended[DOOR_END_COUNT];
-    uint64_t delivered, page_reads, ring_bytes, rings, readers, behind, lag, polls, polls_memory, late;
+    uint64_t delivered, page_reads, ring_bytes, rings, readers, behind, lag, polls,
+        polls_memory, late;
 };
 
 static void add_hall(struct sums *sums, const struct hall *hall)
@@ -161,22 +165,28 @@ static void add_hall(struct sums *sums, const struct hall *hall)
 static void write_connections(struct buf *out, const struct sums *sums, struct service *service)
 {
     static const char *const ends[DOOR_END_COUNT] = {
-        [DOOR_END_PEER] = "peer",       [DOOR_END_OURS] = "ours",         [DOOR_END_SILENT] = "silent",
-        [DOOR_END_STALLED] = "stalled", [DOOR_END_PROTOCOL] = "protocol", [DOOR_END_LIMIT] = "limit",
+        [DOOR_END_PEER] = "peer",         [DOOR_END_OURS] = "ours",
+        [DOOR_END_SILENT] = "silent",     [DOOR_END_STALLED] = "stalled",
+        [DOOR_END_PROTOCOL] = "protocol", [DOOR_END_LIMIT] = "limit",
     };
 
     heading(out, "connections", "gauge", "Open connections by transport.");
     labelled(out, "connections", "transport", "http", sums->http);
     labelled(out, "connections", "transport", "websocket", sums->websockets);
     labelled(out, "connections", "transport", "sse", sums->streams);
-    metric(out, "strangers", "gauge", "WebSockets that have not signed in.", atomic_load(&service->strangers));
-    metric(out, "connections_accepted_total", "counter", "Connections accepted.", sums->accepted);
+    metric(out, "strangers", "gauge", "WebSockets that have not signed in.",
+           atomic_load(&service->strangers));
+    metric(out, "connections_accepted_total", "counter", "Connections accepted.",
+           sums->accepted);
     metric(out, "requests_total", "counter", "HTTP requests.", sums->requests);
-    metric(out, "upgrades_total", "counter", "Requests that became live connections.", sums->upgrades);
-    metric(out, "messages_received_total", "counter", "WebSocket messages from clients.", sums->messages);
+    metric(out, "upgrades_total", "counter", "Requests that became live connections.",
+           sums->upgrades);
+    metric(out, "messages_received_total", "counter", "WebSocket messages from clients.",
+           sums->messages);
     metric(out, "heartbeats_total", "counter", "Heartbeats sent.", sums->heartbeats);
     metric(out, "polls_total", "counter", "Polls and long polls.", sums->polls);
-    metric(out, "polls_from_memory_total", "counter", "Polls answered without the database.", sums->polls_memory);
+    metric(out, "polls_from_memory_total", "counter", "Polls answered without the database.",
+           sums->polls_memory);
     metric(out, "bytes_read_total", "counter", "Bytes read.", sums->read);
     metric(out, "bytes_written_total", "counter", "Bytes written.", sums->written);
     heading(out, "live_ended_total", "counter", "Live connections that ended, by why.");
@@ -195,23 +205,32 @@ static void write_limits(struct buf *out, const struct sums *sums, struct servic
     labelled(out, "limit_hits_total", "limit", "slow", sums->too_slow);
     labelled(out, "limit_hits_total", "limit", "not_http", sums->not_http);
     labelled(out, "limit_hits_total", "limit", "unfinished_input", sums->too_much);
-    labelled(out, "limit_hits_total", "limit", "strangers", atomic_load(&service->strangers_refused));
+    labelled(out, "limit_hits_total", "limit", "strangers",
+             atomic_load(&service->strangers_refused));
     labelled(out, "limit_hits_total", "limit", "strangers_late", sums->late);
-    labelled(out, "limit_hits_total", "limit", "connections_per_person", atomic_load(&service->persons_refused));
-    labelled(out, "limit_hits_total", "limit", "sign_in_failures", atomic_load(&service->sign_ins_refused));
-    labelled(out, "limit_hits_total", "limit", "writes_per_minute", atomic_load(&service->writes_refused));
+    labelled(out, "limit_hits_total", "limit", "connections_per_person",
+             atomic_load(&service->persons_refused));
+    labelled(out, "limit_hits_total", "limit", "sign_in_failures",
+             atomic_load(&service->sign_ins_refused));
+    labelled(out, "limit_hits_total", "limit", "writes_per_minute",
+             atomic_load(&service->writes_refused));
     labelled(out, "limit_hits_total", "limit", "probes", atomic_load(&service->probes_refused));
     labelled(out, "limit_hits_total", "limit", "command_queue", clerk->refused);
-    metric(out, "log_lines_lost_total", "counter", "Log lines dropped because the writer was slow.", log_lost());
+    metric(out, "log_lines_lost_total", "counter",
+           "Log lines dropped because the writer was slow.", log_lost());
 }
 
 static void write_live(struct buf *out, const struct sums *sums)
 {
-    metric(out, "deliveries_total", "counter", "Facts written to live connections.", sums->delivered);
+    metric(out, "deliveries_total", "counter", "Facts written to live connections.",
+           sums->delivered);
     metric(out, "readers", "gauge", "Cursors that are open.", sums->readers);
-    metric(out, "readers_behind", "gauge", "Cursors that wait for pages of the journal.", sums->behind);
-    metric(out, "lag_facts_max", "gauge", "Most facts a connection was behind in the last second.", sums->lag);
-    metric(out, "journal_pages_total", "counter", "Pages of the journal read for those left behind.", sums->page_reads);
+    metric(out, "readers_behind", "gauge", "Cursors that wait for pages of the journal.",
+           sums->behind);
+    metric(out, "lag_facts_max", "gauge",
+           "Most facts a connection was behind in the last second.", sums->lag);
+    metric(out, "journal_pages_total", "counter",
+           "Pages of the journal read for those left behind.", sums->page_reads);
     metric(out, "rings", "gauge", "Tenants with a ring in memory.", sums->rings);
     metric(out, "ring_bytes", "gauge", "Bytes of facts in memory.", sums->ring_bytes);
 }
@@ -222,21 +241,25 @@ static void write_clerk(struct buf *out, const struct clerk_stats *clerk)
 
     metric(out, "commands_total", "counter", "Writes run.", clerk->commands);
     metric(out, "commands_waiting", "gauge", "Writes that wait.", clerk->waiting);
-    metric(out, "commands_retried_total", "counter", "Writes run again alone after a failed batch.", clerk->retried);
+    metric(out, "commands_retried_total", "counter",
+           "Writes run again alone after a failed batch.", clerk->retried);
     metric(out, "commits_failed_total", "counter", "Commits that failed.", clerk->failed);
-    metric(out, "commit_batch_commands_sum", "counter", "Commands in all commits: by commits_total, the batch size.", clerk->batch_sum);
+    metric(out, "commit_batch_commands_sum", "counter",
+           "Commands in all commits: by commits_total, the batch size.", clerk->batch_sum);
     heading(out, "commit_seconds", "histogram", "How long commits took.");
     for (size_t i = 0; i < COUNT_OF(clerk->commit_bucket); i++) {
         below += clerk->commit_bucket[i];
         if (i + 1 < COUNT_OF(clerk->commit_bucket))
-            buf_printf(out, "mozaik_commit_seconds_bucket{le=\"%llu.%03llu\"} %llu\n", (1ull << i) / 1000,
-                       (1ull << i) % 1000, (unsigned long long)below);
+            buf_printf(out, "mozaik_commit_seconds_bucket{le=\"%llu.%03llu\"} %llu\n",
+                       (1ull << i) / 1000, (1ull << i) % 1000, (unsigned long long)below);
         else
-            buf_printf(out, "mozaik_commit_seconds_bucket{le=\"+Inf\"} %llu\n", (unsigned long long)below);
+            buf_printf(out, "mozaik_commit_seconds_bucket{le=\"+Inf\"} %llu\n",
+                       (unsigned long long)below);
     }
     buf_printf(out, "mozaik_commit_seconds_sum %llu.%06llu\nmozaik_commit_seconds_count %llu\n",
                (unsigned long long)(clerk->commit_us_sum / 1000000),
-               (unsigned long long)(clerk->commit_us_sum % 1000000), (unsigned long long)clerk->commits);
+               (unsigned long long)(clerk->commit_us_sum % 1000000),
+               (unsigned long long)clerk->commits);
 }
 
 void operation_admin(void *ctx, struct conn *conn)
@@ -257,13 +280,17 @@ void operation_admin(void *ctx, struct conn *conn)
     for (size_t i = 0; i < service->hall_count; i++)
         add_hall(&sums, service->halls[i]);
     clerk_read_stats(service->clerk, &clerk);
-    metric(&out, "ready", "gauge", "1 when the server takes work.", atomic_load(&service->ready));
+    metric(&out, "ready", "gauge", "1 when the server takes work.",
+           atomic_load(&service->ready));
     write_connections(&out, &sums, service);
     write_live(&out, &sums);
     write_clerk(&out, &clerk);
-    metric(&out, "mails_sent_total", "counter", "Mails that the mail server took.", mail_sent_count(service->mail));
-    metric(&out, "mail_tries_failed_total", "counter", "Tries to send a mail that failed.", mail_failed_count(service->mail));
+    metric(&out, "mails_sent_total", "counter", "Mails that the mail server took.",
+           mail_sent_count(service->mail));
+    metric(&out, "mail_tries_failed_total", "counter", "Tries to send a mail that failed.",
+           mail_failed_count(service->mail));
     write_limits(&out, &sums, service, &clerk);
-    http_head_add(conn_head(conn, 200), "Content-Type", SLICE("text/plain; version=0.0.4; charset=utf-8"));
+    http_head_add(conn_head(conn, 200), "Content-Type",
+                  SLICE("text/plain; version=0.0.4; charset=utf-8"));
     conn_send(conn, &out);
 }

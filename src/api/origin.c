@@ -47,7 +47,8 @@ bool origins_init(struct origins *origins, slice list, struct error *err)
             continue;
         if (!is_origin(one) || origins->count == ORIGINS_MAX)
             return error_set(err, ERR_INVALID, "public_url",
-                             "public-url : « %.*s » n’est pas une adresse comme https://rh.example.fr.",
+                             "public-url\u00a0: «\u00a0%.*s\u00a0» n’est pas une adresse comme "
+                             "https://rh.example.fr.",
                              SLICE_ARG(one));
         char *url = mem_alloc(one.len + 1);
         for (size_t i = 0; i < one.len; i++)
@@ -72,7 +73,8 @@ static bool is_public(const struct origins *origins, slice origin)
         slice scheme = { url.data, url.len - host.len };
         if (slice_eq_nocase(origin, url))
             return true;
-        if (is_origin(origin) && origin.len > url.len + 1 && slice_eq_nocase((slice){ origin.data, scheme.len }, scheme)) {
+        if (is_origin(origin) && origin.len > url.len + 1 &&
+            slice_eq_nocase((slice){ origin.data, scheme.len }, scheme)) {
             slice sub = slice_skip(origin, scheme.len);
             slice end = slice_skip(sub, sub.len - host.len);
             if (slice_eq_nocase(end, host) && sub.data[sub.len - host.len - 1] == '.' &&
@@ -86,22 +88,27 @@ static bool is_public(const struct origins *origins, slice origin)
 bool origins_check(const struct origins *origins, const struct http_request *request,
                    const struct forwarded *forwarded, struct error *err)
 {
-    const slice *origin = http_header_find(request->headers, request->header_count, SLICE("Origin"));
-    const slice *site = http_header_find(request->headers, request->header_count, SLICE("Sec-Fetch-Site"));
+    const slice *origin =
+        http_header_find(request->headers, request->header_count, SLICE("Origin"));
+    const slice *site =
+        http_header_find(request->headers, request->header_count, SLICE("Sec-Fetch-Site"));
 
     if (!origin) {
         if (!site || slice_eq(*site, SLICE("same-origin")))
             return true;
-        return error_set(err, ERR_DENIED, "origin_refused", "Cette demande vient d’un autre site : refusée.");
+        return error_set(err, ERR_DENIED, "origin_refused",
+                         "Cette demande vient d’un autre site\u00a0: refusée.");
     }
-    if (origins->count ? is_public(origins, *origin)
-                       : is_origin(*origin) && slice_eq_nocase(host_of(*origin), forwarded->host))
+    if (origins->count
+            ? is_public(origins, *origin)
+            : is_origin(*origin) && slice_eq_nocase(host_of(*origin), forwarded->host))
         return true;
     return error_set(err, ERR_DENIED, "origin_refused",
-                     "L’origine « %.*s » n’est pas celle de ce serveur. Si c’est la bonne adresse : "
+                     "L’origine «\u00a0%.*s\u00a0» n’est pas celle de ce serveur. Si c’est la "
+                     "bonne adresse\u00a0: "
                      "--public-url %.*s",
-                     (int)(origin->len < 60 ? origin->len : 60), origin->data,
-                     (int)(origin->len < 60 ? origin->len : 60), origin->data);
+                     (int)(origin->len < 48 ? origin->len : 48), origin->data,
+                     (int)(origin->len < 48 ? origin->len : 48), origin->data);
 }
 
 bool origins_is_secure(const struct origins *origins, const struct forwarded *forwarded)
@@ -128,7 +135,8 @@ slice origins_tenant(const struct origins *origins, slice host)
     for (size_t i = 0; i < origins->count; i++) {
         slice base = without_port(host_of(slice_of(origins->urls[i])));
         slice slug;
-        if (host.len <= base.len + 1 || !slice_eq_nocase(slice_skip(host, host.len - base.len), base) ||
+        if (host.len <= base.len + 1 ||
+            !slice_eq_nocase(slice_skip(host, host.len - base.len), base) ||
             host.data[host.len - base.len - 1] != '.')
             continue;
         slug = (slice){ host.data, host.len - base.len - 1 };
@@ -138,10 +146,12 @@ slice origins_tenant(const struct origins *origins, slice host)
     return (slice){ 0 };
 }
 
-void origins_base(const struct origins *origins, const struct forwarded *forwarded, struct buf *out)
+void origins_base(const struct origins *origins, const struct forwarded *forwarded,
+                  struct buf *out)
 {
     if (origins->count)
         buf_add(out, slice_of(origins->urls[0]));
     else
-        buf_printf(out, "%.*s://%.*s", SLICE_ARG(forwarded->scheme), SLICE_ARG(forwarded->host));
+        buf_printf(out, "%.*s://%.*s", SLICE_ARG(forwarded->scheme),
+                   SLICE_ARG(forwarded->host));
 }

@@ -50,20 +50,25 @@ static void send_html(struct call *call, int status, slice html)
 
 static const slice how_to_begin = SLICE_INIT(
     "<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><meta name=\"viewport\" "
-    "content=\"width=device-width\"><title>MOZAIK RH</title><style>body{font:1.05rem/1.6 system-ui,"
+    "content=\"width=device-width\"><title>MOZAIK RH</title><style>body{font:1.05rem/1.6 "
+    "system-ui,"
     "sans-serif;max-width:42rem;margin:3rem auto;padding:0 1rem;color:#1b1b1f;background:#fff}"
     "code{display:block;background:#f1f1f4;padding:.75rem;border-radius:.4rem;overflow-x:auto;"
-    "white-space:pre}</style><h1>MOZAIK RH est installé</h1><p>Il n’y a pas encore d’entreprise. "
+    "white-space:pre}</style><h1>MOZAIK RH est installé</h1><p>Il n’y a pas encore "
+    "d’entreprise. "
     "Sur le serveur, créez la vôtre, puis son premier compte RH :</p>"
     "<code>mozaik tenant add acme \"Acme\"\nmozaik user add --tenant acme --role admin "
-    "--name \"Prénom Nom\" rh@example.fr</code><p>La seconde commande affiche un lien à usage unique, "
-    "valable 24 h : ouvrez-le pour choisir votre mot de passe. Ajoutez <b>--data</b> si vos données ne "
+    "--name \"Prénom Nom\" rh@example.fr</code><p>La seconde commande affiche un lien à usage "
+    "unique, "
+    "valable 24 h\u00a0: ouvrez-le pour choisir votre mot de passe. Ajoutez <b>--data</b> si "
+    "vos données ne "
     "sont pas dans <b>./data</b>.</p><p>Pour essayer d’abord avec des données d’exemple :</p>"
     "<code>mozaik serve --demo</code></html>");
 
 static const slice not_built = SLICE_INIT(
     "<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>MOZAIK RH</title>"
-    "<h1>La page n’est pas construite</h1><p>Lancez <b>script/server</b>, ou <b>npm ci &amp;&amp; npm run "
+    "<h1>La page n’est pas construite</h1><p>Lancez <b>script/server</b>, ou <b>npm ci "
+    "&amp;&amp; npm run "
     "build</b> dans <b>web/</b>, puis reconstruisez le serveur. L’API fonctionne.</p></html>");
 
 static void send_asset(struct call *call, const struct asset *asset)
@@ -77,7 +82,8 @@ static void send_asset(struct call *call, const struct asset *asset)
 
     http_head_add(head, "ETag", asset->etag);
     http_head_add(head, "Cache-Control",
-                  asset->immutable ? SLICE("public, max-age=31536000, immutable") : SLICE("no-cache"));
+                  asset->immutable ? SLICE("public, max-age=31536000, immutable")
+                                   : SLICE("no-cache"));
     http_head_add(head, "Vary", SLICE("Accept-Encoding"));
     add_security_headers(head, SLICE("'self'"));
     if (!same) {
@@ -106,8 +112,10 @@ static void send_page(struct call *call)
         send_html(call, 503, not_built);
     else
         send_html(call, 404,
-                  SLICE("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>MOZAIK RH</title>"
-                        "<h1>Rien à cette adresse</h1><p><a href=\"/\">Aller à l’accueil</a></p></html>"));
+                  SLICE("<!doctype html><html lang=\"fr\"><meta "
+                        "charset=\"utf-8\"><title>MOZAIK RH</title>"
+                        "<h1>Rien à cette adresse</h1><p><a href=\"/\">Aller à "
+                        "l’accueil</a></p></html>"));
 }
 
 static bool look_for_tenant(struct tx *tx, struct call *call, struct error *err)

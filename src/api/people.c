@@ -65,7 +65,7 @@ static bool get_role(const json_t *body, enum role *role_out, struct error *err)
         return false;
     if (!role_parse(text, role_out))
         return error_field(err, "role", "field_value",
-                           "Rôle inconnu : employee, manager ou admin (RH).");
+                           "Rôle inconnu\u00a0: employee, manager ou admin (RH).");
     return true;
 }
 
@@ -303,10 +303,11 @@ bool settings_change(struct tx *tx, struct call *call, struct error *err)
         return false;
     if (!colleagues_parse(colleagues, &wanted.colleagues))
         return error_field(err, "colleagues", "field_value",
-                           "« team » ou « company » attendu.");
+                           "«\u00a0team\u00a0» ou «\u00a0company\u00a0» attendu.");
     if (!pending_visible_parse(pending, &wanted.pending_visible))
-        return error_field(err, "pending_visible", "field_value",
-                           "« nobody », « team » ou « colleagues » attendu.");
+        return error_field(
+            err, "pending_visible", "field_value",
+            "«\u00a0nobody\u00a0», «\u00a0team\u00a0» ou «\u00a0colleagues\u00a0» attendu.");
     wanted.steps = (int)steps;
     wanted.far_ahead_days = (int)far_ahead;
     if (language.len)

@@ -19,7 +19,8 @@ bool probe_take(struct call *call)
     atomic_fetch_sub(&service->probes, 1);
     atomic_fetch_add(&service->probes_refused, 1);
     call->retry_after_s = 5;
-    error_set(&call->err, ERR_LIMIT, "too_many_requests", "Trop de sondes en même temps. Réessayez dans 5 s.");
+    error_set(&call->err, ERR_LIMIT, "too_many_requests",
+              "Trop de sondes en même temps. Réessayez dans 5 s.");
     call_fail(call);
     return false;
 }
@@ -29,8 +30,8 @@ void probe_give(struct hall *hall)
     atomic_fetch_sub(&hall->service->probes, 1);
 }
 
-static bool get_number(struct call *call, const char *name, bool required, uint64_t min, uint64_t max,
-                       uint64_t *value)
+static bool get_number(struct call *call, const char *name, bool required, uint64_t min,
+                       uint64_t max, uint64_t *value)
 {
     slice text = call_param(call, slice_of(name));
 
@@ -39,8 +40,8 @@ static bool get_number(struct call *call, const char *name, bool required, uint6
     if (text.data && slice_to_u64(text, value) && *value >= min && *value <= max)
         return true;
     error_field(&call->err, name, text.data ? "field_range" : "field_required",
-                "« %s » est un nombre entre %llu et %llu.", name, (unsigned long long)min,
-                (unsigned long long)max);
+                "«\u00a0%s\u00a0» est un nombre entre %llu et %llu.", name,
+                (unsigned long long)min, (unsigned long long)max);
     call_fail(call);
     return false;
 }
@@ -49,7 +50,8 @@ static bool get_number(struct call *call, const char *name, bool required, uint6
 
 static bool is_secret(slice name)
 {
-    return slice_eq_nocase(name, SLICE("Cookie")) || slice_eq_nocase(name, SLICE("Authorization")) ||
+    return slice_eq_nocase(name, SLICE("Cookie")) ||
+           slice_eq_nocase(name, SLICE("Authorization")) ||
            slice_eq_nocase(name, SLICE("Sec-WebSocket-Protocol")) ||
            (name.len > 6 && slice_eq_nocase((slice){ name.data, 6 }, SLICE("Proxy-")));
 }
@@ -155,7 +157,7 @@ void probe_hold(struct call *call)
 
 void holds_drain(struct hall *hall)
 {
-    LIST_EACH (link, &hall->holds) {
+    LIST_EACH(link, &hall->holds) {
         struct hold *hold = CONTAINER_OF(link, struct hold, all);
         hold->call->lost = NULL;
         if (call_refuse_draining(hold->call))
@@ -221,7 +223,8 @@ static void trickle_next(struct loop_timer *timer)
         { (void *)(uintptr_t)after.data, after.len },
     };
     /* A peer that is full misses it: whether it arrives is the very question. */
-    if (door_write(&trickle->door, iov, 3, 1, &taken) == IO_CLOSED || trickle->sent >= trickle->events)
+    if (door_write(&trickle->door, iov, 3, 1, &taken) == IO_CLOSED ||
+        trickle->sent >= trickle->events)
         door_close(&trickle->door, 0, (slice){ 0 });
     else
         loop_timer_start(&trickle->timer, (int64_t)trickle->gap_ms, 0);
@@ -240,7 +243,8 @@ void probe_sse(struct call *call)
         !get_number(call, "gap", false, 0, 60000, &gap_ms))
         return;
     if (events * gap_ms > 130000) {
-        error_field(&call->err, "gap", "field_range", "« events » × « gap » : au plus 130 000 ms.");
+        error_field(&call->err, "gap", "field_range",
+                    "«\u00a0events\u00a0» × «\u00a0gap\u00a0»\u00a0: au plus 130 000 ms.");
         call_fail(call);
         return;
     }

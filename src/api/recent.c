@@ -155,7 +155,7 @@ static void guest_over(struct loop_task *task)
 {
     struct guest *guest = CONTAINER_OF(task, struct guest, over_task);
 
-    LIST_EACH (link, &guest->waiting) {
+    LIST_EACH(link, &guest->waiting) {
         struct poll *poll = CONTAINER_OF(link, struct poll, link);
         unpark(poll);
         poll->guest = NULL;
@@ -201,7 +201,7 @@ static struct guest *make_room(struct hall *hall)
 {
     if (hall->guests.count < (size_t)hall->service->config->guests)
         return mem_new(struct guest);
-    LIST_EACH (link, &hall->guests_by_age) {
+    LIST_EACH(link, &hall->guests_by_age) {
         struct guest *guest = CONTAINER_OF(link, struct guest, age);
         if (!list_is_empty(&guest->waiting) || guest->over)
             continue;
@@ -259,7 +259,8 @@ static bool read_wait(const struct call *call, struct error *err)
         return true;
     if (!slice_to_u64(text, &seconds) || seconds < 1 || seconds > RECENT_WAIT_MAX_S)
         return error_field(err, "wait", "field_range",
-                           "« wait » est un nombre de secondes entre 1 et %d.", RECENT_WAIT_MAX_S);
+                           "«\u00a0wait\u00a0» est un nombre de secondes entre 1 et %d.",
+                           RECENT_WAIT_MAX_S);
     return true;
 }
 
@@ -316,7 +317,8 @@ static void answer_read(struct poll *poll)
 {
     struct call *call = poll->call;
     struct recent *outcome = &poll->outcome;
-    bool nothing = poll->has_cursor && !outcome->reset && outcome->event_count == 0 && !outcome->more;
+    bool nothing = poll->has_cursor && !outcome->reset && outcome->event_count == 0 &&
+                   !outcome->more;
     uint64_t from = poll->cursor.seq;
 
     poll->cursor.seq = outcome->cursor;
@@ -338,8 +340,8 @@ static bool may_wait(const struct poll *poll, const struct guest *guest)
 {
     const struct recent *outcome = &poll->outcome;
 
-    return poll->wait_ms > 0 && poll->has_cursor && outcome->event_count == 0 && !outcome->reset &&
-           !outcome->more && outcome->cursor >= guest->at &&
+    return poll->wait_ms > 0 && poll->has_cursor && outcome->event_count == 0 &&
+           !outcome->reset && !outcome->more && outcome->cursor >= guest->at &&
            !atomic_load(&poll->call->hall->service->draining);
 }
 
@@ -369,7 +371,8 @@ static void ask_database(struct poll *poll)
 /* Is this guest at least as far as the client, and owed nothing? */
 static bool knows(const struct guest *guest, const struct poll *poll, int64_t wall_ms)
 {
-    return guest && !guest->over && poll->has_cursor && (poll->wait_ms > 0 || !poll->asks_to_wait) && guest->expires_ms > wall_ms &&
+    return guest && !guest->over && poll->has_cursor &&
+           (poll->wait_ms > 0 || !poll->asks_to_wait) && guest->expires_ms > wall_ms &&
            slice_eq(slice_of(guest->epoch), slice_of(poll->cursor.epoch)) &&
            poll->cursor.seq >= guest->at && !reader_is_behind(&guest->reader) &&
            poll->cursor.seq <= reader_position(&guest->reader);
@@ -430,7 +433,7 @@ void recent_init(struct hall *hall)
 
 static void answer_waiting(struct guest *guest, int64_t now_ms)
 {
-    LIST_EACH (link, &guest->waiting) {
+    LIST_EACH(link, &guest->waiting) {
         struct poll *poll = CONTAINER_OF(link, struct poll, link);
         if (poll->until_ms <= now_ms)
             answer_nothing(poll);
@@ -441,7 +444,7 @@ void recent_tick(struct hall *hall)
 {
     int64_t now_ms = loop_now_ms(hall->loop);
 
-    LIST_EACH (link, &hall->guests_by_age) {
+    LIST_EACH(link, &hall->guests_by_age) {
         struct guest *guest = CONTAINER_OF(link, struct guest, age);
         if (guest->over)
             continue;
@@ -454,7 +457,7 @@ void recent_tick(struct hall *hall)
 
 void recent_drain(struct hall *hall)
 {
-    LIST_EACH (link, &hall->guests_by_age) {
+    LIST_EACH(link, &hall->guests_by_age) {
         struct guest *guest = CONTAINER_OF(link, struct guest, age);
         if (!guest->over)
             answer_waiting(guest, INT64_MAX);
@@ -463,7 +466,7 @@ void recent_drain(struct hall *hall)
 
 void recent_release(struct hall *hall)
 {
-    LIST_EACH (link, &hall->guests_by_age)
+    LIST_EACH(link, &hall->guests_by_age)
         guest_free(CONTAINER_OF(link, struct guest, age));
     map_release(&hall->guests);
 }

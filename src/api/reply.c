@@ -83,9 +83,11 @@ bool reply_wants_english(slice accept_language)
                 unit /= 10;
             }
         }
-        if (tag.len >= 2 && slice_eq_nocase((slice){ tag.data, 2 }, SLICE("en")) && value > english)
+        if (tag.len >= 2 && slice_eq_nocase((slice){ tag.data, 2 }, SLICE("en")) &&
+            value > english)
             english = value;
-        if (tag.len >= 2 && slice_eq_nocase((slice){ tag.data, 2 }, SLICE("fr")) && value > french)
+        if (tag.len >= 2 && slice_eq_nocase((slice){ tag.data, 2 }, SLICE("fr")) &&
+            value > french)
             french = value;
     }
     return english > 0 && english > french;

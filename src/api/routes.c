@@ -148,8 +148,8 @@ static void refuse(struct call *call, int status, const char *code, const char *
 
 static bool read_body(struct call *call, const struct http_request *request)
 {
-    const slice *type = http_header_find(request->headers, request->header_count,
-                                         SLICE("Content-Type"));
+    const slice *type =
+        http_header_find(request->headers, request->header_count, SLICE("Content-Type"));
 
     if (!request->body.len) {
         if (!(call->route->flags & ROUTE_BODY))
@@ -160,7 +160,8 @@ static bool read_body(struct call *call, const struct http_request *request)
     if (!(call->route->flags & ROUTE_BODY))
         return true; /* nobody reads it */
     if (!type || !http_media_is(*type, SLICE("application/json"))) {
-        refuse(call, 415, "body_type", "Le corps doit être du JSON : Content-Type: application/json.");
+        refuse(call, 415, "body_type",
+               "Le corps doit être du JSON\u00a0: Content-Type: application/json.");
         return false;
     }
     if (!json_read_object(request->body, &call->body, &call->err)) {
@@ -176,11 +177,13 @@ static bool check_origin(struct call *call, const struct http_request *request)
 {
     bool changes = request->method != METHOD_GET && request->method != METHOD_HEAD;
     bool signs_in = changes && (call->route->flags & ROUTE_OPEN);
-    bool socket = (call->route->flags & ROUTE_LIVE) && !(call->route->flags & ROUTE_PROBE) && call->by_cookie;
+    bool socket = (call->route->flags & ROUTE_LIVE) && !(call->route->flags & ROUTE_PROBE) &&
+                  call->by_cookie;
 
     if (!(changes && call->by_cookie) && !signs_in && !socket)
         return true;
-    if (origins_check(&call->hall->service->origins, request, conn_forwarded(call->conn), &call->err))
+    if (origins_check(&call->hall->service->origins, request, conn_forwarded(call->conn),
+                      &call->err))
         return true;
     call_fail(call);
     return false;
@@ -204,7 +207,8 @@ void routes_request(void *ctx, struct conn *conn)
         if (allow[0] && !off) {
             call->allow = arena_dup(&call->arena, slice_of(allow));
             refuse(call, 405, "method_not_allowed",
-                   "Cette adresse existe, mais pas avec cette méthode : voir l’en-tête Allow.");
+                   "Cette adresse existe, mais pas avec cette méthode\u00a0: voir l’en-tête "
+                   "Allow.");
         } else {
             refuse(call, 404, "not_found", "Rien à cette adresse.");
         }
@@ -248,7 +252,8 @@ void routes_problem(void *ctx, const struct server_problem *problem, struct buf 
     char id[32];
 
     snprintf(id, sizeof id, "%s-%llu", hall->name, (unsigned long long)++hall->request_count);
-    log_write(LOG_DEBUG, "refused", LOG_TEXT("request", slice_of(id)), LOG_INT("status", problem->status),
+    log_write(LOG_DEBUG, "refused", LOG_TEXT("request", slice_of(id)),
+              LOG_INT("status", problem->status),
               LOG_TEXT("code", slice_of(problem->err->code)));
     if (problem->request) {
         const slice *language = http_header_find(problem->request->headers,

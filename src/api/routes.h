@@ -22,9 +22,9 @@ struct route {
     enum http_method method;
     const char *path; /* "/api/absences/{id}/approve"; {word} takes any one segment */
     unsigned flags;
-    call_run *run;              /* READS, WRITES */
+    call_run *run;                    /* READS, WRITES */
     void (*start)(struct call *call); /* the others: loop thread; answers or visits */
-    int status;                 /* of a good answer; 0: 200 */
+    int status;                       /* of a good answer; 0: 200 */
 };
 
 /* The route of a request, or NULL with what may be asked of that path in `allow` ("" : no
@@ -56,11 +56,12 @@ call_run absences_list, absences_create, absences_get, absences_update, absences
     absences_approve, absences_refuse, absences_cancel, absences_acknowledge, absences_preview;
 
 /* people.c */
-call_run users_list, users_get, users_create, users_update, users_link, teams_list, teams_create,
-    teams_update, settings_get, settings_change;
+call_run users_list, users_get, users_create, users_update, users_link, teams_list,
+    teams_create, teams_update, settings_get, settings_change;
 
 /* reference.c */
-call_run types_list, planning_get, notifications_list, notification_read_one, notifications_read_all;
+call_run types_list, planning_get, notifications_list, notification_read_one,
+    notifications_read_all;
 
 /* live: socket.c, events.c, recent.c */
 void socket_open(struct call *call);

@@ -87,7 +87,8 @@ static void start_workers(struct service *service)
     service->clerk_worker = worker_new("clerk", CLERK_IDLE_MS, clerk_work, service);
     for (size_t i = 0; i < service->reader_count; i++) {
         service->reader_places[i] = (struct reader_place){ service, i };
-        service->reader_workers[i] = worker_new("reader", 0, reader_work, &service->reader_places[i]);
+        service->reader_workers[i] =
+            worker_new("reader", 0, reader_work, &service->reader_places[i]);
     }
 }
 
@@ -105,7 +106,8 @@ bool service_start(struct service **service_out, const struct config *config, st
     struct service *service = mem_new(struct service);
 
     service->config = config;
-    service->quota = quota_new((size_t)config->connections, (size_t)config->connections_per_address,
+    service->quota = quota_new((size_t)config->connections,
+                               (size_t)config->connections_per_address,
                                (size_t)config->unfinished_input);
     service->sign_ins = throttle_new(true, 100000);
     service->writes = throttle_new(false, 100000);

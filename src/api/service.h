@@ -38,7 +38,7 @@ enum { SERVICE_LOOPS_MAX = OUTLETS_MAX };
 struct service {
     const struct config *config;
     struct folder_lock *lock;
-    struct db *db;       /* the clerk's */
+    struct db *db; /* the clerk's */
     struct clerk *clerk;
     struct reader_queue *readers;
     struct worker *clerk_worker;
@@ -69,11 +69,12 @@ struct service {
     bool stopped; /* all threads have ended: nothing is asked of the database any more */
     _Atomic bool has_tenant;
     _Atomic size_t strangers; /* sockets that have not said who they are */
-    _Atomic uint64_t strangers_refused, persons_refused, sign_ins_refused, writes_refused, probes_refused;
-    _Atomic size_t probes;    /* probe connections open */
-    _Atomic size_t halls_busy;      /* not drained yet */
-    int64_t upkeep_ms;              /* the clerk's thread: when it last cleaned up */
-    bool forgetting;                /* the same: a slice is being forgotten        */
+    _Atomic uint64_t strangers_refused, persons_refused, sign_ins_refused, writes_refused,
+        probes_refused;
+    _Atomic size_t probes;     /* probe connections open */
+    _Atomic size_t halls_busy; /* not drained yet */
+    int64_t upkeep_ms;         /* the clerk's thread: when it last cleaned up */
+    bool forgetting;           /* the same: a slice is being forgotten        */
     int64_t started_wall_ms;
 };
 

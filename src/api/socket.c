@@ -69,17 +69,18 @@ static bool handshake(struct call *call, struct ws_offer *offer)
         return true;
     case WS_NOT_ASKED:
         refuse(call, request, 426, "upgrade_required",
-               "Ici on parle WebSocket : wscat -c wss://<hôte>/api/ws/<utilisateur>, "
+               "Ici on parle WebSocket\u00a0: wscat -c wss://<hôte>/api/ws/<utilisateur>, "
                "ou GET /api/events pour un flux SSE.");
         return false;
     case WS_STRIPPED:
         refuse(call, request, 426, "upgrade_stripped",
-               "Un proxy a retiré l’en-tête Upgrade en chemin : il doit transmettre Upgrade et "
-               "Connection. Voir « received » pour ce qui est arrivé.");
+               "Un proxy a retiré l’en-tête Upgrade en chemin\u00a0: il doit transmettre "
+               "Upgrade et "
+               "Connection. Voir «\u00a0received\u00a0» pour ce qui est arrivé.");
         return false;
     case WS_OLD_HTTP:
         refuse(call, request, 426, "upgrade_over_http10",
-               "Un proxy a parlé HTTP/1.0 : il doit parler HTTP/1.1 pour un WebSocket "
+               "Un proxy a parlé HTTP/1.0\u00a0: il doit parler HTTP/1.1 pour un WebSocket "
                "(nginx : proxy_http_version 1.1).");
         return false;
     case WS_BAD_METHOD:
@@ -131,7 +132,8 @@ static void say_subscribed(struct subscriber *subscriber, slice channel)
     json_close_object(&json);
     json_close_object(&json);
     door_say(&subscriber->door, DOOR_SUBSCRIBED,
-             &(struct door_message){ .type = SLICE_INIT("subscribed"), .text = buf_slice(&text) });
+             &(struct door_message){ .type = SLICE_INIT("subscribed"),
+                                     .text = buf_slice(&text) });
     buf_release(&text);
 }
 
@@ -142,7 +144,8 @@ static void authenticate(struct subscriber *subscriber, const json_t *message)
     struct error err = { 0 };
 
     if (!json_get_text(message, "token", JSON_REQUIRED, 200, &token, &err) ||
-        !json_get_text(message, "cursor", JSON_OPTIONAL, CURSOR_TEXT_MAX * 2 - 1, &cursor, &err)) {
+        !json_get_text(message, "cursor", JSON_OPTIONAL, CURSOR_TEXT_MAX * 2 - 1, &cursor,
+                       &err)) {
         subscriber_mistake(subscriber, err.user);
         return;
     }
@@ -160,7 +163,9 @@ static void heard(struct door *door, slice text)
 
     if (!json_read_object(text, &message, &err) ||
         !json_get_text(message, "type", JSON_REQUIRED, 40, &type, &err)) {
-        subscriber_mistake(subscriber, "Message illisible : un objet JSON avec « type » est attendu.");
+        subscriber_mistake(
+            subscriber,
+            "Message illisible\u00a0: un objet JSON avec «\u00a0type\u00a0» est attendu.");
     } else if (slice_eq(type, SLICE("ping"))) {
         say_pong(subscriber);
     } else if (slice_eq(type, SLICE("pong"))) {
@@ -168,7 +173,8 @@ static void heard(struct door *door, slice text)
     } else if (slice_eq(type, SLICE("auth"))) {
         authenticate(subscriber, message);
     } else if (!subscriber->signed_in) {
-        subscriber_mistake(subscriber, "Identifiez-vous d’abord : {\"type\":\"auth\",\"token\":\"…\"}.");
+        subscriber_mistake(
+            subscriber, "Identifiez-vous d’abord\u00a0: {\"type\":\"auth\",\"token\":\"…\"}.");
     } else if (slice_eq(type, SLICE("subscribe"))) {
         if (json_get_text(message, "channel", JSON_OPTIONAL, 200, &channel, &err))
             say_subscribed(subscriber, channel);
@@ -212,7 +218,8 @@ void socket_open(struct call *call)
             subscriber->claimed = (user_id){ { 0 } }; /* nobody's */
     }
     conn_set_user(conn, NULL);
-    if (!conn_upgrade_ws(conn, &offer, (slice){ 0 }, &subscriber->door, &socket_events, &call->err)) {
+    if (!conn_upgrade_ws(conn, &offer, (slice){ 0 }, &subscriber->door, &socket_events,
+                         &call->err)) {
         conn_set_user(conn, call);
         subscriber_drop(subscriber);
         call_fail(call);
@@ -292,11 +299,11 @@ void echoes_tick(struct hall *hall)
 {
     int64_t now_ms = loop_now_ms(hall->loop);
 
-    LIST_EACH (link, &hall->echoes) {
+    LIST_EACH(link, &hall->echoes) {
         struct echo *echo = CONTAINER_OF(link, struct echo, all);
         if (now_ms - echo->since_ms < ECHO_MAX_MS)
             break;
-        door_close(&echo->door, WS_CLOSE_TOO_LATE, SLICE("60 s : la sonde est finie"));
+        door_close(&echo->door, WS_CLOSE_TOO_LATE, SLICE("60 s\u00a0: la sonde est finie"));
     }
 }
 

@@ -92,12 +92,14 @@ static void say_connected(struct subscriber *subscriber, uint64_t seq)
     json_open_object(&json, "data");
     json_put_uuid(&json, "user_id", subscriber->user.uuid);
     json_put_bool(&json, "authenticated", subscriber->signed_in);
-    json_put_int(&json, "heartbeat_s", (subscriber->hall->service->config->heartbeat_ms + 999) / 1000);
-    json_put_text(&json, "message",
-                  subscriber->signed_in
-                      ? SLICE("Connecté : les changements arrivent ici.")
-                      : SLICE("La connexion fonctionne. Envoyez {\"type\":\"auth\",\"token\":\"…\"} "
-                              "pour recevoir vos événements."));
+    json_put_int(&json, "heartbeat_s",
+                 (subscriber->hall->service->config->heartbeat_ms + 999) / 1000);
+    json_put_text(
+        &json, "message",
+        subscriber->signed_in
+            ? SLICE("Connecté\u00a0: les changements arrivent ici.")
+            : SLICE("La connexion fonctionne. Envoyez {\"type\":\"auth\",\"token\":\"…\"} "
+                    "pour recevoir vos événements."));
     json_put_instant(&json, "server_time", now_ms);
     json_put_instant(&json, "timestamp", now_ms);
     json_close_object(&json);
@@ -170,8 +172,9 @@ static size_t sink_write(void *ctx, const struct owed *items, size_t count)
 {
     struct subscriber *subscriber = ctx;
 
-    return subscriber->door.kind == DOOR_WEBSOCKET ? write_frames(&subscriber->door, items, count)
-                                                   : write_events(&subscriber->door, items, count);
+    return subscriber->door.kind == DOOR_WEBSOCKET
+               ? write_frames(&subscriber->door, items, count)
+               : write_events(&subscriber->door, items, count);
 }
 
 static void sink_reset(void *ctx, const char *reason, uint64_t seq)
@@ -184,7 +187,8 @@ static void sink_ended(void *ctx, enum reader_end why)
     struct subscriber *subscriber = ctx;
 
     if (why == READER_SESSION_ENDED)
-        door_close(&subscriber->door, WS_CLOSE_SIGN_IN, SLICE("session terminée : reconnectez-vous"));
+        door_close(&subscriber->door, WS_CLOSE_SIGN_IN,
+                   SLICE("session terminée\u00a0: reconnectez-vous"));
     else
         door_close(&subscriber->door, WS_CLOSE_RESTART, SLICE("revenez dans un instant"));
 }
@@ -231,7 +235,8 @@ static void become_stranger(struct subscriber *subscriber)
     list_add_last(&hall->strangers, &subscriber->stranger);
     if (before >= (size_t)service->config->strangers) {
         atomic_fetch_add(&service->strangers_refused, 1);
-        door_close(&subscriber->door, WS_CLOSE_BACK_OFF, SLICE("trop de connexions non identifiées"));
+        door_close(&subscriber->door, WS_CLOSE_BACK_OFF,
+                   SLICE("trop de connexions non identifiées"));
     }
 }
 
@@ -267,11 +272,13 @@ bool subscriber_count(struct subscriber *subscriber, user_id user)
 bool subscriber_admit(struct subscriber *subscriber, const struct identification *who)
 {
     if (subscriber->claims && !id_eq(subscriber->claimed, who->actor.user)) {
-        door_close(&subscriber->door, WS_CLOSE_DENIED, SLICE("cette adresse n’est pas la vôtre"));
+        door_close(&subscriber->door, WS_CLOSE_DENIED,
+                   SLICE("cette adresse n’est pas la vôtre"));
         return false;
     }
     if (!subscriber_count(subscriber, who->actor.user)) {
-        door_close(&subscriber->door, WS_CLOSE_BACK_OFF, SLICE("trop de connexions ouvertes pour ce compte"));
+        door_close(&subscriber->door, WS_CLOSE_BACK_OFF,
+                   SLICE("trop de connexions ouvertes pour ce compte"));
         return false;
     }
     leave_strangers(subscriber);
@@ -297,7 +304,8 @@ bool subscriber_admit(struct subscriber *subscriber, const struct identification
 static void renewed(struct subscriber *subscriber, const struct identification *who)
 {
     if (!id_eq(subscriber->user, who->actor.user)) {
-        door_close(&subscriber->door, WS_CLOSE_DENIED, SLICE("une autre personne : ouvrez une autre connexion"));
+        door_close(&subscriber->door, WS_CLOSE_DENIED,
+                   SLICE("une autre personne\u00a0: ouvrez une autre connexion"));
         return;
     }
     subscriber->expires_ms = who->actor.session_expires_ms;
@@ -312,9 +320,10 @@ static void renewed(struct subscriber *subscriber, const struct identification *
 static void unknown(struct subscriber *subscriber, enum asking why)
 {
     if (subscriber->signed_in) {
-        door_close(&subscriber->door, WS_CLOSE_SIGN_IN, SLICE("session terminée : reconnectez-vous"));
+        door_close(&subscriber->door, WS_CLOSE_SIGN_IN,
+                   SLICE("session terminée\u00a0: reconnectez-vous"));
     } else if (why == ASKED_BY_MESSAGE) {
-        subscriber_mistake(subscriber, "Ce jeton n’est pas valable : reconnectez-vous.");
+        subscriber_mistake(subscriber, "Ce jeton n’est pas valable\u00a0: reconnectez-vous.");
     } else {
         become_stranger(subscriber);
         say_connected(subscriber, 0);
@@ -396,11 +405,12 @@ static void ask_for_expired(struct hall *hall)
 {
     int64_t wall_ms = loop_wall_ms(hall->loop);
 
-    LIST_EACH (link, &hall->doors) {
+    LIST_EACH(link, &hall->doors) {
         struct subscriber *subscriber = CONTAINER_OF(link, struct subscriber, all);
         if (subscriber->signed_in && subscriber->expires_ms <= wall_ms && !subscriber->asking &&
             !subscriber->door.closing)
-            subscriber_identify(subscriber, subscriber->token_hash, (slice){ 0 }, ASKED_AT_EXPIRY);
+            subscriber_identify(subscriber, subscriber->token_hash, (slice){ 0 },
+                                ASKED_AT_EXPIRY);
     }
 }
 
@@ -411,7 +421,7 @@ void subscribers_tick(struct hall *hall)
     if (++hall->ticks % 16 == 0)
         ask_for_expired(hall);
 
-    LIST_EACH (link, &hall->strangers) {
+    LIST_EACH(link, &hall->strangers) {
         struct subscriber *subscriber = CONTAINER_OF(link, struct subscriber, stranger);
         if (now_ms - subscriber->since_ms < hall->service->config->stranger_ms)
             break; /* the oldest come first */

@@ -31,8 +31,8 @@ struct subscriber {
     struct door door;
     struct reader reader;
     struct hall *hall;
-    struct list all;             /* in hall->doors     */
-    struct list stranger;        /* in hall->strangers */
+    struct list all;               /* in hall->doors     */
+    struct list stranger;          /* in hall->strangers */
     struct identification *asking; /* its visit to the database, if it makes one */
     struct identification *queued; /* an `auth` that came meanwhile */
     struct loop_task free_task;
@@ -40,7 +40,7 @@ struct subscriber {
     int64_t expires_ms; /* UTC: when its session ends    */
     uint8_t token_hash[TOKEN_HASH_LEN];
     user_id user;
-    user_id claimed;    /* the user id of its URL; none: something that is no id */
+    user_id claimed; /* the user id of its URL; none: something that is no id */
     char epoch[12];
     uint8_t mistakes;
     bool signed_in, counted_stranger, counted_person, claims;
@@ -74,8 +74,9 @@ struct identification {
 };
 
 /* Ask who it is. One question at a time: the next one waits, the latest of those that wait. */
-void subscriber_identify(struct subscriber *subscriber, const uint8_t token_hash[TOKEN_HASH_LEN],
-                         slice cursor, enum asking why);
+void subscriber_identify(struct subscriber *subscriber,
+                         const uint8_t token_hash[TOKEN_HASH_LEN], slice cursor,
+                         enum asking why);
 
 /* In a run of another visit (event streams ask before they open). */
 MUST_USE bool subscriber_find(struct tx *tx, struct identification *who, struct error *err);
@@ -99,6 +100,7 @@ void subscriber_heartbeat(struct door *door, struct buf *text_out);
 void subscriber_draining(struct door *door, uint32_t slot_ms);
 void subscriber_gone(struct door *door, const struct door_gone *gone);
 
-void subscribers_tick(struct hall *hall); /* strangers that took too long, sessions that are over */
+void subscribers_tick(
+    struct hall *hall); /* strangers that took too long, sessions that are over */
 
 #endif

@@ -53,7 +53,7 @@ void throttle_free(struct throttle *throttle)
 {
     if (!throttle)
         return;
-    LIST_EACH (link, &throttle->ages)
+    LIST_EACH(link, &throttle->ages)
         forget(throttle, CONTAINER_OF(link, struct bucket, age));
     map_release(&throttle->buckets);
     pthread_mutex_destroy(&throttle->mutex);
@@ -66,7 +66,8 @@ static struct bucket *find(const struct throttle *throttle, slice name)
     return node ? CONTAINER_OF(node, struct bucket, node) : NULL;
 }
 
-static struct bucket *make(struct throttle *throttle, slice name, uint32_t per_minute, int64_t now_ms)
+static struct bucket *make(struct throttle *throttle, slice name, uint32_t per_minute,
+                           int64_t now_ms)
 {
     struct bucket *bucket;
 

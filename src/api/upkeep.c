@@ -87,7 +87,8 @@ static bool forget(struct tx *tx, struct command *command, struct error *err)
 
     if (!journal_prune(tx, before_ms, UPKEEP_SLICE, &more[0], err) ||
         !idempotency_prune(tx, UPKEEP_SLICE, &more[1], err) ||
-        !link_prune(tx, UPKEEP_SLICE, &more[2], err) || !session_prune(tx, UPKEEP_SLICE, &more[3], err) ||
+        !link_prune(tx, UPKEEP_SLICE, &more[2], err) ||
+        !session_prune(tx, UPKEEP_SLICE, &more[3], err) ||
         !outbox_prune(tx, UPKEEP_SLICE, &forgetting->mails_given_up, &more[4], err))
         return false;
     forgetting->mails_waiting = 0;
@@ -103,7 +104,8 @@ static void forgotten(struct command *command)
     struct forgetting *forgetting = CONTAINER_OF(command, struct forgetting, command);
 
     if (command->ok && forgetting->mails_given_up)
-        log_write(LOG_WARN, "mails given up: too old", LOG_INT("count", forgetting->mails_given_up));
+        log_write(LOG_WARN, "mails given up: too old",
+                  LOG_INT("count", forgetting->mails_given_up));
     if (command->ok && forgetting->mails_waiting) {
         log_write(LOG_WARN, "mails wait: no --smtp-url says where they are sent",
                   LOG_INT("count", forgetting->mails_waiting));

@@ -71,7 +71,7 @@ struct members *ring_members(struct ring *ring, const struct channel *channel, b
 void ring_forget_members(struct ring *ring, struct members *members);
 
 /* reader.c */
-void reader_started(struct reader *reader);           /* the ring is open now        */
+void reader_started(struct reader *reader); /* the ring is open now        */
 /* The ring has got a fact for it; of its views, this is the first that it holds. */
 void reader_owe(struct reader *reader, uint64_t seq, uint32_t view);
 void reader_new_audience(struct reader *reader, const struct fact *fact);

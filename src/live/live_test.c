@@ -558,8 +558,8 @@ TEST(another_session_of_the_same_person_counts_from_the_moment_it_was_read)
 {
     static const struct {
         const char *name;
-        bool ended_before; /* the new session ended after it was read, before it was shown here */
-        bool old_ends;     /* afterwards the old one ends */
+        bool ended_before; /* the new session ended after it was read, before it was shown */
+        bool old_ends;     /* afterwards the old one ends                                  */
         int ended;
     } cases[] = {
         { "the old one's end is nothing to it any more", false, true, 0 },
@@ -643,7 +643,8 @@ TEST(a_page_in_which_the_journal_begins_is_good_for_those_behind_its_beginning)
     answer_ring(&world, 1);
     turn(&world);
     world.page_count = 0;
-    live_page_arrived(world.live, acme, 0, true, false, world.journal + 21, 40); /* 1..20 are gone */
+    /* 1..20 are gone */
+    live_page_arrived(world.live, acme, 0, true, false, world.journal + 21, 40);
     turn(&world);
     assert_got(&a, 31, 60);
     assert_null(a.reset);

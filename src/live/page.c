@@ -21,7 +21,7 @@ struct page {
     struct list recent;  /* in the cache's order of use */
     struct list waiters; /* readers, by their `queue` link */
     bool loading;
-    uint64_t first; /* seq of facts[0]: later than the page's own where the journal begins in it */
+    uint64_t first; /* seq of facts[0]: the journal may begin in the middle of a page */
     size_t count;
     struct fact *facts[LIVE_PAGE];
 };

@@ -58,8 +58,9 @@ static void life_folder(const struct stage *stage, int life, char out[300])
 void stage_start(struct stage *stage)
 {
     char folder[300];
-    char *argv[] = { "--data", folder, "--demo", "--threads", "1", "--db-readers", "1",
-                     "--admin-listen", "none", "--listen", "127.0.0.1:0" };
+    char *argv[] = { "--data", folder,         "--demo",     "--threads",
+                     "1",      "--db-readers", "1",          "--admin-listen",
+                     "none",   "--listen",     "127.0.0.1:0" };
     struct error err = { 0 };
     int before;
 
@@ -107,7 +108,8 @@ void stage_open(struct stage *stage, uint64_t seed)
 
     map_set_key(key);
     *stage = (struct stage){ 0 };
-    snprintf(stage->folder, sizeof stage->folder, "%s/mozaik-play-XXXXXX", base && *base ? base : "/tmp");
+    snprintf(stage->folder, sizeof stage->folder, "%s/mozaik-play-XXXXXX",
+             base && *base ? base : "/tmp");
     assert_non_null(mkdtemp(stage->folder));
     life_folder(stage, 0, first);
     assert_int_equal(mkdir(first, 0700), 0);
@@ -188,7 +190,8 @@ uint64_t stage_head(struct stage *stage)
 
     arena_init(&arena);
     assert_true(tx_begin(&tx, stage->eye, 0, sim_rng(), &arena, &err));
-    assert_true(sql_open(&tx, &rows, &err, "SELECT head FROM tenant WHERE slug = ?1", "t", "demo"));
+    assert_true(
+        sql_open(&tx, &rows, &err, "SELECT head FROM tenant WHERE slug = ?1", "t", "demo"));
     while (rows_next(&rows))
         head = (uint64_t)rows_int(&rows, 0);
     assert_true(rows_close(&rows, &err));
@@ -240,7 +243,8 @@ static void http_answered(struct person *person)
 
     person->status = response->status;
     json_decref(person->json);
-    person->json = person->body.len ? json_loadb(person->body.data, person->body.len, 0, &ignored) : NULL;
+    person->json =
+        person->body.len ? json_loadb(person->body.data, person->body.len, 0, &ignored) : NULL;
     http_end(person, false);
 }
 
@@ -261,7 +265,8 @@ static void http_read(struct person *person)
     for (;;) {
         slice piece = { 0 };
         size_t used = 0;
-        enum http_result result = http_response_feed(&person->answer, input, &used, &piece, &err);
+        enum http_result result =
+            http_response_feed(&person->answer, input, &used, &piece, &err);
         input = slice_skip(input, used);
         if (result == HTTP_BODY)
             buf_add(&person->body, piece);
@@ -304,13 +309,15 @@ void person_sends(struct person *person, const char *method, const char *path, c
     person->answered = person->broken = false;
     person->status = 0;
     http_response_next(&person->answer, false);
-    buf_printf(&person->out, "%s %s HTTP/1.1\r\nHost: play\r\nConnection: close\r\n", method, path);
+    buf_printf(&person->out, "%s %s HTTP/1.1\r\nHost: play\r\nConnection: close\r\n", method,
+               path);
     if (person->token[0])
         buf_printf(&person->out, "Authorization: Bearer %s\r\n", person->token);
     if (key)
         buf_printf(&person->out, "Idempotency-Key: %s\r\n", key);
     if (body)
-        buf_printf(&person->out, "Content-Type: application/json\r\nContent-Length: %zu\r\n", strlen(body));
+        buf_printf(&person->out, "Content-Type: application/json\r\nContent-Length: %zu\r\n",
+                   strlen(body));
     buf_printf(&person->out, "\r\n%s", body ? body : "");
     snprintf(at, sizeof at, "127.0.0.1:%u", person->stage->service->port);
     assert_true(address_parse(slice_of(at), &address));
@@ -409,7 +416,8 @@ static void live_frames(struct person *person, char *bytes, size_t len)
         else if (result == WS_CLOSE)
             person->close_code = event.code;
         else if (result == WS_BAD)
-            fail_msg("%s: the server broke RFC 6455: %.*s", person->name, SLICE_ARG(event.reason));
+            fail_msg("%s: the server broke RFC 6455: %.*s", person->name,
+                     SLICE_ARG(event.reason));
         else if (result == WS_MORE && used == 0)
             break;
     }
@@ -432,8 +440,9 @@ static void live_read(struct person *person)
     }
     while (!person->upgraded && used < len) {
         size_t more = 0;
-        enum http_result result = http_response_feed(&person->greeting, (slice){ bytes + used, len - used },
-                                                     &more, &piece, &err);
+        enum http_result result = http_response_feed(&person->greeting,
+                                                     (slice){ bytes + used, len - used }, &more,
+                                                     &piece, &err);
         used += more;
         if (result == HTTP_HEAD || result == HTTP_READY) {
             assert_int_equal(http_response_get(&person->greeting)->status, 101);
@@ -485,11 +494,12 @@ void person_opens(struct person *person)
     http_response_next(&person->greeting, false);
     ws_parser_release(&person->frames);
     ws_parser_init(&person->frames, WS_CLIENT, false, 1 << 20);
-    buf_printf(&person->live_out,
-               "GET /api/ws/me%s%s HTTP/1.1\r\nHost: play\r\nUpgrade: websocket\r\n"
-               "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-               "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nAuthorization: Bearer %s\r\n\r\n",
-               person->cursor[0] ? "?cursor=" : "", person->cursor, person->token);
+    buf_printf(
+        &person->live_out,
+        "GET /api/ws/me%s%s HTTP/1.1\r\nHost: play\r\nUpgrade: websocket\r\n"
+        "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+        "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nAuthorization: Bearer %s\r\n\r\n",
+        person->cursor[0] ? "?cursor=" : "", person->cursor, person->token);
     snprintf(at, sizeof at, "127.0.0.1:%u", person->stage->service->port);
     assert_true(address_parse(slice_of(at), &address));
     assert_true(stream_dial(&person->live, person->stage->loop, &address, live_ready, &err));
@@ -507,7 +517,8 @@ void person_cut(struct person *person)
     sim_run_for(50);
 }
 
-size_t person_heard(const struct person *person, const char *type, const struct heard **last_out)
+size_t person_heard(const struct person *person, const char *type,
+                    const struct heard **last_out)
 {
     size_t count = 0;
 

@@ -95,10 +95,12 @@ void person_asks(struct person *person, const char *method, const char *path, co
 void person_sends(struct person *person, const char *method, const char *path, const char *body,
                   const char *key); /* the same, without waiting for the answer */
 
-void person_opens(struct person *person); /* a WebSocket at the own cursor; waits for `connected` */
-void person_cut(struct person *person);   /* their network is gone */
+void person_opens(
+    struct person *person); /* a WebSocket at the own cursor; waits for `connected` */
+void person_cut(struct person *person); /* their network is gone */
 
 /* How many messages of a type were heard; *last_out (may be NULL) is the last one. */
-size_t person_heard(const struct person *person, const char *type, const struct heard **last_out);
+size_t person_heard(const struct person *person, const char *type,
+                    const struct heard **last_out);
 
 #endif

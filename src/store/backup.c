@@ -181,10 +181,9 @@ static bool put_in_place(const char *source, const char *folder, bool replace,
         !sqlite_path(note, folder, ".heads", err))
         return false;
     if (is_there(path) && !replace) {
-        error_set(
-            err, ERR_CONFLICT, "database_exists",
-            "Ce dossier contient déjà une base de données\u00a0: ajoutez --replace "
-            "pour la mettre de côté.");
+        error_set(err, ERR_CONFLICT, "database_exists",
+                  "Ce dossier contient déjà une base de données\u00a0: ajoutez --replace "
+                  "pour la mettre de côté.");
         return error_detail(err, "%s exists", path);
     }
     if (!open_to_copy(&sqlite, source, err))

@@ -333,8 +333,8 @@ TEST(the_nth_write_fails)
 {
     int most = 0;
     struct outcome once = all_accidents(FAULT_WRITE, false, &most);
-    print_message("# writes: %d faults, %d ok, %d busy, %d uncertain\n", most, once.ok, once.busy,
-                  once.uncertain);
+    print_message("# writes: %d faults, %d ok, %d busy, %d uncertain\n", most, once.ok,
+                  once.busy, once.uncertain);
     assert_true(most >= 10);
     assert_int_equal(once.uncertain, 0); /* what comes after it settles it */
 }
@@ -350,8 +350,8 @@ TEST(the_nth_fsync_fails)
 {
     int most = 0;
     struct outcome once = all_accidents(FAULT_SYNC, false, &most);
-    print_message("# fsyncs: %d faults, %d ok, %d busy, %d uncertain\n", most, once.ok, once.busy,
-                  once.uncertain);
+    print_message("# fsyncs: %d faults, %d ok, %d busy, %d uncertain\n", most, once.ok,
+                  once.busy, once.uncertain);
     assert_true(most >= 3); /* the commit, and the two of the checkpoint */
     assert_int_equal(once.uncertain, 0);
 }

@@ -53,10 +53,21 @@ struct exchange {
 };
 
 struct conn {
+    /* What every write of a door looks at lies together, in one piece of the cache: one of
+     * thousands of conns is never in it already. */
     struct server *server;
+    uint8_t state;
+    bool is_refusal; /* exists only to say no; in no quota      */
+    bool is_new;     /* no request yet                          */
+    bool close_after;
+    bool half_closed; /* the peer ended its side                 */
+    bool broken;      /* nothing can be written any more         */
+    bool task_queued;
+    bool stream_gone; /* the stream has closed: free it after the task */
+    struct stream stream;
+
     struct list link; /* in the server's list of all */
     struct wheel_entry deadline;
-    struct stream stream;
     struct loop_task task; /* goes on with `rest`, or ends */
     struct exchange *exchange;
     struct door *door;
@@ -66,14 +77,6 @@ struct conn {
     int64_t since_ms; /* its state began; SENDING: a byte was taken last */
     struct address peer;
     struct address counted; /* in the quota; family 0: in no address' account */
-    uint8_t state;
-    bool is_refusal; /* exists only to say no; in no quota      */
-    bool is_new;     /* no request yet                          */
-    bool close_after;
-    bool half_closed; /* the peer ended its side                 */
-    bool broken;      /* nothing can be written any more         */
-    bool task_queued;
-    bool stream_gone; /* the stream has closed: free it after the task */
 };
 
 struct server {

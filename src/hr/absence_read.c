@@ -117,14 +117,16 @@ static bool page_parse(slice text, date *day_out, absence_id *id_out, struct err
     " AND (+a.start_day < ?5 OR (+a.start_day = ?5 AND a.id < ?6))"        \
     " ORDER BY +a.start_day DESC, a.id DESC"
 
-/* Three ways in, each with an index: one person's, what waits for a decision, the calendar. */
+/* Three ways in, each with an index: one person's, what waits for a decision, the calendar.
+ * `after_id` is read as long as the rows are walked. */
 static bool open_list(struct tx *tx, const struct actor *by, const struct absence_query *query,
-                      date after_day, absence_id after_id, struct rows *rows, struct error *err)
+                      date after_day, const absence_id *after_id, struct rows *rows,
+                      struct error *err)
 {
     const unsigned open = 1u << ABSENCE_PENDING | 1u << ABSENCE_VALIDATED;
     date to = query->has_to ? query->to : (date){ DATE_LAST_DAY };
     date from = query->has_from ? query->from : (date){ DATE_FIRST_DAY };
-    slice after = { (const char *)after_id.uuid, sizeof(after_id.uuid) };
+    slice after = { (const char *)after_id->uuid, sizeof(after_id->uuid) };
 
     if (!id_is_none(query->user))
         return sql_open(tx, rows, err,
@@ -192,7 +194,7 @@ bool absence_list(struct tx *tx, const struct actor *by, const struct absence_qu
     *count_out = 0;
     if (!page_parse(query->after, &after_day, &after_id, err) ||
         !list_view_load(tx, by, query->user, &view, err) ||
-        !open_list(tx, by, query, after_day, after_id, &rows, err))
+        !open_list(tx, by, query, after_day, &after_id, &rows, err))
         return false;
     while (count <= limit && rows_next(&rows)) {
         struct seen *seen = &list[count];

@@ -160,7 +160,7 @@ test('--help names every setting, and reads well', async () => {
     const { out } = await mozaik(['--help']);
     for (const command of ['serve', 'tenant add', 'tenant list', 'user add', 'listen', 'backup', 'restore', 'version']) assert.ok(out.includes(command), command);
     const source = readFileSync(new URL('../../src/api/config.c', import.meta.url), 'utf8');
-    const names = [...source.matchAll(/^ {4}\{ "([a-z-]+)", (?:TEXT|NUMBER|TIME|SIZE|SWITCH)/gm)].map((found) => found[1]);
+    const names = [...source.matchAll(/^ {4}\{ "([a-z-]+)", (?!SECRET)[A-Z]+/gm)].map((found) => found[1]);
     assert.ok(names.length > 30);
     for (const name of names) assert.match(help, new RegExp(`^ +--${name}\\b.* {1,}\\S.{6,}`, 'm'), name);
     for (const line of help.split('\n')) assert.ok(line.length < 200, line);
@@ -512,6 +512,15 @@ test('mozaik listen prints every event once, over a restart of the server', asyn
     child.kill('SIGTERM');
     await within(ended, 'it ends');
     assert.match(err, /\S/, 'what happened to the connection');
+    // Signed in by e-mail; a wrong password is said, and ends it.
+    const named = ['listen', server.url, '--email', world.owner.email, '--cursor', cursor, '--count', '3'];
+    for (const way of [[], ['--sse']]) {
+        const told = await run([...named, ...way], { env: { MOZAIK_PASSWORD: world.owner.password } });
+        assert.deepEqual(told.trim().split('\n').map((line) => JSON.parse(line).type), ['connected', 'team_created', 'team_created']);
+    }
+    const wrong = await mozaik(named, { env: { MOZAIK_PASSWORD: 'faux' } });
+    assert.equal(wrong.code, 1);
+    assert.match(wrong.err, /^mozaik : .{10,}/m);
     const two = await run(['listen', server.url, '--token', world.owner.token, '--cursor', cursor, '--count', '4']);
     assert.deepEqual(two.trim().split('\n').map((line) => JSON.parse(line).type), ['connected', 'team_created', 'team_created', 'team_created']);
 });

@@ -61,7 +61,7 @@ static void watch_back(struct loop_task *task)
         live_ring_opened(watching->hall->live, watch->tenant, watch->ok,
                          slice_of(watch->state.epoch), watch->state.head, watch->tail,
                          watch->tail_count);
-    if (!watch->ok)
+    if (!watch->ok && !watching->hall->service->stopped)
         log_write(LOG_ERROR, "ring not opened",
                   LOG_TEXT("detail", slice_of(watch->err.detail)));
     for (size_t i = 0; i < watch->tail_count; i++)

@@ -239,10 +239,13 @@ struct echo {
     struct hall *hall;
     struct list all; /* in hall->echoes, the oldest first */
     int64_t since_ms;
+    uint8_t waiting_kind; /* of the message that waits; 0: none does */
+    char *waiting;
+    size_t waiting_len;
     struct loop_task free_task;
 };
 
-static void say_back(struct door *door, unsigned kind, slice payload)
+static bool write_back(struct echo *echo, uint8_t kind, slice payload)
 {
     uint8_t head[WS_HEAD_MAX];
     struct iovec iov[2] = {
@@ -251,9 +254,36 @@ static void say_back(struct door *door, unsigned kind, slice payload)
     };
     size_t taken;
 
-    /* A peer that does not read what it asked for has it taken away: this is a probe. */
-    if (door_write(door, iov, 2, 1, &taken) != IO_CLOSED && taken == 0)
+    return door_write(&echo->door, iov, 2, 1, &taken) == IO_CLOSED || taken == 1;
+}
+
+/* One message may wait. A peer that does not read what it asked for has it taken away: this is
+ * a probe. */
+static void say_back(struct door *door, uint8_t kind, slice payload)
+{
+    struct echo *echo = CONTAINER_OF(door, struct echo, door);
+
+    if (!echo->waiting_kind && write_back(echo, kind, payload))
+        return;
+    if (echo->waiting_kind) {
         door_close(door, WS_CLOSE_BACK_OFF, SLICE("lisez ce que vous demandez"));
+        return;
+    }
+    echo->waiting_kind = kind;
+    echo->waiting_len = payload.len;
+    echo->waiting = mem_copy(payload.data, payload.len);
+}
+
+static void echo_writable(struct door *door)
+{
+    struct echo *echo = CONTAINER_OF(door, struct echo, door);
+
+    if (!echo->waiting_kind ||
+        !write_back(echo, echo->waiting_kind, (slice){ echo->waiting, echo->waiting_len }))
+        return;
+    mem_free(echo->waiting);
+    echo->waiting = NULL;
+    echo->waiting_kind = 0;
 }
 
 static void echo_text(struct door *door, slice text)
@@ -278,13 +308,9 @@ static void echo_gone(struct door *door, const struct door_gone *gone)
     (void)gone;
     probe_give(echo->hall);
     list_remove(&echo->all);
+    mem_free(echo->waiting);
     echo->free_task.run = echo_free;
     loop_later(echo->hall->loop, &echo->free_task);
-}
-
-static void echo_writable(struct door *door)
-{
-    (void)door;
 }
 
 static const struct door_events echo_events = {

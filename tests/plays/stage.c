@@ -58,14 +58,17 @@ static void life_folder(const struct stage *stage, int life, char out[300])
 void stage_start(struct stage *stage)
 {
     char folder[300];
-    char *argv[] = { "--data", folder,         "--demo",     "--threads",
-                     "1",      "--db-readers", "1",          "--admin-listen",
-                     "none",   "--listen",     "127.0.0.1:0" };
+    char *argv[40] = { "--data", folder,         "--demo",     "--threads",
+                       "1",      "--db-readers", "1",          "--admin-listen",
+                       "none",   "--listen",     "127.0.0.1:0" };
+    int argc = 11;
     struct error err = { 0 };
     int before;
 
     life_folder(stage, stage->life, folder);
-    assert_true(config_init(&stage->configs[stage->life], (int)COUNT_OF(argv), argv, &err));
+    for (const char *const *flag = stage->flags; flag && *flag; flag++)
+        argv[argc++] = (char *)(uintptr_t)*flag;
+    assert_true(config_init(&stage->configs[stage->life], argc, argv, &err));
     before = sim_process(SERVER);
     if (!service_start(&stage->service, &stage->configs[stage->life], &err))
         fail_msg("%s (%s)", err.user, err.detail);
@@ -102,18 +105,31 @@ void stage_kill(struct stage *stage)
 
 void stage_open(struct stage *stage, uint64_t seed)
 {
+    stage_open_with(stage, seed, NULL);
+}
+
+/* MOZAIK_SEED in the environment is added: other stories of the same plays. */
+static uint64_t with_more(uint64_t seed)
+{
+    const char *more = getenv("MOZAIK_SEED");
+    return seed + (more ? strtoull(more, NULL, 10) : 0);
+}
+
+void stage_open_with(struct stage *stage, uint64_t seed, const char *const *flags)
+{
     static const uint8_t key[16] = "plays: one order";
     const char *base = getenv("TMPDIR");
     char first[300];
 
     map_set_key(key);
-    *stage = (struct stage){ 0 };
+    *stage = (struct stage){ .flags = flags };
+    list_init(&stage->ears);
     snprintf(stage->folder, sizeof stage->folder, "%s/mozaik-play-XXXXXX",
              base && *base ? base : "/tmp");
     assert_non_null(mkdtemp(stage->folder));
     life_folder(stage, 0, first);
     assert_int_equal(mkdir(first, 0700), 0);
-    sim_new(&(struct sim_options){ .seed = seed,
+    sim_new(&(struct sim_options){ .seed = with_more(seed),
                                    .wall_ms = 1795424400000, /* 2026-11-23T09:00:00Z */
                                    .delay_max_ms = 4,
                                    .socket_bytes = 16 * 1024,
@@ -127,13 +143,9 @@ static void person_leaves(struct person *person)
 {
     json_decref(person->json);
     http_response_release(&person->answer);
-    http_response_release(&person->greeting);
-    ws_parser_release(&person->frames);
     buf_release(&person->out);
     buf_release(&person->body);
-    buf_release(&person->live_out);
-    for (size_t i = 0; i < person->heard_count; i++)
-        json_decref(person->heard[i].data);
+    ear_release(&person->ear);
 }
 
 static bool all_drained(void *ctx)
@@ -147,17 +159,19 @@ static bool server_stopped(void *ctx)
     return !sim_loop_runs(service_loop(stage->service));
 }
 
-void stage_close(struct stage *stage)
+/* Everybody goes, the server drains, and ends. */
+static void clear(struct stage *stage)
+{
+    LIST_EACH(link, &stage->ears)
+        ear_cut(CONTAINER_OF(link, struct ear, link));
+    for (size_t i = 0; i < stage->person_count; i++)
+        person_cut(&stage->people[i]);
+}
+
+static void tear_down(struct stage *stage)
 {
     char folder[300];
 
-    for (size_t i = 0; i < stage->person_count; i++)
-        person_cut(&stage->people[i]);
-    service_drain(stage->service);
-    stage_until(stage, all_drained, stage);
-    service_close(stage->service);
-    stage_until(stage, server_stopped, stage);
-    service_free(stage->service);
     for (int life = 0; life <= stage->life; life++)
         config_release(&stage->configs[life]);
     db_close(stage->eye);
@@ -172,6 +186,31 @@ void stage_close(struct stage *stage)
         empty_folder(folder);
     }
     rmdir(stage->folder);
+}
+
+void stage_close(struct stage *stage)
+{
+    clear(stage);
+    service_drain(stage->service);
+    stage_until(stage, all_drained, stage);
+    service_close(stage->service);
+    stage_until(stage, server_stopped, stage);
+    service_free(stage->service);
+    tear_down(stage);
+}
+
+void stage_stop(struct stage *stage)
+{
+    service_close(stage->service);
+    stage_until(stage, server_stopped, stage);
+    service_free(stage->service);
+    clear(stage);
+    tear_down(stage);
+}
+
+void stage_drains(struct stage *stage)
+{
+    service_drain(stage->service);
 }
 
 void stage_until(struct stage *stage, bool (*condition)(void *ctx), void *ctx)
@@ -236,12 +275,22 @@ static void http_end(struct person *person, bool broken)
         stream_close(&person->http, http_closed);
 }
 
+static void keep(const struct http_response *response, slice name, char *out, size_t size)
+{
+    const slice *value = http_header_find(response->headers, response->header_count, name);
+
+    snprintf(out, size, "%.*s", value ? (int)value->len : 0, value ? value->data : "");
+}
+
 static void http_answered(struct person *person)
 {
     const struct http_response *response = http_response_get(&person->answer);
     json_error_t ignored;
 
     person->status = response->status;
+    keep(response, SLICE("ETag"), person->etag, sizeof person->etag);
+    keep(response, SLICE("Mozaik-Cursor"), person->answer_cursor, sizeof person->answer_cursor);
+    keep(response, SLICE("Retry-After"), person->retry_after, sizeof person->retry_after);
     json_decref(person->json);
     person->json =
         person->body.len ? json_loadb(person->body.data, person->body.len, 0, &ignored) : NULL;
@@ -313,6 +362,7 @@ void person_sends(struct person *person, const char *method, const char *path, c
                path);
     if (person->token[0])
         buf_printf(&person->out, "Authorization: Bearer %s\r\n", person->token);
+    buf_printf(&person->out, "%s", person->headers ? person->headers : "");
     if (key)
         buf_printf(&person->out, "Idempotency-Key: %s\r\n", key);
     if (body)
@@ -331,27 +381,38 @@ static bool is_answered(void *ctx)
     return ((struct person *)ctx)->answered;
 }
 
-void person_asks(struct person *person, const char *method, const char *path, const char *body,
-                 const char *key)
+void person_waits(struct person *person)
 {
-    person_sends(person, method, path, body, key);
     stage_until(person->stage, is_answered, person);
     assert_false(person->broken);
 }
 
-struct person *person_enters(struct stage *stage, const char *name, const char *email)
+void person_asks(struct person *person, const char *method, const char *path, const char *body,
+                 const char *key)
+{
+    person_sends(person, method, path, body, key);
+    person_waits(person);
+}
+
+struct person *person_appears(struct stage *stage, const char *name)
 {
     struct person *person = &stage->people[stage->person_count++];
-    char body[200];
 
     assert_true(stage->person_count <= STAGE_PEOPLE);
     person->stage = stage;
     person->name = name;
     buf_init(&person->out, 64 * 1024);
     buf_init(&person->body, 1 << 20);
-    buf_init(&person->live_out, 64 * 1024);
     http_response_init(&person->answer, &limits);
-    http_response_init(&person->greeting, &limits);
+    ear_init(&person->ear, stage, name);
+    return person;
+}
+
+struct person *person_enters(struct stage *stage, const char *name, const char *email)
+{
+    struct person *person = person_appears(stage, name);
+    char body[200];
+
     snprintf(body, sizeof body, "{\"email\":\"%s\",\"password\":\"mozaik-demo\"}", email);
     person_asks(person, "POST", "/api/auth/login", body, NULL);
     assert_int_equal(person->status, 200);
@@ -360,173 +421,22 @@ struct person *person_enters(struct stage *stage, const char *name, const char *
     return person;
 }
 
-/* ---- people: the live WebSocket ---- */
-
-static void live_closed(struct stream *stream)
-{
-    CONTAINER_OF(stream, struct person, live)->live_open = false;
-}
-
-static void live_end(struct person *person)
-{
-    person->live_broken = true;
-    if (!person->live.closing)
-        stream_close(&person->live, live_closed);
-}
-
-/* The promise of the product, checked at every message: once, and in order. */
-static void hear(struct person *person, slice text)
-{
-    struct heard *heard = &person->heard[person->heard_count];
-    json_error_t ignored;
-    json_t *message = json_loadb(text.data, text.len, 0, &ignored);
-    const char *cursor, *type;
-    struct cursor now, before;
-
-    assert_non_null(message);
-    assert_true(person->heard_count < STAGE_HEARD);
-    type = json_string_value(json_object_get(message, "type"));
-    cursor = json_string_value(json_object_get(message, "cursor"));
-    snprintf(heard->type, sizeof heard->type, "%s", type);
-    heard->data = json_incref(json_object_get(message, "data"));
-    heard->cursor = (struct cursor){ 0 };
-    if (cursor) {
-        assert_true(cursor_parse(slice_of(cursor), &now));
-        bool fact = json_object_get(message, "actor") != NULL;
-        if (fact && cursor_parse(slice_of(person->cursor), &before))
-            assert_true(now.seq > before.seq);
-        snprintf(person->cursor, sizeof person->cursor, "%s", cursor);
-        heard->cursor = now;
-    }
-    person->heard_count++;
-    sim_note(slice_of(type));
-    json_decref(message);
-}
-
-static void live_frames(struct person *person, char *bytes, size_t len)
-{
-    while (len > 0) {
-        struct ws_event event;
-        size_t used = 0;
-        enum ws_result result = ws_parser_feed(&person->frames, bytes, len, &used, &event);
-        bytes += used;
-        len -= used;
-        if (result == WS_TEXT)
-            hear(person, event.payload);
-        else if (result == WS_CLOSE)
-            person->close_code = event.code;
-        else if (result == WS_BAD)
-            fail_msg("%s: the server broke RFC 6455: %.*s", person->name,
-                     SLICE_ARG(event.reason));
-        else if (result == WS_MORE && used == 0)
-            break;
-    }
-}
-
-static void live_read(struct person *person)
-{
-    char bytes[4096];
-    size_t len = 0;
-    enum io io = stream_read(&person->live, bytes, sizeof bytes, &len);
-    size_t used = 0;
-    slice piece;
-    struct error err = { 0 };
-
-    if (io == IO_AGAIN)
-        return;
-    if (io != IO_DONE) {
-        live_end(person);
-        return;
-    }
-    while (!person->upgraded && used < len) {
-        size_t more = 0;
-        enum http_result result = http_response_feed(&person->greeting,
-                                                     (slice){ bytes + used, len - used }, &more,
-                                                     &piece, &err);
-        used += more;
-        if (result == HTTP_HEAD || result == HTTP_READY) {
-            assert_int_equal(http_response_get(&person->greeting)->status, 101);
-            person->upgraded = true;
-        } else if (result == HTTP_MORE) {
-            return;
-        }
-    }
-    live_frames(person, bytes + used, len - used);
-}
-
-static void live_ready(struct stream *stream, unsigned events)
-{
-    struct person *person = CONTAINER_OF(stream, struct person, live);
-
-    if (events & STREAM_WRITE)
-        keep_going(stream, &person->live_out, &person->live_sent);
-    if ((events & STREAM_READ) && !stream->closing)
-        live_read(person);
-}
-
-static bool live_is_closed(void *ctx)
-{
-    return !((struct person *)ctx)->live_open;
-}
-
-struct wait {
-    struct person *person;
-    size_t welcomes;
-};
-
-static bool is_welcome(void *ctx)
-{
-    struct wait *wait = ctx;
-    return person_heard(wait->person, "connected", NULL) > wait->welcomes;
-}
+/* ---- people: what they hear ---- */
 
 void person_opens(struct person *person)
 {
-    struct wait wait = { person, person_heard(person, "connected", NULL) };
-    struct address address;
-    struct error err = { 0 };
-    char at[32];
-
-    stage_until(person->stage, live_is_closed, person);
-    buf_clear(&person->live_out);
-    person->live_sent = 0;
-    person->upgraded = person->live_broken = false;
-    http_response_next(&person->greeting, false);
-    ws_parser_release(&person->frames);
-    ws_parser_init(&person->frames, WS_CLIENT, false, 1 << 20);
-    buf_printf(
-        &person->live_out,
-        "GET /api/ws/me%s%s HTTP/1.1\r\nHost: play\r\nUpgrade: websocket\r\n"
-        "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-        "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nAuthorization: Bearer %s\r\n\r\n",
-        person->cursor[0] ? "?cursor=" : "", person->cursor, person->token);
-    snprintf(at, sizeof at, "127.0.0.1:%u", person->stage->service->port);
-    assert_true(address_parse(slice_of(at), &address));
-    assert_true(stream_dial(&person->live, person->stage->loop, &address, live_ready, &err));
-    person->live_open = true;
-    stream_watch(&person->live, STREAM_READ | STREAM_WRITE);
-    stage_until(person->stage, is_welcome, &wait);
+    ear_opens(&person->ear, &(struct knock){ .token = person->token });
 }
 
 void person_cut(struct person *person)
 {
-    if (person->live_open && !person->live.closing)
-        live_end(person);
     if (person->http_open && !person->http.closing)
         http_end(person, true);
-    sim_run_for(50);
+    ear_cut(&person->ear);
 }
 
 size_t person_heard(const struct person *person, const char *type,
                     const struct heard **last_out)
 {
-    size_t count = 0;
-
-    for (size_t i = 0; i < person->heard_count; i++)
-        if (strcmp(person->heard[i].type, type) == 0) {
-            count++;
-            if (last_out)
-                *last_out = &person->heard[i];
-        }
-    return count;
+    return ear_count(&person->ear, type, last_out);
 }

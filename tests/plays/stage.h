@@ -11,33 +11,25 @@
  * Thread   one.
  * Memory   stage_open / stage_close; a server that was killed stays in its grave.
  * Units    ms of simulated time.
- * Limits   STAGE_PEOPLE people, STAGE_HEARD messages each, STAGE_LIVES servers.
+ * Limits   STAGE_PEOPLE people, STAGE_LIVES servers.
  */
 #ifndef PLAYS_STAGE_H
 #define PLAYS_STAGE_H
 
 #include "api/service.h"
-#include "base/cursor.h"
 #include "base/test.h"
 #include "loop/sim/sim.h"
+#include "plays/ear.h"
 #include "proto/http_response.h"
-#include "proto/ws.h"
 
 #include <jansson.h>
 
-enum { STAGE_PEOPLE = 4, STAGE_HEARD = 400, STAGE_LIVES = 8 };
-
-struct heard {
-    char type[40];
-    struct cursor cursor; /* seq 0: it had none */
-    json_t *data;
-};
+enum { STAGE_PEOPLE = 6, STAGE_LIVES = 8 };
 
 struct person {
     struct stage *stage;
     const char *name;
     char token[64];
-    char cursor[CURSOR_TEXT_MAX]; /* the last one that the stream told */
 
     /* One request at a time. */
     struct stream http;
@@ -48,17 +40,11 @@ struct person {
     int status;
     json_t *json;
 
-    /* A live WebSocket. */
-    struct stream live;
-    bool live_open, upgraded, live_broken;
-    struct http_response_parser greeting;
-    struct ws_parser frames;
-    struct buf live_out;
-    size_t live_sent;
-    unsigned close_code;
+    const char *headers; /* more lines of its requests, each with its CR LF; NULL: none */
+    char etag[64], retry_after[16]; /* of the answer; "": none */
+    char answer_cursor[CURSOR_TEXT_MAX];
 
-    struct heard heard[STAGE_HEARD];
-    size_t heard_count;
+    struct ear ear; /* a live door; a play may give somebody more of them */
 };
 
 struct stage {
@@ -69,11 +55,21 @@ struct stage {
     struct loop *loop; /* the people's */
     struct person people[STAGE_PEOPLE];
     size_t person_count;
-    struct db *eye; /* reads the journal's head beside the server */
+    struct list ears;
+    const char *const *flags; /* of the server, besides the usual ones */
+    struct db *eye;           /* reads the journal's head beside the server */
 };
 
 void stage_open(struct stage *stage, uint64_t seed);
+void stage_open_with(struct stage *stage, uint64_t seed,
+                     const char *const *flags); /* NULL at the end */
+
+/* Everybody goes, the server drains, and all of it is freed. */
 void stage_close(struct stage *stage);
+
+/* The same, but the server is stopped in the middle of whatever it does. */
+void stage_stop(struct stage *stage);
+void stage_drains(struct stage *stage); /* SIGTERM; returns at once */
 
 /* The process dies now, without a word; the next one starts on what the disk holds. */
 void stage_kill(struct stage *stage);
@@ -87,13 +83,15 @@ void stage_until(struct stage *stage, bool (*condition)(void *ctx), void *ctx);
 void stage_until_committed(struct stage *stage, uint64_t head);
 uint64_t stage_head(struct stage *stage);
 
+struct person *person_appears(struct stage *stage, const char *name); /* not signed in */
 struct person *person_enters(struct stage *stage, const char *name, const char *email);
 
 /* Ask; the answer is in status and json. `key`: Idempotency-Key or NULL. */
 void person_asks(struct person *person, const char *method, const char *path, const char *body,
                  const char *key);
 void person_sends(struct person *person, const char *method, const char *path, const char *body,
-                  const char *key); /* the same, without waiting for the answer */
+                  const char *key);       /* the same, without waiting for the answer */
+void person_waits(struct person *person); /* for it */
 
 void person_opens(
     struct person *person); /* a WebSocket at the own cursor; waits for `connected` */

@@ -89,7 +89,7 @@ static uint64_t play(uint64_t seed)
     snprintf(path, sizeof path, "/api/absences/%s/approve", lost);
     snprintf(body, sizeof body, "{\"version\":%d}",
              (int)json_integer_value(json_object_get(heard->data, "version")));
-    snprintf(employee->cursor, sizeof employee->cursor, "%s", manager->cursor);
+    snprintf(employee->ear.cursor, sizeof employee->ear.cursor, "%s", manager->ear.cursor);
     person_asks(manager, "POST", path, body, NULL);
     assert_int_equal(manager->status, 200);
     person_opens(employee);

@@ -262,11 +262,13 @@ export interface paths {
          *     new `cursor`. Without `cursor`: no events, the 20 newest notifications, `unread`, and the cursor
          *     to begin at. Where history was skipped, `events` is one `reset` and `cursor` its new place.
          *
-         *     `notifications` are those among `events`; `unread` is `null` where nothing was owed (it is as it
-         *     was), so that such an answer comes from memory.
+         *     `notifications` are those among `events`. Where nothing is owed the answer comes from memory;
+         *     `unread` may be `null` there: it is as it was.
          *
          *     `wait` holds the answer until something is owed, or that many seconds; then 200 with an empty
-         *     list. It needs `cursor`; `If-None-Match` is not looked at together with it.
+         *     list. Without `cursor` there is nothing to wait for: answered at once. `If-None-Match` is not
+         *     looked at together with it. Who waits counts among the live connections of the person (429).
+         *     Where the server stops, who waits is answered at once, with `Retry-After`.
          */
         get: operations["poll"];
         put?: never;
@@ -753,7 +755,8 @@ export interface paths {
         };
         /**
          * A WebSocket that says everything back
-         * @description For the doctor: every text message comes back as it was, at most 64 KiB each. No credentials, no company, no events; `Origin` is not looked at.
+         * @description For the doctor: every message, text or binary, comes back as it was, at most 64 KiB each; one at
+         *     a time (4429), for 60 s (4408). No credentials, no company, no events; `Origin` is not looked at.
          */
         get: operations["socketEcho"];
         put?: never;

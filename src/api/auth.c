@@ -456,7 +456,10 @@ bool auth_session_end(struct tx *tx, struct call *call, struct error *err)
     session_id id;
 
     memcpy(id.uuid, call->ids[0], sizeof id.uuid);
-    return session_end(tx, &call->actor, id, err);
+    if (!session_end(tx, &call->actor, id, err))
+        return false;
+    call->clear_cookie = id_eq(id, call->actor.session); /* my present one: as logout */
+    return true;
 }
 
 /* ---- changing the password ---- */

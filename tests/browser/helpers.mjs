@@ -1,12 +1,10 @@
-// The real program, real Chromium, and a proxy that refuses what it is told to.
+// The real program and real Chromium.
 //
 //     MOZAIK_BIN    the program (default build/release/mozaik)
 //     CHROMIUM      the browser (default /usr/bin/chromium)
 import assert from 'node:assert/strict';
 import { spawn, execFile } from 'node:child_process';
 import fs from 'node:fs';
-import http from 'node:http';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -45,18 +43,18 @@ export async function mozaik(...words) {
 export async function startServer({ demo = true, data = temporaryFolder(), port = 0, flags = [] } = {}) {
   const child = spawn(
     BIN,
-    ['serve', ...(demo ? ['--demo'] : []), '--listen', `127.0.0.1:${port}`, '--admin-listen', 'none', '--data', data, ...flags],
+    ['serve', ...(demo ? ['--demo'] : []), '--listen', `127.0.0.1:${port}`, '--admin-listen', '127.0.0.1:0', '--data', data, ...flags],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
   servers.add(child);
   const ended = new Promise((done) => child.once('exit', (code, signal) => done({ code, signal })));
   void ended.then(() => servers.delete(child));
   let words = '';
-  const url = await new Promise((resolve, reject) => {
+  const [url, admin] = await new Promise((resolve, reject) => {
     const look = (chunk) => {
       words += chunk;
-      const found = /http:\/\/127\.0\.0\.1:\d+/.exec(words);
-      if (found) resolve(found[0]);
+      const found = /(http:\/\/127\.0\.0\.1:\d+)[^]*Métriques : port (\d+)/.exec(words);
+      if (found) resolve([found[1], `http://127.0.0.1:${found[2]}`]);
     };
     child.stdout.on('data', look);
     child.stderr.on('data', (chunk) => (words += chunk));
@@ -65,6 +63,11 @@ export async function startServer({ demo = true, data = temporaryFolder(), port 
   return {
     url,
     data,
+    /** What it counts now, by name and labels. */
+    async metrics() {
+      const text = await (await fetch(`${admin}/metrics`)).text();
+      return Object.fromEntries([...text.matchAll(/^(mozaik_\S+) (\d+)$/gm)].map(([, name, number]) => [name, Number(number)]));
+    },
     /** As a power cut would. */
     async kill() {
       child.kill('SIGKILL');
@@ -74,75 +77,6 @@ export async function startServer({ demo = true, data = temporaryFolder(), port 
       child.kill('SIGTERM');
       const end = await ended;
       assert.deepEqual(end, { code: 0, signal: null }, `mozaik did not end well:\n${words}`);
-    },
-  };
-}
-
-/**
- * A proxy as companies have them: it refuses WebSockets (404, as the first version's did), event
- * streams too, or nothing. `refuse` may be changed while it runs; what is open is cut then. `files`,
- * by path, are served beside the page: [type, text].
- */
-export async function startProxy(target, refuse = [], files = {}) {
-  const refused = new Set(refuse);
-  const { port, hostname } = new URL(target);
-  const open = new Set();
-  const server = http.createServer((request, response) => {
-    const file = files[new URL(request.url, target).pathname];
-    if (file) {
-      response.writeHead(200, { 'Content-Type': file[0] }).end(file[1]);
-      return;
-    }
-    if (refused.has('sse') && request.url.startsWith('/api/events')) {
-      response.writeHead(404, { 'Content-Type': 'text/html' }).end('<h1>Not found</h1>');
-      return;
-    }
-    const onward = http.request(
-      { host: hostname, port, method: request.method, path: request.url, headers: request.headers },
-      (answer) => {
-        response.writeHead(answer.statusCode, answer.rawHeaders);
-        response.flushHeaders();
-        answer.pipe(response);
-        answer.on('error', () => response.destroy());
-      },
-    );
-    onward.on('error', () => response.destroy());
-    response.on('close', () => onward.destroy());
-    request.pipe(onward);
-  });
-  server.on('upgrade', (request, socket, head) => {
-    if (refused.has('ws')) {
-      socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
-      return;
-    }
-    const onward = net.connect(Number(port), hostname, () => {
-      const lines = [`${request.method} ${request.url} HTTP/1.1`];
-      for (let i = 0; i < request.rawHeaders.length; i += 2) lines.push(`${request.rawHeaders[i]}: ${request.rawHeaders[i + 1]}`);
-      onward.write(lines.join('\r\n') + '\r\n\r\n');
-      onward.write(head);
-      onward.pipe(socket);
-      socket.pipe(onward);
-    });
-    for (const [one, other] of [[onward, socket], [socket, onward]]) {
-      one.on('error', () => other.destroy());
-      one.on('close', () => other.destroy());
-    }
-  });
-  server.on('connection', (socket) => {
-    open.add(socket);
-    socket.on('close', () => open.delete(socket));
-  });
-  await new Promise((done) => server.listen(0, '127.0.0.1', done));
-  return {
-    url: `http://127.0.0.1:${server.address().port}`,
-    refuse(...what) {
-      refused.clear();
-      for (const one of what) refused.add(one);
-      for (const socket of open) socket.destroy();
-    },
-    stop() {
-      for (const socket of open) socket.destroy();
-      return new Promise((done) => server.close(done));
     },
   };
 }
@@ -174,7 +108,7 @@ export async function newPerson(browser, url, options = {}) {
     lines,
     foreign,
     errors: () => lines.filter((line) => line.type === 'error').map((line) => line.text),
-    said: (text) => lines.some((line) => line.text.includes(text)),
+    count: (text) => lines.filter((line) => line.text.includes(text)).length,
     async open(path = '/') {
       const page = await context.newPage();
       await page.goto(path);
@@ -219,6 +153,23 @@ export async function ask(page, { type = 'Congés annuels', start, end, comment 
   if (comment) await form.getByLabel('Commentaire').fill(comment);
   await form.getByRole('button', { name: 'Envoyer la demande' }).click();
   await form.getByText('Demande envoyée').waitFor();
+}
+
+/** Somebody who acts without a page. */
+export async function newActor(url, email) {
+  let token = null;
+  async function call(method, path, body) {
+    const response = await fetch(url + path, {
+      method,
+      headers: { 'Content-Type': 'application/json', ...(token ? { Authorization: `Bearer ${token}` } : {}) },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    const text = await response.text();
+    assert.ok(response.ok, `${method} ${path}: ${response.status} ${text}`);
+    return text ? JSON.parse(text) : null;
+  }
+  ({ token } = await call('POST', '/api/auth/login', { email, password: PASSWORD }));
+  return { call, ask: (comment) => call('POST', '/api/absences', { type: 'CA', ...freeDays(), comment }) };
 }
 
 /** Cards are found by the comment in them, which is unlike all others. */

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { bundle } from '../../web/test/build.mjs';
-import { freeDays, newPerson, PASSWORD, startBrowser, startProxy, startServer } from './helpers.mjs';
+import { freeDays, newPerson, PASSWORD, startBrowser, startServer } from './helpers.mjs';
+import { startProxy } from './proxy.mjs';
 
 let server;
 let browser;
@@ -27,7 +28,7 @@ test('the hook connects, tells every message, sends, and reconnects', async () =
   const { user } = await signed.json();
   const page = await person.open(`/hook.html?user=${user.id}`);
   await page.getByText('true ws connected').waitFor();
-  assert.ok(person.said('✅ WebSocket connected'));
+  assert.ok(person.count('✅ WebSocket connected') > 0);
 
   const { start, end } = freeDays();
   const asked = await api.post('/api/absences', { data: { type: 'CA', start, end } });

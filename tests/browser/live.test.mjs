@@ -1,7 +1,8 @@
 // The main job of the product: one person acts, the others see it, and no page is reloaded.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { ask, card, freeDays, goTo, lightSays, newPerson, startBrowser, startProxy, startServer } from './helpers.mjs';
+import { ask, card, freeDays, goTo, lightSays, newPerson, startBrowser, startServer } from './helpers.mjs';
+import { startProxy } from './proxy.mjs';
 
 let server;
 let browser;

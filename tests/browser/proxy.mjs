@@ -1,0 +1,88 @@
+// A proxy as companies have them: it refuses WebSockets (404, as the first version's did), event
+// streams too, long polls too, or nothing; or it loses all connections and tells nobody.
+import http from 'node:http';
+import net from 'node:net';
+
+/** Which transport a request is for; null: none. */
+function transportOf(url) {
+  if (url.startsWith('/api/ws/')) return 'ws';
+  if (url.startsWith('/api/events')) return 'sse';
+  if (!url.startsWith('/api/notifications/recent')) return null;
+  return /[?&]wait=/.test(url) ? 'longpoll' : 'poll';
+}
+
+/** `files`, by path, are served beside the page: [type, text]. */
+export async function startProxy(target, refuse = [], files = {}) {
+  const refused = new Set(refuse);
+  const { port, hostname } = new URL(target);
+  const sockets = new Set();
+  const asked = { ws: 0, sse: 0, longpoll: 0, poll: 0 };
+
+  function refuses(request) {
+    const transport = transportOf(request.url);
+    if (transport) asked[transport]++;
+    return refused.has(transport);
+  }
+
+  const server = http.createServer((request, response) => {
+    const file = files[new URL(request.url, target).pathname];
+    if (file) {
+      response.writeHead(200, { 'Content-Type': file[0] }).end(file[1]);
+      return;
+    }
+    if (refuses(request)) {
+      response.writeHead(404, { 'Content-Type': 'text/html' }).end('<h1>Not found</h1>');
+      return;
+    }
+    const onward = http.request(
+      { host: hostname, port, method: request.method, path: request.url, headers: request.headers },
+      (answer) => {
+        response.writeHead(answer.statusCode, answer.rawHeaders);
+        response.flushHeaders();
+        answer.pipe(response);
+        answer.on('error', () => response.destroy());
+      },
+    );
+    onward.on('error', () => response.destroy());
+    response.on('close', () => onward.destroy());
+    request.pipe(onward);
+  });
+  server.on('upgrade', (request, socket, head) => {
+    if (refuses(request)) {
+      socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+      return;
+    }
+    const onward = net.connect(Number(port), hostname, () => {
+      const lines = [`${request.method} ${request.url} HTTP/1.1`];
+      for (let i = 0; i < request.rawHeaders.length; i += 2) lines.push(`${request.rawHeaders[i]}: ${request.rawHeaders[i + 1]}`);
+      onward.write(lines.join('\r\n') + '\r\n\r\n');
+      onward.write(head);
+      onward.pipe(socket);
+      socket.pipe(onward);
+    });
+    for (const [one, other] of [[onward, socket], [socket, onward]]) {
+      one.on('error', () => other.destroy());
+      one.on('close', () => other.destroy());
+    }
+  });
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    /** How often each transport was asked for. */
+    asked,
+    /** From now on these; what is open is cut. */
+    refuse(...what) {
+      refused.clear();
+      for (const one of what) refused.add(one);
+      for (const socket of sockets) socket.destroy();
+    },
+    stop() {
+      for (const socket of sockets) socket.destroy();
+      return new Promise((done) => server.close(done));
+    },
+  };
+}

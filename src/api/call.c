@@ -158,6 +158,11 @@ slice call_param(const struct call *call, slice name)
     return (slice){ 0 };
 }
 
+struct report call_report(const struct call *call)
+{
+    return report_read(call_param(call, SLICE("from")), call_param(call, SLICE("why")));
+}
+
 bool call_version(const struct call *call, int64_t *version_out, struct error *err)
 {
     slice text = call_param(call, SLICE("version"));

@@ -98,6 +98,7 @@ struct call *call_new(struct hall *hall, struct conn *conn, const struct route *
 void call_free(struct call *call);
 
 slice call_param(const struct call *call, slice name); /* data NULL: absent */
+struct report call_report(const struct call *call);    /* how its client came here */
 
 /* Visits. `then` NULL: the answer is sent when it comes back (call_finish). */
 void call_read(struct call *call, call_run *run, call_then *then);

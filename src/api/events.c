@@ -57,6 +57,7 @@ static void begin(struct call *call)
         return;
     }
     call->conn = NULL;
+    subscriber->report = call_report(call);
     subscriber_opened(subscriber);
     (void)subscriber_admit(subscriber, who);
     call_free(call);

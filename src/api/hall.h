@@ -13,6 +13,7 @@
 #define API_HALL_H
 
 #include "api/hints.h"
+#include "api/report.h"
 #include "api/service.h"
 #include "base/list.h"
 #include "base/map.h"
@@ -43,6 +44,7 @@ struct hall {
     /* For /metrics; written here, read by any. */
     _Atomic uint64_t delivered, page_reads, ring_bytes, rings, readers, behind, lag_max;
     _Atomic uint64_t polls, polls_from_memory, strangers_late;
+    struct reports reports;
 };
 
 struct hall *hall_new(struct service *service, unsigned index);

@@ -124,6 +124,7 @@ struct sums {
     uint64_t ended[DOOR_END_COUNT];
     uint64_t delivered, page_reads, ring_bytes, rings, readers, behind, lag, polls,
         polls_memory, late;
+    struct reports reports;
 };
 
 static void add_hall(struct sums *sums, const struct hall *hall)
@@ -158,6 +159,7 @@ static void add_hall(struct sums *sums, const struct hall *hall)
     sums->polls += hall->polls;
     sums->polls_memory += hall->polls_from_memory;
     sums->late += hall->strangers_late;
+    reports_add(&sums->reports, &hall->reports);
     if (hall->lag_max > sums->lag)
         sums->lag = hall->lag_max;
 }
@@ -284,6 +286,7 @@ void operation_admin(void *ctx, struct conn *conn)
            atomic_load(&service->ready));
     write_connections(&out, &sums, service);
     write_live(&out, &sums);
+    reports_write(&out, &sums.reports);
     write_clerk(&out, &clerk);
     metric(&out, "mails_sent_total", "counter", "Mails that the mail server took.",
            mail_sent_count(service->mail));

@@ -23,7 +23,8 @@ struct guest {
     int64_t unread;
     int64_t expires_ms; /* UTC: its session's */
     int64_t used_ms;
-    bool over; /* something is owed, or the session ended: ask the database */
+    bool over;         /* something is owed, or the session ended: ask the database */
+    bool asks_to_wait; /* its last poll did */
 };
 
 struct poll {
@@ -81,6 +82,13 @@ static bool has_answer_since(const struct poll *poll, uint64_t from)
            strcmp(tag.epoch, poll->cursor.epoch) == 0 && tag.seq >= from;
 }
 
+static void count_report(const struct poll *poll)
+{
+    if (poll->call->conn)
+        report_count(&poll->call->hall->reports, call_report(poll->call),
+                     poll->asks_to_wait ? TRANSPORT_LONGPOLL : TRANSPORT_POLL);
+}
+
 static void answer_unchanged(struct call *call)
 {
     call->etag = call->if_none_match;
@@ -99,8 +107,10 @@ static void unpark(struct poll *poll)
 {
     list_remove(&poll->link);
     poll->call->lost = NULL;
-    if (poll->counted)
+    if (poll->counted) {
         tally_give(poll->call->hall->service->doors_by_person, person_key(poll->guest));
+        poll->call->hall->reports.live[TRANSPORT_LONGPOLL]--;
+    }
     poll->counted = false;
 }
 
@@ -114,6 +124,7 @@ static void answer_nothing(struct poll *poll)
     struct cursor cursor = { .seq = here > poll->cursor.seq ? here : poll->cursor.seq };
 
     unpark(poll);
+    count_report(poll);
     call->hall->polls_from_memory++;
     memcpy(cursor.epoch, guest->epoch, sizeof cursor.epoch);
     cursor_text(&cursor, call->cursor);
@@ -218,8 +229,10 @@ static struct guest *welcome(struct poll *poll)
     struct hall *hall = call->hall;
     struct guest *guest = find_guest(hall, call->token_hash);
 
-    if (guest && !guest->over)
+    if (guest && !guest->over) {
         guest->expires_ms = call->actor.session_expires_ms; /* perhaps prolonged */
+        guest->asks_to_wait = poll->asks_to_wait;
+    }
     if (guest || poll->outcome.more)
         return guest && !guest->over ? guest : NULL;
     guest = make_room(hall);
@@ -232,6 +245,7 @@ static struct guest *welcome(struct poll *poll)
     guest->unread = poll->outcome.unread;
     guest->expires_ms = call->actor.session_expires_ms;
     guest->used_ms = loop_now_ms(hall->loop);
+    guest->asks_to_wait = poll->asks_to_wait;
     list_init(&guest->waiting);
     list_init(&guest->age);
     list_add_last(&hall->guests_by_age, &guest->age);
@@ -305,6 +319,7 @@ static bool park(struct poll *poll, struct guest *guest)
         call_fail(call);
         return false;
     }
+    call->hall->reports.live[TRANSPORT_LONGPOLL]++;
     poll->guest = guest;
     poll->until_ms = loop_now_ms(call->hall->loop) + poll->wait_ms;
     call->lost = poll_lost;
@@ -321,6 +336,7 @@ static void answer_read(struct poll *poll)
                    !outcome->more;
     uint64_t from = poll->cursor.seq;
 
+    count_report(poll);
     poll->cursor.seq = outcome->cursor;
     memcpy(poll->cursor.epoch, outcome->epoch, sizeof poll->cursor.epoch);
     cursor_text(&poll->cursor, call->cursor);
@@ -414,6 +430,7 @@ void recent_poll(struct call *call)
         return;
     }
     guest->used_ms = loop_now_ms(hall->loop);
+    guest->asks_to_wait = poll->asks_to_wait;
     list_remove(&guest->age);
     list_add_last(&hall->guests_by_age, &guest->age);
     poll->guest = guest;
@@ -443,16 +460,20 @@ static void answer_waiting(struct guest *guest, int64_t now_ms)
 void recent_tick(struct hall *hall)
 {
     int64_t now_ms = loop_now_ms(hall->loop);
+    uint64_t polling = 0;
 
     LIST_EACH(link, &hall->guests_by_age) {
         struct guest *guest = CONTAINER_OF(link, struct guest, age);
         if (guest->over)
             continue;
+        if (!guest->asks_to_wait)
+            polling++;
         if (!list_is_empty(&guest->waiting))
             answer_waiting(guest, now_ms);
         else if (now_ms - guest->used_ms > GUEST_IDLE_MS)
             guest_free(guest);
     }
+    hall->reports.live[TRANSPORT_POLL] = polling;
 }
 
 void recent_drain(struct hall *hall)

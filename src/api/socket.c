@@ -227,6 +227,7 @@ void socket_open(struct call *call)
         return;
     }
     call->conn = NULL;
+    subscriber->report = call_report(call);
     if (call->has_token)
         subscriber_identify(subscriber, call->token_hash, cursor, ASKED_AT_OPENING);
     subscriber_opened(subscriber);

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "hr/audience.h"
+#include "hr/session.h"
 #include "proto/sse.h"
 
 #include <string.h>
@@ -92,6 +93,10 @@ static void say_connected(struct subscriber *subscriber, uint64_t seq)
     json_open_object(&json, "data");
     json_put_uuid(&json, "user_id", subscriber->user.uuid);
     json_put_bool(&json, "authenticated", subscriber->signed_in);
+    if (subscriber->signed_in)
+        json_put_instant(&json, "expires_at", subscriber->expires_ms);
+    else
+        json_put_null(&json, "expires_at");
     json_put_int(&json, "heartbeat_s",
                  (subscriber->hall->service->config->heartbeat_ms + 999) / 1000);
     json_put_text(
@@ -215,6 +220,23 @@ static bool identify_run(struct tx *tx, struct command *command, struct error *e
     return subscriber_find(tx, CONTAINER_OF(command, struct identification, command), err);
 }
 
+/* Shown again by somebody who is signed in: the session lives on, as by POST /api/auth/refresh.
+ * Somebody else's is only looked up, and refused when it comes back. */
+static bool prolong_run(struct tx *tx, struct command *command, struct error *err)
+{
+    struct identification *who = CONTAINER_OF(command, struct identification, command);
+    struct session session;
+
+    if (!subscriber_find(tx, who, err))
+        return false;
+    if (!id_eq(who->prolongs, who->actor.user))
+        return true;
+    if (!session_refresh(tx, &who->actor, &session, err))
+        return false;
+    who->actor.session_expires_ms = session.expires_ms;
+    return true;
+}
+
 static void identify_answered(struct command *command)
 {
     struct identification *who = CONTAINER_OF(command, struct identification, command);
@@ -269,8 +291,15 @@ bool subscriber_count(struct subscriber *subscriber, user_id user)
     return subscriber->counted_person;
 }
 
+static enum transport transport_of(const struct subscriber *subscriber)
+{
+    return subscriber->door.kind == DOOR_WEBSOCKET ? TRANSPORT_WS : TRANSPORT_SSE;
+}
+
 bool subscriber_admit(struct subscriber *subscriber, const struct identification *who)
 {
+    struct hall *hall = subscriber->hall;
+
     if (subscriber->claims && !id_eq(subscriber->claimed, who->actor.user)) {
         door_close(&subscriber->door, WS_CLOSE_DENIED,
                    SLICE("cette adresse n’est pas la vôtre"));
@@ -283,13 +312,15 @@ bool subscriber_admit(struct subscriber *subscriber, const struct identification
     }
     leave_strangers(subscriber);
     subscriber->signed_in = true;
+    hall->reports.live[transport_of(subscriber)]++;
+    report_count(&hall->reports, subscriber->report, transport_of(subscriber));
     subscriber->expires_ms = who->actor.session_expires_ms;
     memcpy(subscriber->token_hash, who->token_hash, sizeof subscriber->token_hash);
     memcpy(subscriber->epoch, who->start.epoch, sizeof subscriber->epoch);
     say_connected(subscriber, who->start.from);
     if (who->start.reset)
         say_reset(subscriber, who->start.reset, who->start.from);
-    reader_open(&subscriber->reader, subscriber->hall->live,
+    reader_open(&subscriber->reader, hall->live,
                 &(struct reader_start){ .tenant = who->actor.tenant,
                                         .user = who->actor.user,
                                         .session = who->actor.session,
@@ -338,18 +369,31 @@ static void conclude(struct subscriber *subscriber, const struct identification 
         (void)subscriber_admit(subscriber, who); /* it closed the door where not */
     else if (who->command.err.kind == ERR_UNAUTHENTICATED)
         unknown(subscriber, who->why);
+    else if (!id_is_none(who->prolongs)) /* the session is what it was */
+        say_error(subscriber,
+                  "La session n’a pas pu être prolongée\u00a0: réessayez dans un instant.");
     else
         door_close(&subscriber->door, WS_CLOSE_RESTART, SLICE("revenez dans un instant"));
+}
+
+static bool submit_command(struct service *service, struct identification *who)
+{
+    if (id_is_none(who->prolongs))
+        return reader_queue_submit(service->readers, &who->command);
+    who->command.run = prolong_run;
+    return clerk_submit(service->clerk, &who->command);
 }
 
 static void submit(struct subscriber *subscriber, struct identification *who)
 {
     struct hall *hall = subscriber->hall;
 
+    if (who->why == ASKED_BY_MESSAGE && subscriber->signed_in)
+        who->prolongs = subscriber->user;
     who->command.deadline_ms = loop_now_ms(hall->loop) + hall->service->config->command_ms;
     who->command.tenant = hints_find(&hall->hints, who->token_hash);
     subscriber->asking = who;
-    if (reader_queue_submit(hall->service->readers, &who->command))
+    if (submit_command(hall->service, who))
         return;
     error_set(&who->command.err, ERR_BUSY, "busy", "occupé");
     loop_post(hall->loop, &who->back);
@@ -500,6 +544,8 @@ void subscriber_gone(struct door *door, const struct door_gone *gone)
         reader_close(&subscriber->reader);
     if (subscriber->counted_person)
         tally_give(subscriber->hall->service->doors_by_person, person_key(subscriber));
+    if (subscriber->signed_in)
+        subscriber->hall->reports.live[transport_of(subscriber)]--;
     leave_strangers(subscriber);
     list_remove(&subscriber->all);
     subscriber->free_task.run = free_later;

@@ -42,6 +42,7 @@ struct subscriber {
     user_id user;
     user_id claimed; /* the user id of its URL; none: something that is no id */
     char epoch[12];
+    struct report report; /* how its client came here */
     uint8_t mistakes;
     bool signed_in, counted_stranger, counted_person, claims;
 };
@@ -53,7 +54,7 @@ void subscriber_drop(struct subscriber *subscriber);   /* it never opened   */
 /* Why somebody is asked for. */
 enum asking {
     ASKED_AT_OPENING, /* the request had a token                                      */
-    ASKED_BY_MESSAGE, /* `auth`                                                       */
+    ASKED_BY_MESSAGE, /* `auth`; of somebody who is signed in: the session lives on   */
     ASKED_AT_EXPIRY,  /* its session would be over now, unless it was prolonged since */
 };
 
@@ -67,6 +68,8 @@ struct identification {
     char cursor[CURSOR_TEXT_MAX * 2]; /* as asked; longer ones are unknown anyway */
     bool has_cursor;
     enum asking why;
+
+    user_id prolongs; /* the session is prolonged, if it is this person's; none: read only */
 
     struct actor actor;
     struct recent_start start;

@@ -4,6 +4,8 @@
  */
 #include "api/hall.h"
 #include "api/upkeep.h"
+#include "base/instant.h"
+#include "hr/session.h"
 #include "plays/stage.h"
 
 #include <stdlib.h>
@@ -287,15 +289,18 @@ static bool set_expiry(struct tx *tx, void *ctx, struct error *err)
                    expiry->at_ms);
 }
 
-static void expire(const char *session, int64_t in_ms)
+/* The session that this person has just got; gives the instant. */
+static int64_t expires_in(const struct person *person, int64_t in_ms)
 {
-    struct expiry expiry = { session, loop_wall_ms(stage.loop) + in_ms };
+    const json_t *id = json_object_get(json_object_get(person->json, "session"), "id");
+    struct expiry expiry = { json_string_value(id), loop_wall_ms(stage.loop) + in_ms };
     struct error err = { 0 };
     struct db *db = NULL;
 
     assert_true(db_open(&db, stage.configs[stage.life].data, DB_WRITE, &err));
     assert_true(upkeep_run(db, set_expiry, &expiry, &err));
     db_close(db);
+    return expiry.at_ms;
 }
 
 /* play   A session that ends by its age
@@ -304,18 +309,12 @@ static void expire(const char *session, int64_t in_ms)
 static void grow_old(uint64_t seed)
 {
     struct person *old, *prolonged;
-    char sessions[2][40];
 
     stage_open(&stage, seed);
     old = person_enters(&stage, "old", "employee@demo.mozaik");
-    snprintf(sessions[0], sizeof sessions[0], "%s",
-             json_string_value(json_object_get(json_object_get(old->json, "session"), "id")));
     prolonged = person_enters(&stage, "prolonged", "employee@demo.mozaik");
-    snprintf(sessions[1], sizeof sessions[1], "%s",
-             json_string_value(
-                 json_object_get(json_object_get(prolonged->json, "session"), "id")));
-    expire(sessions[0], 10000);
-    expire(sessions[1], 10000);
+    (void)expires_in(old, 10000);
+    (void)expires_in(prolonged, 10000);
     person_opens(old);
     person_opens(prolonged);
     person_asks(prolonged, "POST", "/api/auth/refresh", NULL, NULL);
@@ -334,6 +333,116 @@ TEST(a_session_that_nobody_prolonged_ends_on_its_open_doors)
 {
     for (uint64_t seed = 51; seed <= 50 + SEEDS; seed++)
         grow_old(seed);
+}
+
+static int64_t told_expiry(const struct ear *ear)
+{
+    const struct heard *heard = NULL;
+    const char *text;
+    int64_t ms = 0;
+
+    assert_true(ear_count(ear, "connected", &heard) > 0);
+    text = heard_text(heard, "expires_at");
+    assert_non_null(text);
+    assert_true(instant_parse(slice_of(text), &ms));
+    return ms;
+}
+
+/* play   A session that is prolonged in band
+ *          a socket whose session ends in 10 s is told so; it says auth once more: connected,
+ *          where it stood, with an end 30 days away; it goes on after the first end
+ *          somebody else's token: 4403, and that session is not prolonged */
+static void prolong_in_band(uint64_t seed)
+{
+    struct person *employee, *manager;
+    const struct heard *before = NULL, *after = NULL;
+    int64_t employees_ms, managers_ms, in_30_days_ms;
+
+    stage_open(&stage, seed);
+    employee = person_enters(&stage, "employee", "employee@demo.mozaik");
+    employees_ms = expires_in(employee, 10000);
+    manager = person_enters(&stage, "manager", "manager@demo.mozaik");
+    managers_ms = expires_in(manager, 50000);
+    person_opens(employee);
+    assert_int_equal(told_expiry(&employee->ear), employees_ms);
+    person_asks(employee, "PUT", "/api/auth/me", "{\"language\":\"en\"}", NULL);
+    ear_gets(&employee->ear, "user_updated", 1);
+
+    say_who(&employee->ear, employee->token);
+    ear_gets(&employee->ear, "connected", 2);
+    assert_int_equal(ear_count(&employee->ear, "user_updated", &before), 1);
+    assert_int_equal(ear_count(&employee->ear, "connected", &after), 2);
+    assert_int_equal(after->cursor.seq, before->cursor.seq);
+    in_30_days_ms = loop_wall_ms(stage.loop) + (int64_t)SESSION_SLIDE_DAYS * 24 * 3600 * 1000;
+    assert_true(told_expiry(&employee->ear) > in_30_days_ms - 10000);
+    assert_true(told_expiry(&employee->ear) <= in_30_days_ms);
+    sim_run_for(30000);
+    assert_false(employee->ear.ended);
+    person_asks(employee, "PUT", "/api/auth/me", "{\"language\":\"fr\"}", NULL);
+    assert_int_equal(employee->status, 200);
+    ear_gets(&employee->ear, "user_updated", 2);
+
+    say_who(&employee->ear, manager->token);
+    ear_ends(&employee->ear);
+    assert_int_equal(employee->ear.close_code, WS_CLOSE_DENIED);
+    person_opens(manager);
+    assert_int_equal(told_expiry(&manager->ear), managers_ms);
+    stage_close(&stage);
+}
+
+TEST(an_auth_of_who_is_signed_in_prolongs_their_session_where_the_socket_stands)
+{
+    for (uint64_t seed = 61; seed <= 60 + SEEDS; seed++)
+        prolong_in_band(seed);
+}
+
+/* Keeps the clerk's queue full, as long as it is told to. */
+struct crowd {
+    struct command command;
+    bool leaves;
+};
+
+static bool crowd_run(struct tx *tx, struct command *command, struct error *err)
+{
+    (void)tx;
+    (void)command;
+    (void)err;
+    return true;
+}
+
+static void crowd_answered(struct command *command)
+{
+    struct crowd *crowd = CONTAINER_OF(command, struct crowd, command);
+
+    if (!crowd->leaves)
+        assert_true(clerk_submit(stage.service->clerk, command));
+}
+
+/* play   The clerk's queue is full when a session is to be prolonged
+ *          error; the socket and its session are what they were; later it works */
+static void prolong_when_busy(uint64_t seed)
+{
+    struct crowd crowd = { .command = { .run = crowd_run, .answered = crowd_answered } };
+    struct person *employee;
+
+    stage_open_with(&stage, seed, (const char *const[]){ "--command-queue", "1", NULL });
+    employee = person_enters(&stage, "employee", "employee@demo.mozaik");
+    person_opens(employee);
+    assert_true(clerk_submit(stage.service->clerk, &crowd.command));
+    say_who(&employee->ear, employee->token);
+    ear_gets(&employee->ear, "error", 1);
+    crowd.leaves = true;
+    sim_run_for(1000);
+    say_who(&employee->ear, employee->token);
+    ear_gets(&employee->ear, "connected", 2);
+    assert_false(employee->ear.ended);
+    stage_close(&stage);
+}
+
+TEST(a_session_that_cannot_be_prolonged_now_keeps_its_socket)
+{
+    for (uint64_t seed = 71; seed <= 70 + SEEDS; seed++)
+        prolong_when_busy(seed);
 }
 
 /* play   SIGTERM
@@ -478,6 +587,8 @@ TEST_MAIN("doors", CASE(a_stranger_hears_that_it_works_and_has_a_while_to_say_wh
           CASE(a_person_has_as_many_live_connections_as_are_allowed_whatever_the_transport),
           CASE(an_ended_session_closes_its_own_doors_at_once),
           CASE(a_session_that_nobody_prolonged_ends_on_its_open_doors),
+          CASE(an_auth_of_who_is_signed_in_prolongs_their_session_where_the_socket_stands),
+          CASE(a_session_that_cannot_be_prolonged_now_keeps_its_socket),
           CASE(who_is_there_when_the_server_stops_is_told_when_to_come_back),
           CASE(the_echo_says_everything_back_for_a_minute),
           CASE(a_server_that_is_stopped_in_the_middle_of_everything_leaves_nothing_behind))

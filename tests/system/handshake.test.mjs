@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { holdAnswer } from './lib/contract.mjs';
-import { del, expect, post, request, wired } from './lib/http.mjs';
-import { openSocket, openStranger, Socket } from './lib/live.mjs';
+import { del, expect, get, post, request, wired } from './lib/http.mjs';
+import { openSocket, openStranger, openStream, Socket } from './lib/live.mjs';
 import { within } from './lib/until.mjs';
 import { again, buildWorld } from './lib/world.mjs';
 
@@ -85,6 +85,30 @@ test('a new session on an open socket counts from there on', async () => {
     assert.equal((await socket.next('session_closed')).data.id, first.session);
     await del(world.owner, `/api/auth/sessions/${second.session}`);
     assert.equal(await closed(socket), 4401);
+});
+
+test('connected says when the session ends; another auth prolongs it, where the socket stands', async () => {
+    const person = await again(world.owner);
+    const ends = async () => (await get(person, '/api/auth/me')).session.expires_at;
+    const first = await ends();
+    const socket = await openSocket(person), stream = await openStream(person);
+    assert.deepEqual([socket.hello.data.expires_at, stream.hello.data.expires_at], [first, first]);
+    const absence = await world.absence({ start: '2027-03-08', end: '2027-03-09' });
+    await socket.next('absence_created');
+    socket.say({ type: 'auth', token: person.token, cursor: socket.hello.cursor });
+    const hello = await socket.next('connected');
+    assert.ok(hello.data.expires_at > first);
+    assert.equal(hello.data.expires_at, await ends());
+    const { version } = await world.approve(absence);
+    assert.equal((await socket.next((m) => m.type !== 'ping')).data.version, version, 'it goes on where it was, whatever cursor auth has');
+    // Prolonged by a request, it hears nothing of that.
+    await expect(200, world.server, 'POST', '/api/auth/refresh', { as: person });
+    socket.say({ type: 'auth', token: world.manager.token });
+    assert.equal(await closed(socket), 4403, 'somebody else needs another socket');
+    const other = await openSocket(person);
+    other.say({ type: 'auth', token: world.gone.token });
+    assert.equal(await closed(other), 4401);
+    await stream.drop();
 });
 
 test('an id that is not theirs: 4403, the same for existing and unknown ones', async () => {

@@ -84,7 +84,8 @@ export interface paths {
         /**
          * Keep this session alive
          * @description A session lives 30 days after its last refresh and 180 days in all. The page refreshes when it
-         *     is opened and once a day. The token stays the same; the cookie gets its new age.
+         *     is opened and once a day. The token stays the same; the cookie gets its new age. A WebSocket
+         *     whose client has the token prolongs it in band, by another `auth` (`asyncapi.yaml`).
          */
         post: operations["refresh"];
         delete?: never;
@@ -1859,6 +1860,10 @@ export interface components {
         To: components["schemas"]["Day"];
         /** @description Events after this place come first. Absent: from now on. Not one of ours: reset. */
         Cursor: string;
+        /** @description For /metrics, with the first request of a transport: which one delivered before. `none`, `ws`, `sse`, `longpoll` or `poll`; other words count as `other`. */
+        CameFrom: string;
+        /** @description For /metrics, the same: why it is not the best transport. `no_open`, `no_message`, `dies`, `refused`, `unsupported`, `restart`, `too_many`, `down`, `lost`, `silent` or `offline`; other words count as `other`. */
+        Why: string;
         /** @description My own word for this write, visible ASCII; kept 24 h. */
         IdempotencyKey: string;
     };
@@ -2223,6 +2228,10 @@ export interface operations {
             query?: {
                 /** @description Events after this place come first. Absent: from now on. Not one of ours: reset. */
                 cursor?: components["parameters"]["Cursor"];
+                /** @description For /metrics, with the first request of a transport: which one delivered before. `none`, `ws`, `sse`, `longpoll` or `poll`; other words count as `other`. */
+                from?: components["parameters"]["CameFrom"];
+                /** @description For /metrics, the same: why it is not the best transport. `no_open`, `no_message`, `dies`, `refused`, `unsupported`, `restart`, `too_many`, `down`, `lost`, `silent` or `offline`; other words count as `other`. */
+                why?: components["parameters"]["Why"];
             };
             header?: {
                 /** @description The cursor, as EventSource sends it by itself. Wins over `?cursor=`. */
@@ -2249,7 +2258,7 @@ export interface operations {
                      *
                      *     event: connected
                      *     id: k3k3k3k3.1042
-                     *     data: {"type":"connected","cursor":"k3k3k3k3.1042","at":"2026-11-23T09:14:03.120Z","data":{"user_id":"0190f3a2-0000-7000-8000-000000000003","authenticated":true,"heartbeat_s":15,"message":"Connecté","server_time":"2026-11-23T09:14:03.120Z"}}
+                     *     data: {"type":"connected","cursor":"k3k3k3k3.1042","at":"2026-11-23T09:14:03.120Z","data":{"user_id":"0190f3a2-0000-7000-8000-000000000003","authenticated":true,"expires_at":"2026-12-23T09:14:03.120Z","heartbeat_s":15,"message":"Connecté","server_time":"2026-11-23T09:14:03.120Z"}}
                      */
                     "text/event-stream": string;
                 };
@@ -2273,6 +2282,10 @@ export interface operations {
             query?: {
                 /** @description Events after this place come first. Absent: from now on. Not one of ours: reset. */
                 cursor?: components["parameters"]["Cursor"];
+                /** @description For /metrics, with the first request of a transport: which one delivered before. `none`, `ws`, `sse`, `longpoll` or `poll`; other words count as `other`. */
+                from?: components["parameters"]["CameFrom"];
+                /** @description For /metrics, the same: why it is not the best transport. `no_open`, `no_message`, `dies`, `refused`, `unsupported`, `restart`, `too_many`, `down`, `lost`, `silent` or `offline`; other words count as `other`. */
+                why?: components["parameters"]["Why"];
                 /** @description Seconds to hold. Ours asks for 20; proxies often end a silent answer at 30. */
                 wait?: number;
             };
@@ -2323,6 +2336,10 @@ export interface operations {
             query?: {
                 /** @description Events after this place come first. Absent: from now on. Not one of ours: reset. */
                 cursor?: components["parameters"]["Cursor"];
+                /** @description For /metrics, with the first request of a transport: which one delivered before. `none`, `ws`, `sse`, `longpoll` or `poll`; other words count as `other`. */
+                from?: components["parameters"]["CameFrom"];
+                /** @description For /metrics, the same: why it is not the best transport. `no_open`, `no_message`, `dies`, `refused`, `unsupported`, `restart`, `too_many`, `down`, `lost`, `silent` or `offline`; other words count as `other`. */
+                why?: components["parameters"]["Why"];
             };
             header?: never;
             path: {

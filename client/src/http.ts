@@ -1,43 +1,69 @@
-import type { End, Host } from './types.js';
+import type { End, Server } from './types.js';
 import { UnauthorizedError } from './types.js';
 
-export async function authorization(host: Host): Promise<Record<string, string>> {
-  const token = host.token ? await host.token() : null;
+/** Thrown where an answer says how a connection ends. */
+export class Ended extends Error {
+  constructor(readonly end: End) {
+    super(end.reason);
+  }
+}
+
+export async function authorization(server: Server): Promise<Record<string, string>> {
+  const token = server.token ? await server.token() : null;
   return token ? { Authorization: `Bearer ${token}` } : {};
 }
 
-export function failure(error: unknown): End {
-  if (error instanceof UnauthorizedError) {
-    return { kind: 'sign_in', reason: 'sign_in', detail: error.message };
-  }
-  return { kind: 'lost', reason: 'lost', detail: error instanceof Error ? error.message : String(error) };
+/** A path with what of `query` there is. */
+export function addressOf(path: string, query: Record<string, string | null>): string {
+  const given = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== null);
+  return given.length > 0 ? `${path}?${new URLSearchParams(given)}` : path;
 }
 
-function retryAfter(response: Response): number | undefined {
+/** No answer at all is no verdict on the transport: the server cannot be reached. */
+export async function request(
+  server: Server, path: string, query: Record<string, string | null>, init: RequestInit,
+): Promise<Response> {
+  try {
+    return await server.fetch(server.url(addressOf(path, query)), { cache: 'no-store', ...init });
+  } catch (error) {
+    throw new Ended({ kind: 'down', code: 'down', reason: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+/** What a thing thrown on the way means. */
+export function failure(error: unknown): End {
+  if (error instanceof Ended) return error.end;
+  const reason = error instanceof Error ? error.message : String(error);
+  if (error instanceof UnauthorizedError) return { kind: 'sign_in', code: 'sign_in', reason };
+  return { kind: 'lost', code: 'lost', reason };
+}
+
+/** `Retry-After`, in ms. */
+export function retryAfter(response: Response): number | undefined {
   const seconds = Number(response.headers.get('Retry-After') ?? NaN);
   return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
 }
 
 /** What the status of an answer means that is not the one we want. */
 export function refusal(response: Response): End {
-  const detail = `HTTP ${response.status}`;
+  const reason = `HTTP ${response.status}`;
   const retryMs = retryAfter(response);
   switch (response.status) {
     case 401:
-      return { kind: 'sign_in', reason: 'sign_in', detail };
+      return { kind: 'sign_in', code: 'sign_in', reason };
     case 204:
     case 403:
-      return { kind: 'stop', reason: 'stopped', detail };
+      return { kind: 'stop', code: 'stopped', reason };
     case 429:
-      return { kind: 'later', reason: 'too_many', detail, retryMs: retryMs ?? 10_000 };
+      return { kind: 'later', code: 'too_many', reason, retryMs: retryMs ?? 10_000 };
     case 503:
-      if (retryMs !== undefined) return { kind: 'later', reason: 'restart', detail, retryMs };
-      return { kind: 'down', reason: 'down', detail };
+      if (retryMs !== undefined) return { kind: 'later', code: 'restart', reason, retryMs };
+      return { kind: 'down', code: 'down', reason };
     case 500:
     case 502:
     case 504:
-      return { kind: 'down', reason: 'down', detail };
+      return { kind: 'down', code: 'down', reason };
     default:
-      return { kind: 'lost', reason: 'lost', detail };
+      return { kind: 'lost', code: 'refused', reason };
   }
 }

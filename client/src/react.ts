@@ -14,7 +14,7 @@ export interface UseLive {
 }
 
 const CLOSED: LiveState = {
-  name: 'disconnected', transport: null, reason: null, detail: '', since: 0, cursor: null,
+  name: 'disconnected', code: null, reason: '', transport: null, cursor: null, since: 0,
 };
 
 /**

@@ -1,16 +1,29 @@
-import { authorization, failure, refusal } from './http.js';
-import type { End, Host, LiveMessage, Transport } from './types.js';
+import { failure } from './http.js';
+import { askRecent } from './recent.js';
+import type { End, Host, Transport } from './types.js';
 
-interface Answer {
-  cursor: string;
-  events: LiveMessage[];
-  more: boolean;
+const WAIT_S = 20; // proxies often end a silent answer at 30
+const SLACK_MS = 10_000;
+
+/** Asks, waits a little, asks again. */
+export function openPoll(host: Host): Transport {
+  return asking(host, false);
 }
 
-export function openPoll(host: Host): Transport {
+/**
+ * Asks, and the server holds the answer until there is something. The first question is not held:
+ * what is owed comes at once, and whether the way bears a held answer is shown by the next one.
+ */
+export function openLongPoll(host: Host): Transport {
+  return asking(host, true);
+}
+
+function asking(host: Host, long: boolean): Transport {
+  const { platform } = host;
   const abort = new AbortController();
   let over = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let first = true;
+  let timer: unknown = null;
 
   function end(how: End): void {
     if (over) return;
@@ -20,38 +33,52 @@ export function openPoll(host: Host): Transport {
   }
 
   async function ask(): Promise<void> {
-    const headers = await authorization(host);
-    if (over) return;
-    const cursor = host.cursor();
-    const query = cursor ? `?cursor=${encodeURIComponent(cursor)}` : '';
-    const response = await host.fetch(host.url(`/api/notifications/recent${query}`), {
-      headers: { ...headers, Accept: 'application/json' },
-      cache: 'no-store',
+    const held = long && !first;
+    const askedAt = platform.now();
+    if (held) host.expect(WAIT_S * 1000 + 1000, WAIT_S * 1000 + SLACK_MS);
+    const answer = await askRecent(host, {
+      cursor: host.cursor(),
       signal: abort.signal,
+      opened: host.opened,
+      ...(held ? { waitS: WAIT_S } : {}),
+      ...(first ? { report: host.report } : {}),
     });
-    if (over) return;
-    if (response.status !== 200) return end(refusal(response));
-    host.opened();
-    const answer = (await response.json()) as Answer;
+    first = false;
     for (const event of answer.events) {
       if (over) return;
       host.message(event);
     }
     if (over) return;
     host.caughtUp(answer.cursor);
-    const pause = answer.more ? 0 : host.pollMs * (0.8 + 0.4 * host.random());
-    timer = setTimeout(go, pause);
+    if (held) host.proven();
+    if (answer.retryMs !== undefined) {
+      return end({ kind: 'later', code: 'restart', reason: 'Retry-After', retryMs: answer.retryMs });
+    }
+    let pause = 0;
+    if (!long) {
+      pause = answer.more ? 0 : host.pauseMs();
+      host.expect(pause + 1000, pause + SLACK_MS);
+    } else if (held && answer.events.length === 0) {
+      pause = Math.max(0, 1000 - (platform.now() - askedAt)); // somebody on the way does not hold it
+    }
+    if (!over) timer = platform.setTimeout(go, pause);
   }
 
   function go(): void {
+    timer = null;
     ask().catch((error: unknown) => end(failure(error)));
   }
 
   go();
   return {
+    hurry(): void {
+      if (timer === null) return;
+      platform.clearTimeout(timer);
+      go();
+    },
     close(): void {
       over = true;
-      clearTimeout(timer);
+      platform.clearTimeout(timer);
       abort.abort();
     },
   };

@@ -1,4 +1,4 @@
-import { authorization, failure, refusal } from './http.js';
+import { authorization, failure, refusal, request } from './http.js';
 import { sseParser } from './sse.js';
 import type { End, Host, LiveMessage, Transport } from './types.js';
 
@@ -35,16 +35,13 @@ export function openEvents(host: Host): Transport {
   async function run(): Promise<void> {
     const headers = await authorization(host);
     if (over) return;
-    const cursor = host.cursor();
-    const query = cursor ? `?cursor=${encodeURIComponent(cursor)}` : '';
-    const response = await host.fetch(host.url(`/api/events${query}`), {
+    const response = await request(host, '/api/events', { cursor: host.cursor(), ...host.report }, {
       headers: { ...headers, Accept: 'text/event-stream' },
-      cache: 'no-store',
       signal: abort.signal,
     });
     if (response.status !== 200) return end(refusal(response));
     if (!response.headers.get('Content-Type')?.startsWith('text/event-stream') || !response.body) {
-      return end({ kind: 'lost', reason: 'lost', detail: 'not an event stream' });
+      return end({ kind: 'lost', code: 'refused', reason: 'not an event stream' });
     }
     host.opened();
     const reader = response.body.getReader();
@@ -55,9 +52,9 @@ export function openEvents(host: Host): Transport {
       parser.feed(decoder.decode(value, { stream: true }));
     }
     if (slot !== undefined) {
-      end({ kind: 'later', reason: 'restart', detail: 'retry', retryMs: slot });
+      end({ kind: 'later', code: 'restart', reason: 'retry', retryMs: slot });
     } else {
-      end({ kind: 'lost', reason: 'lost', detail: 'the stream ended' });
+      end({ kind: 'lost', code: 'lost', reason: 'the stream ended' });
     }
   }
 

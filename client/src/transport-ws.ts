@@ -1,4 +1,4 @@
-import { failure } from './http.js';
+import { addressOf, failure } from './http.js';
 import type { End, Host, LiveMessage, Transport } from './types.js';
 
 function slot(reason: string): number | undefined {
@@ -12,24 +12,24 @@ function slot(reason: string): number | undefined {
 
 /** What a close code asks of us (contract/asyncapi.yaml, x-close-codes). */
 export function closeMeans(code: number, reason: string, random: () => number): End {
-  const detail = reason && !reason.startsWith('{') ? `${code}, ${reason}` : `code ${code}`;
+  const words = reason && !reason.startsWith('{') ? `${code}, ${reason}` : `code ${code}`;
   switch (code) {
     case 4401:
-      return { kind: 'sign_in', reason: 'sign_in', detail };
+      return { kind: 'sign_in', code: 'sign_in', reason: words };
     case 1003:
     case 1007:
     case 4400:
     case 4403:
-      return { kind: 'stop', reason: 'stopped', detail };
+      return { kind: 'stop', code: 'stopped', reason: words };
     case 4429:
-      return { kind: 'later', reason: 'too_many', detail, retryMs: 10_000 + random() * 10_000 };
+      return { kind: 'later', code: 'too_many', reason: words, retryMs: 10_000 + random() * 10_000 };
     case 1012:
     case 1013: {
       const retryMs = slot(reason);
-      return { kind: 'later', reason: 'restart', detail, ...(retryMs === undefined ? {} : { retryMs }) };
+      return { kind: 'later', code: 'restart', reason: words, ...(retryMs === undefined ? {} : { retryMs }) };
     }
     default:
-      return { kind: 'lost', reason: 'lost', detail };
+      return { kind: 'lost', code: 'lost', reason: words };
   }
 }
 
@@ -44,12 +44,12 @@ export function openSocket(host: Host): Transport {
   }
 
   function open(token: string | null): void {
-    if (over || !host.WebSocket) return;
+    const Socket = host.platform.WebSocket;
+    if (over || !Socket) return;
     const cursor = host.cursor();
-    const path = `/api/ws/${encodeURIComponent(host.userId)}`;
     // With a token the cursor goes beside it: before `auth` the socket is nobody's.
-    const query = cursor && !token ? `?cursor=${encodeURIComponent(cursor)}` : '';
-    socket = new host.WebSocket(host.url(path + query).replace(/^http/, 'ws'));
+    const query = addressOf(`/api/ws/${encodeURIComponent(host.userId)}`, { cursor: token ? null : cursor, ...host.report });
+    socket = new Socket(host.url(query).replace(/^http/, 'ws'));
     socket.onopen = () => {
       if (over) return;
       host.opened();
@@ -67,7 +67,7 @@ export function openSocket(host: Host): Transport {
       }
       host.message(message);
     };
-    socket.onclose = (event: CloseEvent) => end(closeMeans(event.code, event.reason, host.random));
+    socket.onclose = (event: CloseEvent) => end(closeMeans(event.code, event.reason, host.platform.random));
     socket.onerror = () => undefined; // `close` follows
   }
 

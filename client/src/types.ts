@@ -1,4 +1,6 @@
-export type TransportName = 'ws' | 'sse' | 'poll';
+import type { Platform } from './platform.js';
+
+export type TransportName = 'ws' | 'sse' | 'longpoll' | 'poll';
 
 /** A live message: the same on every transport. */
 export interface LiveMessage {
@@ -13,35 +15,39 @@ export interface LiveMessage {
 
 export type StateName =
   | 'disconnected' // closed by us
-  | 'connecting' // no transport delivers now
+  | 'connecting' // nothing delivers; it is being tried
   | 'connected' // the best transport delivers
-  | 'degraded' // a lower one delivers; `reason` says why
-  | 'failed'; // it will not come back by itself: `sign_in` or `stopped`
+  | 'degraded' // a lower one delivers; `code` says why
+  | 'suspended' // nothing has delivered for two minutes, or the device is offline; it goes on by itself
+  | 'failed'; // it will not come back by itself: `sign_in`, `stopped`, `other_session`
 
-export type Reason =
+export type Code =
   | 'no_open' // the transport did not open in time
   | 'no_message' // it opened, and nothing came through: a proxy that buffers looks like that
   | 'dies' // it died again and again before it delivered anything
   | 'unsupported' // this place has no such transport
+  | 'refused' // the server, or something before it, answered that it will not have it
   | 'restart' // the server said when to come back
   | 'too_many' // the server said: later
-  | 'down' // something on the way answered that the server is not there
+  | 'down' // the server cannot be reached, by no transport
   | 'lost' // the connection broke
   | 'silent' // nothing was heard, not even a heartbeat
   | 'offline' // the device has no network
   | 'sign_in' // the session ended, or there was none
-  | 'stopped'; // the server said: do not come back
+  | 'stopped' // the server said: do not come back
+  | 'other_session'; // somebody else signed in, in another tab
 
 export interface LiveState {
   name: StateName;
+  /** The machine's word for why it is not `connected`. */
+  code: Code | null;
+  /** Short words for a log or a tooltip: a status, a close code. */
+  reason: string;
   /** What delivers now. */
   transport: TransportName | null;
-  reason: Reason | null;
-  /** Words for a log or a tooltip: a status, a close code. */
-  detail: string;
+  cursor: string | null;
   /** Since when, ms since 1970. */
   since: number;
-  cursor: string | null;
 }
 
 /** Throw it from `getToken`: there is no session to go on with. */
@@ -52,9 +58,10 @@ export class UnauthorizedError extends Error {
   }
 }
 
-type MaybePromise<T> = T | Promise<T>;
+export type MaybePromise<T> = T | Promise<T>;
 
-export interface LiveOptions {
+/** What a connection is opened with. */
+export interface ConnectionOptions {
   /** Where the server is, e.g. `https://rh.example.fr`. Default: where the page comes from. */
   url?: string;
   /** Whose events, for the path of the WebSocket. Default `me`. */
@@ -63,28 +70,33 @@ export interface LiveOptions {
   cursor?: string | null;
   /** A Bearer token for programs. Without it the cookie of the page is used. */
   getToken?: () => MaybePromise<string | null>;
-  /** In order of preference. Default `['ws', 'sse', 'poll']`. */
+  /** In order of preference. Default `['ws', 'sse', 'longpoll', 'poll']`. */
   transports?: readonly TransportName[];
-  /** Every event, once, in order; also `error` and `subscribed`. */
-  onMessage?: (message: LiveMessage) => void;
-  /** History was skipped: reload what is shown. Events go on from there. */
-  onReset?: (reason: string) => void;
-  onState?: (state: LiveState) => void;
   /** Without one on evidence of no delivery, ms. Default 4000. */
   fallbackAfterMs?: number;
   /** Reconnects, ms. Default 500 and 20000. */
   minReconnectDelay?: number;
   maxReconnectDelay?: number;
-  /** Between two polls, ms ± 20 %. Default 5000. */
+  /** Between two polls, ms ± 20 %. Default 5000, and 30000 while no tab is visible. */
   pollMs?: number;
+  hiddenPollMs?: number;
   /** First try of a better transport, ms ± 50 %, then doubling to 30 min. Default 60000. */
   upgradeProbeMs?: number;
-  /** Default: the globals. */
-  WebSocket?: typeof WebSocket;
+}
+
+export interface LiveOptions extends ConnectionOptions {
+  /** Every event, once, in order; also `error` and `subscribed`. */
+  onMessage?: (message: LiveMessage) => void;
+  /** History was skipped: reload what is shown. Events go on from there. */
+  onReset?: (reason: string) => void;
+  onState?: (state: LiveState) => void;
+  /** Default: the globals; null: there is none. Node 20 has no `WebSocket`: pass that of `ws`. */
+  WebSocket?: typeof WebSocket | null;
   fetch?: typeof fetch;
-  random?: () => number;
   /** Where the lines about the transport go; null: nowhere. Default `console`. */
-  log?: Pick<Console, 'log' | 'warn'> | null;
+  log?: Platform['log'];
+  /** What stands for the surroundings: another runtime, a test. */
+  platform?: Partial<Platform>;
 }
 
 export interface Live {
@@ -103,32 +115,44 @@ export interface End {
    * sign_in, stop: do not come back by yourself.
    */
   kind: 'lost' | 'down' | 'later' | 'sign_in' | 'stop';
-  reason: Reason;
-  detail: string;
+  code: Code;
+  reason: string;
   retryMs?: number;
 }
 
-/** What a transport tells, and what it needs. */
-export interface Host {
+/** Where the server is, and how it knows us. */
+export interface Server {
   url(path: string): string;
-  readonly userId: string;
-  cursor(): string | null;
   /** Undefined where cookies are used. */
   token: (() => MaybePromise<string | null>) | undefined;
-  WebSocket: typeof WebSocket | undefined;
   fetch: typeof fetch;
-  random: () => number;
-  pollMs: number;
+}
+
+/** What a transport tells, and what it needs. */
+export interface Host extends Server {
+  readonly userId: string;
+  platform: Platform;
+  cursor(): string | null;
+  /** The report to the server, for the request that opens: `from`, `why`. */
+  report: Record<string, string>;
+  /** Until the next poll, ms. */
+  pauseMs(): number;
   opened(): void;
   message(message: LiveMessage): void;
-  /** The answer to a poll: everything up to here was told. */
+  /** Everything up to here was told. */
   caughtUp(cursor: string): void;
+  /** Something should be heard within `dueMs`; after `deadMs` of silence it is dead. */
+  expect(dueMs: number, deadMs: number): void;
+  /** It can do what it is for: what dies from now on has not died before it was of use. */
+  proven(): void;
   /** The last event. */
   ended(end: End): void;
 }
 
 export interface Transport {
   send?(message: LiveMessage): boolean;
+  /** Do not wait for the next turn: ask now. */
+  hurry?(): void;
   /** No event comes after it. */
   close(): void;
 }

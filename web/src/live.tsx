@@ -21,8 +21,8 @@ export function LiveProvider({ me, cursor, children }: { me: Me; cursor: string 
   });
   useEffect(() => {
     // The session ended, here or in another tab: ask who we are, and sign in if nobody.
-    if (state.name === 'failed' && state.reason === 'sign_in') void queries.invalidateQueries({ queryKey: ['me'] });
-  }, [state.name, state.reason]);
+    if (state.name === 'failed' && state.code === 'sign_in') void queries.invalidateQueries({ queryKey: ['me'] });
+  }, [state.name, state.code]);
   return <LiveContext value={{ state, reconnect }}>{children}</LiveContext>;
 }
 

@@ -29,12 +29,12 @@ export function Light() {
               <dd>{clock(state.since)} ({ago(state.since)})</dd>
             </>
           )}
-          {state.reason && (
+          {state.code && (
             <>
               <dt>{t('light.why')}</dt>
               <dd>
-                {t(`light.reasons.${state.reason}`)}
-                {state.detail && <span className="dim"> ({state.detail})</span>}
+                {t(`light.reasons.${state.code}`)}
+                {state.reason && <span className="dim"> ({state.reason})</span>}
               </dd>
             </>
           )}
@@ -50,7 +50,7 @@ export function Light() {
 function useWords(state: LiveState): string {
   const { t } = useTranslation();
   if (state.name === 'degraded') return t(`light.degraded.${state.transport ?? 'ws'}`);
-  if (state.name === 'connecting' && state.reason === 'offline') return t('light.offline');
+  if (state.code === 'offline') return t('light.offline');
   return t(`light.${state.name}`);
 }
 

@@ -1,0 +1,371 @@
+/**
+ * One tab's way to the server: one cursor, and a transport that is changed when it does not deliver.
+ *
+ * It goes down (ws, sse, longpoll, poll) on *evidence of no delivery*, never on one error: no open
+ * in time, nothing heard after the open, three connections in a row that died before they were of
+ * use. When no transport works, nothing is proved against one of them: that is an outage, and each
+ * round begins at the best. It climbs back by opening the better one beside the one that delivers,
+ * changes over when the better one has delivered, and closes the old one last.
+ *
+ * Nothing is lost on the way because every connection begins at the cursor held; nothing comes
+ * twice because what is not after that cursor is dropped (stream.ts).
+ */
+import { backoff } from './backoff.js';
+import { openPace } from './climb.js';
+import { openLink, type Link } from './link.js';
+import { openMemory } from './memory.js';
+import type { Platform } from './platform.js';
+import { askRecent } from './recent.js';
+import { openRenewal } from './renew.js';
+import { openStream, type StreamEvents } from './stream.js';
+import type {
+  Code, ConnectionOptions, End, LiveMessage, LiveState, Server, StateName, TransportName,
+} from './types.js';
+import { listen } from './wake.js';
+
+export interface ConnectionEvents extends StreamEvents {
+  state(state: LiveState): void;
+}
+
+export interface Connection {
+  readonly state: LiveState;
+  readonly cursor: string | null;
+  /** Only a WebSocket can; false where it did not. */
+  send(message: LiveMessage): boolean;
+  /** Now, from the best transport on, at the cursor held. */
+  reconnect(): void;
+  /** Whether any tab that hears through this one is visible: polls are rarer while none is. */
+  visible(any: boolean): void;
+  /** No event comes after it. */
+  close(): void;
+}
+
+const DEATHS = 3;
+const STEADY_MS = 10_000; // lived so long: the next loss begins the back-off anew
+const SUSPENDED_MS = 2 * 60_000;
+
+const NAMES: Record<TransportName, string> = {
+  ws: 'WebSocket', sse: 'SSE', longpoll: 'interrogation longue', poll: 'interrogation',
+};
+
+export function serverOf(options: ConnectionOptions, platform: Platform): Server {
+  const base = (options.url ?? platform.origin).replace(/^ws/, 'http').replace(/\/+$/, '');
+  return { url: (path) => base + path, token: options.getToken, fetch: platform.fetch };
+}
+
+export function openConnection(
+  options: ConnectionOptions, platform: Platform, events: ConnectionEvents,
+): Connection {
+  const wanted = options.transports ?? ['ws', 'sse', 'longpoll', 'poll'];
+  const transports = wanted.filter((name) => name !== 'ws' || platform.WebSocket);
+  if (transports.length === 0) throw new Error('mozaik-live: no transport can be used here');
+  const fallbackAfterMs = options.fallbackAfterMs ?? 4000;
+  const minDelay = options.minReconnectDelay ?? 500;
+  const maxDelay = options.maxReconnectDelay ?? 20_000;
+
+  const server = serverOf(options, platform);
+  const stream = openStream(options.cursor ?? null, events);
+  const memory = openMemory(platform, server.url(''));
+  const pace = openPace(platform, options.upgradeProbeMs ?? 60_000, () => climb(0));
+  const renewal = openRenewal(platform, server, (message) => connection.send(message));
+
+  let level = 0;
+  let deaths = 0; // in a row, at this level, before it was of use
+  let step = 0; // of the back-off
+  let outage = false; // none of them worked: it is not this or that transport
+  let refreshed = false; // asked for a new token, once
+  let anyVisible = true;
+  let current: Link | null = null;
+  let probe: Link | null = null;
+  let retryTimer: unknown = null;
+  let retryIsSlot = false;
+  let suspendTimer: unknown = null;
+  let lostAt = platform.now();
+  let catchingUp: AbortController | null = null;
+  let delivering: TransportName | null = null; // the last one that did
+  let told: TransportName | null = null;
+  /** Why a better transport is not used. */
+  let blocked: { code: Code; reason: string } | null = null;
+  let state: LiveState = {
+    name: 'disconnected', code: null, reason: '', transport: null, cursor: stream.cursor, since: lostAt,
+  };
+
+  function setState(name: StateName, transport: TransportName | null, code: Code | null, reason: string): void {
+    if (state.name === name && state.transport === transport && state.code === code && state.reason === reason) return;
+    const since = state.name === name && state.transport === transport ? state.since : platform.now();
+    state = { name, code, reason, transport, cursor: stream.cursor, since };
+    events.state(state);
+  }
+
+  // ---- what delivers ----
+
+  function delivered(link: Link): void {
+    if (link === probe) return; // it takes over when it is proven
+    lives(link);
+  }
+
+  function proven(link: Link): void {
+    deaths = 0;
+    if (link !== probe) return;
+    const old = current;
+    probe = null;
+    current = link;
+    lives(link);
+    old?.close();
+  }
+
+  function lives(link: Link): void {
+    const best = link.name === wanted[0];
+    level = link.level;
+    delivering = link.name;
+    refreshed = false;
+    lostAt = 0;
+    platform.clearTimeout(suspendTimer);
+    if (best) blocked = null;
+    if (link.name === 'ws') {
+      platform.log?.log('✅ WebSocket connected');
+    } else if (told !== link.name) {
+      const better = wanted.slice(0, wanted.indexOf(link.name)).map((name) => NAMES[name]);
+      platform.log?.warn(
+        `⚠️ Temps réel par ${NAMES[link.name]}` +
+          (better.length > 0 ? ` (${better.join(' et ')} refusé\u00a0: ${blocked?.reason ?? ''})` : ''),
+      );
+    }
+    told = link.name;
+    setState(best ? 'connected' : 'degraded', link.name, blocked?.code ?? null, blocked?.reason ?? '');
+    if (best) memory.forget();
+    else if (blocked && !outage) memory.keep({ transport: link.name, ...blocked });
+    if (level === 0) pace.begin();
+    else pace.plan(outage ? minDelay * 4 : undefined);
+    outage = false;
+  }
+
+  // ---- links ----
+
+  function open(at: number): Link {
+    const name = transports[at] as TransportName;
+    return openLink({
+      level: at,
+      name,
+      server,
+      platform,
+      userId: options.userId ?? 'me',
+      fallbackAfterMs,
+      cursor: () => stream.cursor,
+      pauseMs: () =>
+        (anyVisible ? (options.pollMs ?? 5000) : (options.hiddenPollMs ?? 30_000)) * (0.8 + 0.4 * platform.random()),
+      report: {
+        ...(delivering === name ? {} : { from: delivering ?? 'none' }),
+        ...(name === wanted[0] || !blocked ? {} : { why: blocked.code }),
+      },
+      connected: renewal.told,
+      delivered,
+      proven,
+      message: stream.take,
+      caughtUp: stream.move,
+      ended,
+    });
+  }
+
+  function drop(): void {
+    pace.stop();
+    catchingUp?.abort();
+    current?.close();
+    probe?.close();
+    catchingUp = current = probe = null;
+  }
+
+  function ended(link: Link, end: End): void {
+    if (link === probe) {
+      probe = null;
+      return probeFailed(link, end);
+    }
+    if (link.delivered && lostAt === 0) lose();
+    drop();
+    if (end.kind === 'sign_in' && server.token && delivering && !refreshed) {
+      refreshed = true; // the token was good once: the next call of getToken may know a newer one
+      waiting(end.code, end.reason);
+      return retryIn(backoff(step++, minDelay, maxDelay, platform.random), false);
+    }
+    if (end.kind === 'sign_in' || end.kind === 'stop') {
+      stop();
+      return setState('failed', null, end.code, end.reason);
+    }
+    if (!platform.onLine()) return wentOffline();
+    waiting(end.code, end.reason);
+    if (link.delivered && platform.now() - link.deliveredAt >= STEADY_MS) step = 0;
+    // A restart proves nothing against a transport.
+    if (!link.proven && end.code !== 'restart' && fell(link, end)) return retryIn(0, false);
+    if (end.retryMs !== undefined) return retryIn(end.retryMs, true);
+    retryIn(backoff(step++, minDelay, maxDelay, platform.random), false);
+  }
+
+  /** It ended before it was of use. True: the next transport, at once. */
+  function fell(link: Link, end: End): boolean {
+    const evidence = end.code === 'no_open' || end.code === 'no_message';
+    if (end.kind === 'down') outage = true;
+    deaths++;
+    if (!evidence && !outage && deaths < DEATHS) return false;
+    if (link.level === 0 || !blocked) blocked = verdict(link, end);
+    deaths = 0;
+    level = link.level + 1;
+    if (level < transports.length) return true;
+    level = 0; // none of them: the next round begins at the best, and there is no hurry
+    outage = true;
+    return false;
+  }
+
+  function verdict(link: Link, end: End): { code: Code; reason: string } {
+    const { reason } = end;
+    if (end.code === 'no_open' || end.code === 'no_message' || end.code === 'too_many') return { code: end.code, reason };
+    if (outage) return { code: 'down', reason };
+    return { code: link.opened ? 'dies' : 'refused', reason };
+  }
+
+  function retryIn(ms: number, slot: boolean): void {
+    platform.clearTimeout(retryTimer);
+    retryIsSlot = slot;
+    retryTimer = platform.setTimeout(connect, ms);
+  }
+
+  function connect(): void {
+    platform.clearTimeout(retryTimer);
+    retryTimer = null;
+    current = open(level);
+  }
+
+  // ---- nothing delivers ----
+
+  function lose(): void {
+    lostAt = platform.now();
+    platform.clearTimeout(suspendTimer);
+    suspendTimer = platform.setTimeout(() => waiting(state.code, state.reason), SUSPENDED_MS);
+  }
+
+  function waiting(code: Code | null, reason: string): void {
+    const long = platform.now() - lostAt >= SUSPENDED_MS;
+    setState(long || code === 'offline' ? 'suspended' : 'connecting', null, code, reason);
+  }
+
+  function wentOffline(): void {
+    if (lostAt === 0) lose();
+    drop();
+    waiting('offline', '');
+    retryIn(maxDelay, false); // `online` comes first, where it comes
+  }
+
+  // ---- climbing back ----
+
+  function climb(to: number): void {
+    if (!current?.delivered || probe || to >= current.level) return;
+    if (!platform.onLine()) return pace.plan();
+    probe = open(to);
+  }
+
+  function probeFailed(link: Link, end: End): void {
+    if (!current) return;
+    if (link.level === 0 && end.code !== 'restart') {
+      blocked = verdict(link, end);
+      memory.keep({ transport: current.name, ...blocked });
+      setState('degraded', current.name, blocked.code, blocked.reason);
+    }
+    if (link.level + 1 < current.level) return climb(link.level + 1);
+    pace.failed(end.retryMs);
+  }
+
+  // ---- waking ----
+
+  /** Token first, then catch up, then connect. */
+  async function wake(): Promise<void> {
+    if (current && !current.stale()) return current.hurry();
+    if (catchingUp || isOver() || (!current && retryIsSlot)) return;
+    if (current?.delivered) lose();
+    drop();
+    platform.clearTimeout(retryTimer);
+    waiting(state.code, state.reason);
+    const abort = (catchingUp = new AbortController());
+    const timer = platform.setTimeout(() => abort.abort(), fallbackAfterMs);
+    try {
+      await renewal.ifDue();
+      for (let more = true; more && !abort.signal.aborted; ) {
+        const answer = await askRecent(server, { cursor: stream.cursor, signal: abort.signal });
+        if (abort.signal.aborted) break;
+        answer.events.forEach(stream.take);
+        stream.move(answer.cursor);
+        more = answer.more;
+      }
+    } catch {
+      // The connection says what is wrong.
+    }
+    platform.clearTimeout(timer);
+    if (catchingUp !== abort) return; // closed meanwhile, or begun anew
+    catchingUp = null;
+    connect();
+  }
+
+  function online(): void {
+    pace.begin();
+    if (current?.delivered) climb(0);
+    else void wake();
+  }
+
+  const stopListening = listen(platform, {
+    wake: () => void wake(),
+    online,
+    offline: () => !isOver() && wentOffline(),
+  });
+
+  // ---- the outside ----
+
+  function isOver(): boolean {
+    return state.name === 'failed' || state.name === 'disconnected';
+  }
+
+  function stop(): void {
+    drop();
+    renewal.stop();
+    platform.clearTimeout(retryTimer);
+    platform.clearTimeout(suspendTimer);
+    retryTimer = null;
+  }
+
+  function start(at: number): void {
+    stop();
+    level = at;
+    deaths = step = 0;
+    outage = refreshed = false;
+    pace.begin();
+    renewal.begin();
+    lose();
+    setState('connecting', null, null, '');
+    connect();
+  }
+
+  const connection: Connection = {
+    get state() {
+      return { ...state, cursor: stream.cursor };
+    },
+    get cursor() {
+      return stream.cursor;
+    },
+    send: (message) => Boolean(current?.delivered && current.send(message)),
+    reconnect: () => start(0),
+    visible(any) {
+      const woken = any && !anyVisible;
+      anyVisible = any;
+      if (woken) void wake();
+    },
+    close() {
+      stop();
+      stopListening();
+      setState('disconnected', null, null, '');
+    },
+  };
+
+  const known = memory.recall();
+  const at = known ? transports.indexOf(known.transport) : -1;
+  if (known && at > 0) blocked = { code: known.code, reason: known.reason };
+  else if (transports[0] !== wanted[0]) blocked = { code: 'unsupported', reason: 'pas de WebSocket ici' };
+  start(Math.max(at, 0));
+  return connection;
+}

@@ -1,0 +1,194 @@
+/** One try of one transport, and the watch over it: does it open, speak, go on speaking? */
+import type { Platform } from './platform.js';
+import { openLongPoll, openPoll } from './transport-poll.js';
+import { openEvents } from './transport-sse.js';
+import { openSocket } from './transport-ws.js';
+import type { End, Host, LiveMessage, Server, Transport, TransportName } from './types.js';
+
+const openers = { ws: openSocket, sse: openEvents, longpoll: openLongPoll, poll: openPoll };
+
+/** `data` of `connected`. */
+export interface Greeting {
+  authenticated?: boolean;
+  heartbeat_s?: number;
+  expires_at?: string;
+  server_time?: string;
+}
+
+export interface LinkOptions {
+  level: number;
+  name: TransportName;
+  server: Server;
+  platform: Platform;
+  userId: string;
+  fallbackAfterMs: number;
+  cursor(): string | null;
+  pauseMs(): number;
+  report: Record<string, string>;
+  /** Its first word, to somebody who is signed in; after a renewal, again. */
+  connected(data: Greeting): void;
+  /** The proof: something came through. */
+  delivered(link: Link): void;
+  /** It is of use: a long poll was held as long as it should be. The others are so at once. */
+  proven(link: Link): void;
+  message(message: LiveMessage): void;
+  caughtUp(cursor: string): void;
+  /** The last event. */
+  ended(link: Link, end: End): void;
+}
+
+export interface Link {
+  readonly level: number;
+  readonly name: TransportName;
+  readonly opened: boolean;
+  readonly delivered: boolean;
+  readonly deliveredAt: number;
+  readonly proven: boolean;
+  /** Something should have been heard by now. */
+  stale(): boolean;
+  send(message: LiveMessage): boolean;
+  hurry(): void;
+  close(): void;
+}
+
+export function openLink(options: LinkOptions): Link {
+  const { name, platform, server, fallbackAfterMs } = options;
+  let over = false;
+  let transport: Transport | null = null;
+  let timer: unknown = null;
+  let heardAt = platform.now();
+  let dueMs = fallbackAfterMs;
+  let deadMs = fallbackAfterMs;
+
+  const link = {
+    level: options.level,
+    name,
+    opened: false,
+    delivered: false,
+    deliveredAt: 0,
+    proven: false,
+    stale: () => Math.abs(platform.now() - heardAt) > dueMs,
+    send: (message: LiveMessage) => transport?.send?.(message) ?? false,
+    hurry: () => transport?.hurry?.(),
+    close(): void {
+      over = true;
+      platform.clearTimeout(timer);
+      transport?.close();
+    },
+  };
+
+  function end(how: End): void {
+    if (over) return;
+    link.close();
+    options.ended(link, how);
+  }
+
+  /** Evidence, unless something is heard in time. */
+  function watch(code: 'no_open' | 'no_message'): void {
+    platform.clearTimeout(timer);
+    const reason = `${code === 'no_open' ? 'rien' : 'ouvert, puis muet'} en ${fallbackAfterMs} ms`;
+    timer = platform.setTimeout(() => end({ kind: 'lost', code, reason }), fallbackAfterMs);
+  }
+
+  function watchSilence(): void {
+    platform.clearTimeout(timer);
+    heardAt = Math.min(heardAt, platform.now()); // a clock that was set back
+    const left = heardAt + deadMs - platform.now();
+    if (left <= 0) return end({ kind: 'lost', code: 'silent', reason: 'silence' });
+    timer = platform.setTimeout(watchSilence, left);
+  }
+
+  function expect(due: number, dead: number): void {
+    dueMs = due;
+    deadMs = dead;
+    if (link.delivered) watchSilence();
+  }
+
+  function prove(): void {
+    if (over || link.proven) return;
+    link.proven = true;
+    options.proven(link);
+  }
+
+  function deliver(): void {
+    heardAt = platform.now();
+    if (link.delivered) return;
+    link.delivered = true;
+    link.deliveredAt = heardAt;
+    watchSilence();
+    options.delivered(link);
+    if (name !== 'longpoll') prove();
+  }
+
+  function heard(message: LiveMessage): void {
+    switch (message.type) {
+      case 'connected': {
+        const data = (message.data ?? {}) as Greeting;
+        if (data.authenticated === false) {
+          // The way is free. With a token, the answer to it comes next.
+          if (server.token) watch('no_message');
+          else end({ kind: 'sign_in', code: 'sign_in', reason: 'not signed in' });
+          return;
+        }
+        const beatMs = (data.heartbeat_s ?? 15) * 1000;
+        expect(beatMs * 1.4, beatMs * 2.5);
+        deliver();
+        options.connected(data);
+        // Where we gave a cursor this one is the same, or a `reset` follows: that one counts.
+        if (message.cursor && options.cursor() === null) options.caughtUp(message.cursor);
+        return;
+      }
+      case 'ping':
+      case 'pong':
+        if (!link.delivered) return;
+        deliver();
+        if (message.cursor) options.caughtUp(message.cursor);
+        return;
+      case 'error':
+        if (!link.delivered) {
+          const words = (message.data as { message?: string } | undefined)?.message ?? 'token refused';
+          return end({ kind: 'sign_in', code: 'sign_in', reason: words });
+        }
+    }
+    deliver();
+    options.message(message);
+  }
+
+  /** What the page does wrong with a message is not the connection's fault. */
+  function apart(work: () => void): void {
+    if (over) return;
+    try {
+      work();
+    } catch (error) {
+      platform.setTimeout(() => {
+        throw error;
+      }, 0);
+    }
+  }
+
+  const host: Host = {
+    ...server,
+    platform,
+    userId: options.userId,
+    cursor: options.cursor,
+    pauseMs: options.pauseMs,
+    report: options.report,
+    opened() {
+      if (over) return;
+      link.opened = true;
+      if (!link.delivered) watch('no_message');
+    },
+    message: (message) => apart(() => heard(message)),
+    caughtUp: (cursor) =>
+      apart(() => {
+        deliver();
+        options.caughtUp(cursor);
+      }),
+    expect,
+    proven: prove,
+    ended: end,
+  };
+  watch('no_open');
+  transport = openers[name](host);
+  return link;
+}

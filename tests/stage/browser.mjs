@@ -1,0 +1,193 @@
+// A person's browser and its tabs: the surroundings of the npm client (client/src/platform.ts),
+// made of the stage's clock and network.
+import { fetchOver, socketOver } from './fetch.mjs';
+import { kindOf } from './network.mjs';
+
+export const ORIGIN = 'http://stage';
+
+export class Browser {
+  /** What becomes of new connections, by kind (network.mjs). */
+  network = { ws: 'ok', sse: 'ok', longpoll: 'ok', http: 'ok' };
+  tabs = [];
+  #stage;
+  #offline = false;
+
+  constructor(stage, person) {
+    this.#stage = stage;
+    this.person = person;
+  }
+
+  tab() {
+    const tab = new Tab(this.#stage, this);
+    this.tabs.push(tab);
+    return tab;
+  }
+
+  get offline() {
+    return this.#offline;
+  }
+
+  /** Open connections are cut or stalled, as chance has it; new ones fail at once. */
+  set offline(offline) {
+    if (offline === this.#offline) return;
+    this.#offline = offline;
+    for (const tab of this.tabs) tab.reached(!offline);
+  }
+
+  /** The whole machine: see Tab.sleep. */
+  sleep(how) {
+    for (const tab of this.tabs) tab.sleep(how);
+  }
+
+  wake() {
+    for (const tab of this.tabs) tab.wake();
+  }
+}
+
+export class Tab {
+  asleep = false;
+  #stage;
+  #browser;
+  #chance;
+  #waiting = []; // tasks, while it sleeps
+  #lines = new Set();
+  #paused = false;
+  #next = {}; // cuts of the connection that is opened next
+
+  constructor(stage, browser) {
+    this.#stage = stage;
+    this.#browser = browser;
+    this.#chance = stage.chance.fork();
+    const { clock } = stage;
+    const page = new EventTarget();
+    const document = Object.assign(new EventTarget(), { visibilityState: 'visible' });
+    const open = (request, listener) => this.#open(request, listener);
+    this.platform = {
+      WebSocket: socketOver(open, (run) => this.#later(run)),
+      fetch: fetchOver(open),
+      now: () => clock.wall,
+      random: this.#chance.random,
+      setTimeout: (run, ms) => clock.set(this, run, ms),
+      clearTimeout: (timer) => clock.clear(timer),
+      page,
+      document,
+      onLine: () => !browser.offline,
+      origin: ORIGIN,
+      log: null,
+    };
+  }
+
+  // ---- what happens to it ----
+
+  /** Its live connections break, after so many more bytes: in a frame, a chunk, a head. */
+  cut(afterBytes = 0) {
+    for (const line of this.#lines) if (line.isLive) line.cut(afterBytes);
+  }
+
+  /** The next connection it opens breaks, after so many bytes up or down. */
+  cutNext(afterBytes, way = 'down') {
+    this.#next = way === 'down' ? { cut_down: afterBytes } : { cut_up: afterBytes };
+  }
+
+  /** It reads nothing from the network; the rest of it goes on. */
+  pause(paused = true) {
+    this.#paused = paused;
+    this.#steer();
+  }
+
+  resume() {
+    this.pause(false);
+  }
+
+  /** Nothing of it runs, nothing is read. cut: its connections will be found broken. */
+  sleep({ cut = false } = {}) {
+    this.asleep = true;
+    if (cut) for (const line of this.#lines) line.cut();
+    this.#steer();
+  }
+
+  /** What waited runs, then the page is told by these events. */
+  wake(events = ['visibilitychange', 'pageshow']) {
+    this.asleep = false;
+    this.#steer();
+    for (const run of this.#waiting.splice(0)) this.#stage.task(run);
+    for (const event of events) this.#tell(event);
+  }
+
+  hide() {
+    this.platform.document.visibilityState = 'hidden';
+    this.#tell('visibilitychange');
+  }
+
+  show() {
+    this.platform.document.visibilityState = 'visible';
+    this.#tell('visibilitychange');
+  }
+
+  /** It is gone, without a last word of its code. */
+  close() {
+    this.asleep = true;
+    this.#stage.clock.clearAll(this);
+    for (const line of this.#lines) line.hangUp();
+    this.#browser.tabs.splice(this.#browser.tabs.indexOf(this), 1);
+  }
+
+  /** By its browser: the network is there, or not. */
+  reached(is) {
+    for (const line of this.#lines) {
+      if (!is && this.#chance.random() < 0.5) line.cut();
+    }
+    this.#steer();
+    this.#tell(is ? 'online' : 'offline');
+  }
+
+  // ---- inside ----
+
+  #tell(event) {
+    const { page, document } = this.platform;
+    const target = event === 'visibilitychange' ? document : page;
+    this.task(() => target.dispatchEvent(new Event(event)));
+  }
+
+  /** Runs in its turn; when it sleeps, after that. */
+  task(run) {
+    if (this.asleep) this.#waiting.push(run);
+    else this.#stage.task(run);
+  }
+
+  #later(run) {
+    this.#stage.clock.set({}, () => this.task(run), 1 + this.#chance.below(40));
+  }
+
+  #steer() {
+    const paused = this.#paused || this.asleep || this.#browser.offline;
+    for (const line of this.#lines) line.pause(paused);
+  }
+
+  #open(request, listener) {
+    const kind = request.websocket ? 'ws' : kindOf(request.path);
+    const network = this.#stage.network;
+    const later = (run) => this.#later(run);
+    const fails = { is: request.websocket ? 'closed' : 'end', whole: false, code: 1006, reason: '' };
+    if (this.#browser.offline) {
+      this.#later(() => listener(fails));
+      return network.openBy('silent');
+    }
+    const heard = (item) => {
+      if (item.is === 'closed' || item.is === 'end') this.#lines.delete(line);
+      this.task(() => listener(item));
+    };
+    const rule = this.#browser.network[kind];
+    const line = network.openBy(rule, { ...request, ...this.#next }, heard, later);
+    this.#next = {};
+    line.isLive = kind !== 'http';
+    this.#lines.add(line);
+    if (this.#paused) line.pause(true);
+    const { hangUp } = line;
+    line.hangUp = () => {
+      this.#lines.delete(line);
+      hangUp();
+    };
+    return line;
+  }
+}

@@ -1,6 +1,7 @@
 #include "crowd.h"
 
 #include "desk.h"
+#include "frame.h"
 #include "sample.h"
 
 #include "base/mem.h"
@@ -63,27 +64,10 @@ static void take_seat(struct hall *hall, size_t index)
     *seat = (struct seat){ .fd = dial(hall->target->port), .hello = mem_alloc(HELLO_BYTES) };
     watch(hall, seat->fd, index);
     buf_init(&request, 4096);
-    target_upgrade(hall->target, index, &request);
+    target_upgrade(hall->target, index, NULL, &request);
     if (send(seat->fd, request.data, request.len, MSG_NOSIGNAL) != (ssize_t)request.len)
         die("send: %s", strerror(errno));
     buf_release(&request);
-}
-
-/* The length of the whole frame at the front; 0: not all of its head is here. */
-static size_t frame_len(const char *data, size_t len, size_t *head_out)
-{
-    const uint8_t *head = (const uint8_t *)data;
-
-    if (len < 2)
-        return 0;
-    if (head[1] < 126) {
-        *head_out = 2;
-        return 2u + head[1];
-    }
-    if (head[1] != 126)
-        die("a frame that is not expected here: %02x %02x", head[0], head[1]);
-    *head_out = 4;
-    return len < 4 ? 0 : 4u + (size_t)head[2] * 256 + head[3];
 }
 
 static void hear_hello(struct hall *hall, struct seat *seat)
@@ -135,7 +119,7 @@ static void extend(struct hall *hall, const char *data, size_t len)
     while ((frame = frame_len(hall->stream + hall->parsed, hall->stream_len - hall->parsed,
                               &head)) != 0 &&
            hall->parsed + frame <= hall->stream_len) {
-        if ((uint8_t)hall->stream[hall->parsed] != 0x81)
+        if ((uint8_t)hall->stream[hall->parsed] != FRAME_TEXT)
             die("%s sent a frame that is no text", hall->target->name);
         hall->message_len = frame - head;
         hall->parsed += frame;
@@ -357,9 +341,6 @@ struct crowd_outcome crowd_resize(struct crowd *crowd, size_t size)
     return order(crowd, &(struct crowd_order){ .size = size });
 }
 
-/* By all crowds in a row, so that each absence has days of its own. */
-static uint64_t published;
-
 struct crowd_outcome crowd_rounds(struct crowd *crowd, unsigned messages, bool joined,
                                   double seconds, uint32_t rounds_max)
 {
@@ -369,8 +350,8 @@ struct crowd_outcome crowd_rounds(struct crowd *crowd, unsigned messages, bool j
                                             .messages = messages,
                                             .joined = joined ? messages : 1,
                                             .time_ns = (uint64_t)(seconds * 1e9),
-                                            .first = published });
+                                            .first = target_published });
 
-    published += (uint64_t)outcome.rounds * messages;
+    target_published += (uint64_t)outcome.rounds * messages;
     return outcome;
 }

@@ -3,7 +3,7 @@
  *
  *     bench_load --mozaik PROGRAM --floor PROGRAM [--nginx PROGRAM] --folder DATA
  *                [--sizes 1000,10000] [--idle 10000] [--repeats 5] [--seconds 2]
- *                [--only fanout,latency,idle,writes]
+ *                [--only fanout,latency,idle,restart,writes]
  *
  * DATA was made by bench_seed. The results go to standard output, as Markdown.
  *
@@ -32,6 +32,7 @@ static const struct part {
     { "fanout", fanout_run, fanout_goals, fanout_print },
     { "latency", latency_run, NULL, latency_print },
     { "idle", idle_run, idle_goals, idle_print },
+    { "restart", restart_run, restart_goals, restart_print },
     { "writes", writes_run, writes_goals, writes_print },
 };
 

@@ -141,6 +141,11 @@ void process_line(struct process *process, const char *part, char *text_out, siz
     }
 }
 
+void process_tell(const struct process *process, int signal)
+{
+    kill(process->pid, signal);
+}
+
 void process_end(struct process *process)
 {
     uint64_t until = now_ns() + END_WAIT_MS * UINT64_C(1000000);

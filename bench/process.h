@@ -40,6 +40,7 @@ struct process process_fork(int core, void (*work)(int socket, void *ctx), void 
 void process_line(struct process *process, const char *part, char *text_out, size_t cap);
 
 void process_end(struct process *process); /* SIGTERM, a while, SIGKILL */
+void process_tell(const struct process *process, int signal);
 
 /* User and system time of all its threads, exact to the scheduler's clock. */
 uint64_t process_cpu_ns(pid_t pid);

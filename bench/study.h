@@ -1,9 +1,10 @@
 /*
- * study - what is measured: four questions, each with its run, its goals and its pages.
+ * study - what is measured: five questions, each with its run, its goals and its pages.
  *
  *     fanout   what does a delivery cost, next to the floor's and nchan's?
  *     latency  how soon after the commit is it on the screen?
  *     idle     what does a person cost who only listens?
+ *     restart  when the server is restarted, how soon has everybody caught up?
  *     writes   how many absences a second are made durable?
  *
  * Each keeps its numbers until they are printed: the goals of all come first.
@@ -24,14 +25,10 @@ enum { PLAN_SIZES = 4 };
 struct plan {
     struct workplace place;
     size_t sizes[PLAN_SIZES], size_count; /* of the crowds of fanout */
-    size_t idle;                          /* sockets of idle         */
+    size_t idle;                          /* sockets of idle, restart */
     unsigned repeats;
     double seconds; /* of one measurement */
 };
-
-/* Heartbeats of our server: never while something is measured, or as they are. */
-#define HEARTBEAT_NEVER "600s"
-#define HEARTBEAT_USUAL "15s"
 
 void fanout_run(struct plan *plan);
 void fanout_goals(const struct plan *plan);
@@ -43,6 +40,10 @@ void latency_print(const struct plan *plan);
 void idle_run(struct plan *plan);
 void idle_goals(const struct plan *plan);
 void idle_print(const struct plan *plan);
+
+void restart_run(struct plan *plan);
+void restart_goals(const struct plan *plan);
+void restart_print(const struct plan *plan);
 
 void writes_run(struct plan *plan);
 void writes_goals(const struct plan *plan);

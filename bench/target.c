@@ -12,6 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
+uint64_t target_published;
+
 static const char *const names[TARGET_COUNT] = { "mozaik", "floor", "nchan" };
 
 /* ---- starting ---- */
@@ -145,15 +147,16 @@ void target_end(struct target *target)
 
 /* ---- speaking ---- */
 
-void target_upgrade(const struct target *target, size_t index, struct buf *out)
+void target_upgrade(const struct target *target, size_t index, const char *cursor,
+                    struct buf *out)
 {
     static const char *const paths[TARGET_COUNT] = { "/api/ws/me", "/sub", "/sub" };
 
     buf_printf(out,
-               "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
+               "GET %s%s%s HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
                "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n",
-               paths[target->kind]);
+               paths[target->kind], cursor ? "?cursor=" : "", cursor ? cursor : "");
     if (target->kind == TARGET_MOZAIK)
         buf_printf(out, "Authorization: Bearer %s\r\n",
                    target->place->people.list[index].token);

@@ -38,15 +38,24 @@ struct target {
     uint16_t port;
 };
 
+/* Heartbeats of our server: never while something is measured, or as they are. */
+#define HEARTBEAT_NEVER "600s"
+#define HEARTBEAT_USUAL "15s"
+
 /* `core`: where it runs; CORE_ANY: everywhere. `heartbeat`: of our server. */
 struct target target_start(enum target_kind kind, const struct workplace *place, int core,
                            const char *heartbeat);
 void target_end(struct target *target);
 
-/* The request that upgrades the socket of person `index`. */
-void target_upgrade(const struct target *target, size_t index, struct buf *out);
+/* The request that upgrades the socket of person `index`. `cursor` is for ours, and NULL
+ * begins with what comes next. */
+void target_upgrade(const struct target *target, size_t index, const char *cursor,
+                    struct buf *out);
 /* Its first message says that it is ready; the others are ready when upgraded. */
 bool target_greets(const struct target *target);
+
+/* So many were published, by all studies in a row: each absence has days of its own. */
+extern uint64_t target_published;
 
 /* The request that publishes message `number`; `joined` is for the floor. */
 void target_publish(const struct target *target, uint64_t number, unsigned joined,

@@ -10,7 +10,9 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const program = process.env.MOZAIK_STAGE ?? join(root, 'build/asan/stage_bridge');
 
 export class Bridge {
-  deaths = 0; // of servers in it, counted by the stories
+  story = null; // the one that is played
+  deaths = 0; // of servers in it
+  gone = false;
   #commands;
   #answers;
   #child;
@@ -61,7 +63,10 @@ export class Bridge {
     for (;;) {
       if (length === this.#bytes.length) this.#bytes = Buffer.concat([this.#bytes], length * 2);
       const got = readSync(this.#answers, this.#bytes, length, this.#bytes.length - length, null);
-      if (got === 0) throw new Error('stage: the bridge is gone');
+      if (got === 0) {
+        this.gone = true;
+        throw new Error('stage: the bridge is gone');
+      }
       length += got;
       if (this.#bytes[length - 1] === 10) return this.#bytes.toString('utf8', 0, length - 1);
     }

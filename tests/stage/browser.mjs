@@ -173,9 +173,10 @@ export class Tab {
       this.#later(() => listener(fails));
       return network.openBy('silent');
     }
+    let dropped = false;
     const heard = (item) => {
       if (item.is === 'closed' || item.is === 'end') this.#lines.delete(line);
-      this.task(() => listener(item));
+      this.task(() => dropped || listener(item));
     };
     const rule = this.#browser.network[kind];
     const line = network.openBy(rule, { ...request, ...this.#next }, heard, later);
@@ -185,6 +186,7 @@ export class Tab {
     if (this.#paused) line.pause(true);
     const { hangUp } = line;
     line.hangUp = () => {
+      dropped = true;
       this.#lines.delete(line);
       hangUp();
     };

@@ -47,10 +47,12 @@ export async function openStage({ seed = 1, flags = [], people = {} } = {}) {
 export async function closeStages() {
   const old = bridge;
   bridge = null;
+  old?.story?.close();
   await old?.close();
 }
 
 async function freshBridge() {
+  if (bridge?.gone) bridge = null; // that story has told how
   if (bridge && bridge.deaths >= DEATHS) await closeStages();
   return (bridge ??= new Bridge());
 }

@@ -31,6 +31,8 @@ export class Story {
     this.chance = chance(seed);
     this.clock = new Clock(wallMs);
     this.#bridge = bridge;
+    bridge.story?.close(); // one that failed before its end
+    bridge.story = this;
     this.#flags = flags;
     this.command({ do: 'begin', seed, wall_ms: wallMs });
   }
@@ -144,7 +146,9 @@ export class Story {
 
   /** keep: the last folder stays. */
   close({ keep = false } = {}) {
+    if (this.#bridge.story !== this) return;
     this.#ask({ do: 'end' });
+    this.#bridge.story = null;
     for (const folder of keep ? this.#folders.slice(0, -1) : this.#folders) removeFolder(folder);
   }
 

@@ -2,6 +2,7 @@
 // made of the stage's clock and network.
 import { fetchOver, socketOver } from './fetch.mjs';
 import { kindOf } from './network.mjs';
+import { Channels, Locks, Store } from './shared.mjs';
 
 export const ORIGIN = 'http://stage';
 
@@ -9,6 +10,9 @@ export class Browser {
   /** What becomes of new connections, by kind (network.mjs). */
   network = { ws: 'ok', sse: 'ok', longpoll: 'ok', http: 'ok' };
   tabs = [];
+  storage = new Store();
+  locks = new Locks((tab, run) => tab.soon(run));
+  channels = new Channels((tab, run) => tab.soon(run));
   #stage;
   #offline = false;
 
@@ -52,6 +56,7 @@ export class Tab {
   #waiting = []; // tasks, while it sleeps
   #lines = new Set();
   #paused = false;
+  #soonest = 0;
   #next = {}; // cuts of the connection that is opened next
 
   constructor(stage, browser) {
@@ -69,6 +74,9 @@ export class Tab {
       random: this.#chance.random,
       setTimeout: (run, ms) => clock.set(this, run, ms),
       clearTimeout: (timer) => clock.clear(timer),
+      locks: browser.locks.of(this),
+      BroadcastChannel: browser.channels.of(this),
+      storage: browser.storage,
       page,
       document,
       onLine: () => !browser.offline,
@@ -129,6 +137,8 @@ export class Tab {
     this.asleep = true;
     this.#stage.clock.clearAll(this);
     for (const line of this.#lines) line.hangUp();
+    this.#browser.locks.drop(this);
+    this.#browser.channels.drop(this);
     this.#browser.tabs.splice(this.#browser.tabs.indexOf(this), 1);
   }
 
@@ -153,6 +163,13 @@ export class Tab {
   task(run) {
     if (this.asleep) this.#waiting.push(run);
     else this.#stage.task(run);
+  }
+
+  /** From another tab: a moment later, in the order it was sent. */
+  soon(run) {
+    const { clock } = this.#stage;
+    this.#soonest = Math.max(this.#soonest, clock.now + 1 + this.#chance.below(4));
+    clock.set({}, () => this.task(run), this.#soonest - clock.now);
   }
 
   #later(run) {

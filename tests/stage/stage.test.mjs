@@ -99,3 +99,162 @@ for (const [network, transport, limitMs] of ways) {
     stage.close();
   });
 }
+
+/** What everybody must have heard: the absence, its approval, once each. */
+async function decide(stage) {
+  const { body } = await stage.ask('employee', 'POST', '/api/absences', JULY);
+  const { status } = await stage.ask('manager', 'POST', `/api/absences/${body.id}/approve`, { version: body.version });
+  assert.equal(status, 200);
+}
+const absences = (person) => person.types().filter((type) => type.startsWith('absence'));
+const BOTH = ['absence_created', 'absence_updated'];
+
+const troubles = {
+  'a tab that reads nothing': async (stage, { tab }) => {
+    tab.pause();
+    await decide(stage);
+    await stage.run(5000);
+    tab.resume();
+  },
+  'a cut inside a frame': async (stage, { tab }) => {
+    tab.cut(100);
+    await decide(stage);
+  },
+  'a cut inside the next handshake': async (stage, { tab }) => {
+    tab.cutNext(60);
+    tab.cut();
+    await decide(stage);
+  },
+  'a request that does not get up': async (stage, { tab }) => {
+    tab.cutNext(20, 'up');
+    tab.cut();
+    await decide(stage);
+  },
+  'a lunch break asleep': async (stage, { tab }) => {
+    tab.sleep();
+    await decide(stage);
+    await stage.run(45 * 60_000);
+    tab.wake();
+  },
+  'a nap, and the connection is gone': async (stage, { browser }) => {
+    browser.sleep({ cut: true });
+    await decide(stage);
+    await stage.run(20_000);
+    browser.wake();
+  },
+  'a tunnel': async (stage, { browser }) => {
+    browser.offline = true;
+    await decide(stage);
+    await stage.run(30_000);
+    browser.offline = false;
+  },
+  'a server that dies': async (stage) => {
+    stage.request('employee', 'POST', '/api/absences', JULY, { key: 'once' });
+    await stage.killAfterCommit();
+    await stage.run(3000);
+    stage.start();
+    const { body } = await stage.ask('employee', 'POST', '/api/absences', JULY, { key: 'once' });
+    await stage.ask('manager', 'POST', `/api/absences/${body.id}/approve`, { version: body.version });
+  },
+  'a server that is replaced': async (stage) => {
+    await stage.drain();
+    await stage.run(1000);
+    stage.start();
+    await decide(stage);
+  },
+};
+for (const [name, trouble] of Object.entries(troubles)) {
+  test(`${name}: nothing is lost, nothing comes twice`, async () => {
+    for (let seed = 1; seed <= 5; seed++) {
+      const stage = await openStage({ seed });
+      const colleague = connect(stage, 'colleague');
+      await stage.until(() => colleague.live.state.name === 'connected');
+      await trouble(stage, colleague);
+      await stage.until(() => absences(colleague).length >= 2, 120_000);
+      await stage.run(3000);
+      assert.deepEqual(absences(colleague), BOTH, `seed ${seed}`);
+      assert.deepEqual(colleague.resets, [], `seed ${seed}`);
+      stage.close();
+    }
+  });
+}
+
+test('the tabs of a browser share locks, channels and a storage; a tab that closes lets go of them', async () => {
+  const stage = await openStage({ seed: 1 });
+  const browser = stage.browser('employee');
+  const [one, two] = [browser.tab(), browser.tab()];
+  const [here, there] = [one.platform, two.platform];
+  const seen = [];
+
+  here.storage.setItem('a', 1);
+  assert.equal(there.storage.getItem('a'), '1');
+  const channel = new there.BroadcastChannel('news');
+  channel.onmessage = ({ data }) => seen.push(data);
+  const other = new here.BroadcastChannel('news');
+  other.postMessage({ from: 'one' });
+  two.sleep();
+  await stage.run(1000);
+  assert.deepEqual(seen, []);
+  two.wake();
+  await stage.run(1000);
+  assert.deepEqual(seen.splice(0), [{ from: 'one' }]);
+
+  here.locks.request('lead', () => new Promise(() => seen.push('one leads')));
+  there.locks.request('lead', {}, () => new Promise(() => seen.push('two leads'))).catch(({ name }) => seen.push(name));
+  await stage.run(1000);
+  assert.deepEqual(seen.splice(0), ['one leads']);
+  assert.deepEqual(await query(stage, there), { held: ['lead'], pending: ['lead'] });
+  one.close();
+  await stage.run(1000);
+  assert.deepEqual(seen.splice(0), ['two leads']);
+
+  const third = browser.tab().platform;
+  const signal = AbortSignal.abort();
+  third.locks.request('lead', { signal }, () => assert.fail()).catch(({ name }) => seen.push(name));
+  third.locks.request('lead', { steal: true }, () => seen.push('stolen'));
+  await stage.run(1000);
+  assert.deepEqual(seen, ['AbortError', 'AbortError', 'stolen']);
+  assert.deepEqual(await query(stage, there), { held: [], pending: [] });
+  stage.close();
+});
+
+async function query(stage, { locks }) {
+  let answer;
+  locks.query().then(({ held, pending }) => {
+    answer = { held: held.map(({ name }) => name), pending: pending.map(({ name }) => name) };
+  });
+  await stage.until(() => answer);
+  return answer;
+}
+
+test('a command that cannot be done is refused with what was wrong, and the story goes on', async () => {
+  const stage = await openStage({ seed: 1 });
+  const wrong = [
+    [{}, /no such command/],
+    [{ do: 'begin', seed: 1 }, /begun already/],
+    [{ do: 'start' }, /no folder/],
+    [{ do: 'start', folder: '/nowhere' }, /there already/],
+    [{ do: 'open', line: 900 }, /no path/],
+    [{ do: 'open', line: 900, method: 7, path: '/' }, /no method/],
+    [{ do: 'say', line: 900 }, /no text/],
+    [{ do: 'close', line: 900, code: 7 }, /no such code/],
+    [{ do: 'say', line: 900, text: '\0' }, /not a JSON array/],
+  ];
+  for (const [command, words] of wrong) {
+    stage.command(command);
+    await assert.rejects(stage.run(1), words);
+  }
+  stage.command({ do: 'open', line: 900, path: '/ HTTP/1.1\r\n\r\n\u0001', headers: [7, ['a'], [7, 8]], body: '' });
+  stage.command({ do: 'open', line: 901, path: '/', cut_up: 0 });
+  for (const command of ['hang_up', 'cut', 'pause', 'close']) stage.command({ do: command, line: 902 });
+  stage.command({ do: 'run', until: -1 });
+  await stage.run(100);
+  stage.kill();
+  assert.equal((await stage.ask('hr', 'GET', '/api/health')).status, 0);
+  await assert.rejects(stage.killAfterCommit(), /no server/);
+  stage.command({ do: 'stop' });
+  stage.command({ do: 'drain' });
+  stage.start();
+  assert.equal((await stage.ask('hr', 'GET', '/api/auth/me')).status, 200);
+  stage.close();
+});

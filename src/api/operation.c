@@ -247,7 +247,8 @@ static void write_clerk(struct buf *out, const struct clerk_stats *clerk)
            "Writes run again alone after a failed batch.", clerk->retried);
     metric(out, "commits_failed_total", "counter", "Commits that failed.", clerk->failed);
     metric(out, "commit_batch_commands_sum", "counter",
-           "Commands in all commits: by commits_total, the batch size.", clerk->batch_sum);
+           "Commands in all commits: by commit_seconds_count, the batch size.",
+           clerk->batch_sum);
     heading(out, "commit_seconds", "histogram", "How long commits took.");
     for (size_t i = 0; i < COUNT_OF(clerk->commit_bucket); i++) {
         below += clerk->commit_bucket[i];
@@ -258,10 +259,10 @@ static void write_clerk(struct buf *out, const struct clerk_stats *clerk)
             buf_printf(out, "mozaik_commit_seconds_bucket{le=\"+Inf\"} %llu\n",
                        (unsigned long long)below);
     }
+    /* As many as are in the buckets: the clerk counts on while we read. */
     buf_printf(out, "mozaik_commit_seconds_sum %llu.%06llu\nmozaik_commit_seconds_count %llu\n",
                (unsigned long long)(clerk->commit_us_sum / 1000000),
-               (unsigned long long)(clerk->commit_us_sum % 1000000),
-               (unsigned long long)clerk->commits);
+               (unsigned long long)(clerk->commit_us_sum % 1000000), (unsigned long long)below);
 }
 
 void operation_admin(void *ctx, struct conn *conn)

@@ -82,14 +82,19 @@ test('SIGTERM: not ready, nobody new; each client hears when to come back; exit 
     const { cursor } = await get(world.owner, '/api/notifications/recent');
     const polls = Array.from({ length: 3 }, () => request(server, 'GET', `/api/notifications/recent?cursor=${cursor}&wait=25`, { as: world.owner }));
     await until(async () => (await metrics(server)).get('mozaik_polls_total') >= 4, 'the polls are held');
-    const begun = new Wire(server.port); // half a question, asked to its end while the server drains
-    await begun.write('GET /api/ready HTTP/1.1\r\nHost: x\r\n');
-    const writing = new Wire(server.port);
+    // Half a question, asked to its end while the server drains: the answer to the whole one before it, in
+    // the same bytes, says that it has come.
+    const health = 'GET /api/health HTTP/1.1\r\nHost: x\r\n\r\n';
+    const askHalf = async (half) => {
+        const wire = new Wire(server.port);
+        await wire.write(health + half);
+        assert.equal((await wire.answer()).status, 200);
+        return wire;
+    };
     const body = JSON.stringify({ type: 'CA', start: '2027-05-03', end: '2027-05-03' });
-    await writing.write(`POST /api/absences HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${world.owner.token}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 10)}`);
-    const idle = new Wire(server.port);
-    await idle.write('GET /api/health HTTP/1.1\r\nHost: x\r\n\r\n');
-    assert.equal((await idle.answer()).status, 200);
+    const begun = await askHalf('GET /api/ready HTTP/1.1\r\nHost: x\r\n');
+    const writing = await askHalf(`POST /api/absences HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${world.owner.token}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 10)}`);
+    const idle = await askHalf('');
 
     server.signal('SIGTERM');
     const slots = [];
@@ -259,6 +264,7 @@ test('a second server waits for the first one to drain, and takes over', async (
     world.server.signal('SIGTERM');
     await until(() => world.server.said.includes('draining'), 'it drains');
     const next = await serve(t, ROOMY, { data: dataOf(world.server) });
+    await until(() => world.server.exit !== undefined, 'the first one, which gave up the folder, ends');
     assert.equal(world.server.exit, 0);
     const socket = await openSocket({ ...world.owner, server: next }, { cursor });
     assert.equal(socket.hello.cursor, cursor, 'and clients go on where they were');

@@ -38,11 +38,11 @@ class Ears {
             if (level === 'anonymous') {
                 socket.say({ type: 'ping' });
                 await socket.next('pong');
-                heard[level] = socket.messages.filter((m) => m.type !== 'connected' && m.type !== 'pong');
+                heard[level] = socket.messages.filter((m) => !['connected', 'ping', 'pong'].includes(m.type));
                 continue;
             }
             if (gone.includes(level)) {
-                heard[level] = socket.messages.slice(1);
+                heard[level] = socket.messages.slice(1).filter((m) => m.type !== 'ping');
                 continue;
             }
             const id = level === 'other_tenant' ? other.id : last.id;

@@ -14,7 +14,8 @@
  *     begin {seed, wall_ms}          a world without a server
  *     start {folder, flags}          a server on that folder
  *     kill, drain, stop              see house.h
- *     open {line, method, path, headers, body, websocket, cut_up, cut_down}
+ *     age {session, in}              that session ends in so many ms
+ *     open {line, method, path, headers, body, websocket, cut_up, cut_down, admin}
  *     say {line, text}   close {line, code, reason}   hang_up {line}
  *     pause {line, paused}   cut {line, after}        see line.h
  *     run {until, committed}         until something is heard, or that time; with `committed`
@@ -149,6 +150,13 @@ static bool die(struct bridge *bridge, const json_t *said, struct error *err)
     return true;
 }
 
+static bool age(struct bridge *bridge, const json_t *said, struct error *err)
+{
+    const char *session = text(said, "session");
+
+    return house_age(&bridge->house, session ? session : "", number(said, "in", 0), err);
+}
+
 /* ---- the browsers ---- */
 
 static bool open_line(struct bridge *bridge, const json_t *said, struct error *err)
@@ -166,7 +174,9 @@ static bool open_line(struct bridge *bridge, const json_t *said, struct error *e
 
     if (!request.method || !request.path)
         return wrong(err, "open: no method or no path");
-    return line_open(&bridge->lines, &request, bridge->house.port, err);
+    const struct house *house = &bridge->house;
+    bool admin = json_is_true(json_object_get(said, "admin"));
+    return line_open(&bridge->lines, &request, admin ? house->admin_port : house->port, err);
 }
 
 /* NULL: it has ended meanwhile; what is said to it then is lost, as on any network. */
@@ -298,7 +308,7 @@ static const struct {
     { "begin", begin }, { "start", start },     { "kill", die }, { "drain", drain },
     { "stop", stop },   { "open", open_line },  { "say", say },  { "close", close_line },
     { "run", run },     { "hang_up", hang_up }, { "cut", cut },  { "pause", pause_line },
-    { "facts", facts }, { "trace", trace },     { "end", end },
+    { "facts", facts }, { "trace", trace },     { "end", end },  { "age", age },
 };
 
 static bool do_one(struct bridge *bridge, const json_t *said, struct error *err)

@@ -1,6 +1,9 @@
 #include "stage/house.h"
 
+#include "api/hall.h"
 #include "api/service.h"
+#include "api/upkeep.h"
+#include "base/id.h"
 #include "base/mem.h"
 #include "loop/sim/sim.h"
 
@@ -23,7 +26,7 @@ static bool settings(struct config *config, const char *folder, const json_t *fl
                      struct error *err)
 {
     static const char *const usual[] = {
-        "--threads", "1",           "--db-readers", "1",     "--admin-listen", "none",
+        "--threads", "1",           "--db-readers", "1",     "--admin-listen", "127.0.0.1:0",
         "--listen",  "127.0.0.1:0", "--log-level",  "error", "--data"
     };
     char *argv[FLAGS_MAX];
@@ -59,11 +62,13 @@ bool house_start(struct house *house, const char *folder, const json_t *flags,
     int before = sim_process(PROCESS);
     started = service_start(&house->service, &life->config, err);
     sim_process(before);
-    if (!started)
+    if (!started) {
         house->service = NULL;
-    else
-        house->port = house->service->port;
-    return started;
+        return false;
+    }
+    house->port = house->service->port;
+    house->admin_port = house->service->admin_port;
+    return true;
 }
 
 void house_drain(struct house *house)
@@ -85,7 +90,12 @@ static void close_eye(struct house *house)
 
 static bool has_stopped(void *ctx)
 {
-    return !sim_loop_runs(service_loop(((struct house *)ctx)->service));
+    const struct service *service = ((struct house *)ctx)->service;
+
+    for (size_t i = 0; i < service->hall_count; i++)
+        if (sim_loop_runs(service->halls[i]->loop))
+            return false;
+    return true;
 }
 
 static bool is_server(const struct loop *loop, void *ctx)
@@ -123,6 +133,33 @@ void house_release(struct house *house)
         config_release(&life->config);
         mem_free(life);
     }
+}
+
+struct ageing {
+    uint8_t session[16];
+    int64_t ends_ms;
+};
+
+static bool age(struct tx *tx, void *ctx, struct error *err)
+{
+    const struct ageing *ageing = ctx;
+
+    return sql_run(tx, err, "UPDATE session SET expires_at = ?2 WHERE id = ?1", "ui",
+                   ageing->session, ageing->ends_ms);
+}
+
+bool house_age(struct house *house, const char *session, int64_t in_ms, struct error *err)
+{
+    struct ageing ageing = { .ends_ms = loop_wall_ms(house->others) + in_ms };
+    struct db *db = NULL;
+    bool ok;
+
+    if (!house->service || !uuid_parse(slice_of(session), ageing.session))
+        return error_set(err, ERR_INVALID, "stage", "there is no such session");
+    ok = db_open(&db, house->service->config->data, DB_WRITE, err) &&
+         upkeep_run(db, age, &ageing, err);
+    db_close(db);
+    return ok;
 }
 
 bool house_facts(struct house *house, int64_t *count_out, struct error *err)

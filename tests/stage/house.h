@@ -25,7 +25,8 @@ struct house {
     struct service *service;   /* NULL: there is none now */
     const struct loop *others; /* the loop that is nobody's server */
     struct db *eye;            /* reads the journals' heads beside it; NULL: not open */
-    uint16_t port;             /* where it listens, or last did */
+    /* Where it listens, or last did. */
+    uint16_t port, admin_port;
 };
 
 void house_init(struct house *house, const struct loop *others);
@@ -39,6 +40,10 @@ void house_drain(struct house *house); /* as by SIGTERM; returns at once */
 bool house_is_drained(const struct house *house);
 void house_stop(struct house *house); /* ends what is left, and frees it */
 void house_kill(struct house *house); /* it dies now, without a word */
+
+/* A session ends so long from now, as if it were that old: a story has no month. */
+MUST_USE bool house_age(struct house *house, const char *session, int64_t in_ms,
+                        struct error *err);
 
 /* The number of facts all tenants have: it has grown when something was committed. */
 MUST_USE bool house_facts(struct house *house, int64_t *count_out, struct error *err);

@@ -51,7 +51,8 @@ export class Locks {
   }
 
   #steal(request) {
-    this.#held.get(request.name)?.reject(aborted('the lock was stolen'));
+    const robbed = this.#held.get(request.name);
+    if (robbed) this.#soon(robbed.tab, () => robbed.reject(aborted('the lock was stolen')));
     this.#hold(request);
   }
 

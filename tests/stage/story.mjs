@@ -77,7 +77,7 @@ export class Story {
    * person: a name of the cast, or null: nobody. Gives {status, headers, body}, body read where
    * it is JSON; status 0: the connection broke. It is answered while time passes.
    */
-  request(name, method, path, body, { key, headers = {} } = {}) {
+  request(name, method, path, body, { key, headers = {}, admin = false } = {}) {
     const lines = Object.entries(headers);
     if (name) lines.push(['Authorization', `Bearer ${this.people[name].token}`]);
     if (key) lines.push(['Idempotency-Key', key]);
@@ -85,7 +85,7 @@ export class Story {
     const text = body === undefined ? undefined : JSON.stringify(body);
     return new Promise((resolve) => {
       let head, bytes = '';
-      this.network.open({ method, path, headers: lines, body: text }, (item) => {
+      this.network.open({ method, path, headers: lines, body: text, admin }, (item) => {
         if (item.is === 'head') head = item;
         else if (item.is === 'body') bytes += item.bytes;
         else resolve(item.whole ? answerOf(head, bytes) : { status: 0, headers: new Headers(), body: null });
@@ -99,6 +99,18 @@ export class Story {
     this.request(...request).then((got) => (answer = got));
     await this.until(() => answer);
     return answer;
+  }
+
+  /** What the operator sees: /metrics, as { 'mozaik_live_readers': 3, ... }. */
+  async metrics() {
+    const { body } = await this.ask(null, 'GET', '/metrics', undefined, { admin: true });
+    const lines = body.split('\n').filter((line) => line && !line.startsWith('#'));
+    return Object.fromEntries(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ')))]));
+  }
+
+  /** That session ends in so many ms, as if it were that old. */
+  age(session, ms) {
+    this.#ask({ do: 'age', session, in: ms });
   }
 
   // ---- the server ----
@@ -125,9 +137,14 @@ export class Story {
     this.#ask({ do: 'start', folder, flags: this.#flags });
   }
 
+  /** How many facts all journals have. */
+  get facts() {
+    return this.#ask({ do: 'facts' }).facts;
+  }
+
   /** It dies when the next write is committed, and nobody has been told. */
   async killAfterCommit(limitMs = LIMIT_MS) {
-    const { facts } = this.#ask({ do: 'facts' });
+    const { facts } = this;
     const end = this.now + limitMs;
     while (!(await this.#step(end, facts)).committed) {
       if (this.now >= end) throw new Error(`nothing was committed within ${limitMs} ms`);

@@ -15,6 +15,7 @@
  *     start {folder, flags}          a server on that folder
  *     kill, drain, stop              see house.h
  *     age {session, in}              that session ends in so many ms
+ *     disk {full}                    from now on nothing can be written to files; or again
  *     open {line, method, path, headers, body, websocket, cut_up, cut_down, admin}
  *     say {line, text}   close {line, code, reason}   hang_up {line}
  *     pause {line, paused}   cut {line, after}        see line.h
@@ -35,9 +36,11 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 struct bridge {
@@ -85,6 +88,14 @@ static bool begin(struct bridge *bridge, const json_t *said, struct error *err)
     return true;
 }
 
+/* By the limit of a file's size: pipes have none. */
+static bool fill_disk(bool full)
+{
+    const rlim_t size = full ? 0 : RLIM_INFINITY;
+
+    return setrlimit(RLIMIT_FSIZE, &(struct rlimit){ size, RLIM_INFINITY }) == 0;
+}
+
 static bool all_hung_up(void *ctx)
 {
     return ((struct bridge *)ctx)->lines.open_count == 0;
@@ -101,6 +112,7 @@ static bool end(struct bridge *bridge, const json_t *said, struct error *err)
 
     (void)said;
     (void)err;
+    fill_disk(false);
     lines_hang_up(&bridge->lines);
     house_release(&bridge->house);
     bool gone = sim_run_until(all_hung_up, bridge, LIMIT_MS);
@@ -155,6 +167,13 @@ static bool age(struct bridge *bridge, const json_t *said, struct error *err)
     const char *session = text(said, "session");
 
     return house_age(&bridge->house, session ? session : "", number(said, "in", 0), err);
+}
+
+static bool disk(struct bridge *bridge, const json_t *said, struct error *err)
+{
+    (void)bridge;
+    return fill_disk(json_is_true(json_object_get(said, "full"))) ||
+           wrong(err, "disk: the system does not allow it");
 }
 
 /* ---- the browsers ---- */
@@ -309,6 +328,7 @@ static const struct {
     { "stop", stop },   { "open", open_line },  { "say", say },  { "close", close_line },
     { "run", run },     { "hang_up", hang_up }, { "cut", cut },  { "pause", pause_line },
     { "facts", facts }, { "trace", trace },     { "end", end },  { "age", age },
+    { "disk", disk },
 };
 
 static bool do_one(struct bridge *bridge, const json_t *said, struct error *err)
@@ -368,6 +388,7 @@ int main(void)
     ssize_t len;
 
     map_set_key(one_order);
+    signal(SIGXFSZ, SIG_IGN); /* a full disk is an error, not a death */
     buf_init(&bridge.more, 1024);
     while ((len = getline(&line, &cap, stdin)) > 0) {
         struct error err = { 0 };

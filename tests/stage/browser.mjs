@@ -11,8 +11,8 @@ export class Browser {
   network = { ws: 'ok', sse: 'ok', longpoll: 'ok', http: 'ok' };
   tabs = [];
   storage = new Store();
-  locks = new Locks((tab, run) => tab.soon(run));
-  channels = new Channels((tab, run) => tab.soon(run));
+  locks = new Locks((tab, run) => tab.soon('locks', run));
+  channels = new Channels((tab, run) => tab.soon('channels', run));
   #stage;
   #offline = false;
 
@@ -53,10 +53,11 @@ export class Tab {
   #stage;
   #browser;
   #chance;
-  #waiting = []; // tasks, while it sleeps
+  #waiting = new Map(); // tasks, while it sleeps, by their source
   #lines = new Set();
   #paused = false;
-  #soonest = 0;
+  #closed = false;
+  #soonest = {}; // by source: nothing overtakes what came before it
   #next = {}; // cuts of the connection that is opened next
 
   constructor(stage, browser) {
@@ -114,11 +115,18 @@ export class Tab {
     this.#steer();
   }
 
-  /** What waited runs, then the page is told by these events. */
+  /** What waited runs, each source in its order, then the page is told by these events. */
   wake(events = ['visibilitychange', 'pageshow']) {
     this.asleep = false;
     this.#steer();
-    for (const run of this.#waiting.splice(0)) this.#stage.task(run);
+    const { clock } = this.#stage;
+    for (const timer of clock.overdue(this)) this.#wait('timers', () => clock.fire(timer));
+    while (this.#waiting.size > 0) {
+      const source = this.#chance.pick([...this.#waiting.keys()]);
+      const tasks = this.#waiting.get(source);
+      this.#stage.task(tasks.shift());
+      if (tasks.length === 0) this.#waiting.delete(source);
+    }
     for (const event of events) this.#tell(event);
   }
 
@@ -134,7 +142,7 @@ export class Tab {
 
   /** It is gone, without a last word of its code. */
   close() {
-    this.asleep = true;
+    this.#closed = true;
     this.#stage.clock.clearAll(this);
     for (const line of this.#lines) line.hangUp();
     this.#browser.locks.drop(this);
@@ -156,24 +164,30 @@ export class Tab {
   #tell(event) {
     const { page, document } = this.platform;
     const target = event === 'visibilitychange' ? document : page;
-    this.task(() => target.dispatchEvent(new Event(event)));
+    this.task('page', () => target.dispatchEvent(new Event(event)));
   }
 
   /** Runs in its turn; when it sleeps, after that. */
-  task(run) {
-    if (this.asleep) this.#waiting.push(run);
-    else this.#stage.task(run);
+  task(source, run) {
+    if (this.asleep) this.#wait(source, run);
+    else this.#stage.task(() => this.#closed || run());
   }
 
-  /** From another tab: a moment later, in the order it was sent. */
-  soon(run) {
+  #wait(source, run) {
+    if (!this.#waiting.has(source)) this.#waiting.set(source, []);
+    this.#waiting.get(source).push(run);
+  }
+
+  /** From another tab: a moment later. */
+  soon(source, run) {
     const { clock } = this.#stage;
-    this.#soonest = Math.max(this.#soonest, clock.now + 1 + this.#chance.below(4));
-    clock.set({}, () => this.task(run), this.#soonest - clock.now);
+    const at = Math.max(this.#soonest[source] ?? 0, clock.now + 1 + this.#chance.below(4));
+    this.#soonest[source] = at;
+    clock.set({}, () => this.task(source, run), at - clock.now);
   }
 
   #later(run) {
-    this.#stage.clock.set({}, () => this.task(run), 1 + this.#chance.below(40));
+    this.#stage.clock.set({}, () => this.task('network', run), 1 + this.#chance.below(40));
   }
 
   #steer() {
@@ -193,7 +207,7 @@ export class Tab {
     let dropped = false;
     const heard = (item) => {
       if (item.is === 'closed' || item.is === 'end') this.#lines.delete(line);
-      this.task(() => dropped || listener(item));
+      this.task('network', () => dropped || listener(item));
     };
     const rule = this.#browser.network[kind];
     const line = network.openBy(rule, { ...request, ...this.#next }, heard, later);

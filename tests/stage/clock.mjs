@@ -29,12 +29,21 @@ export class Clock {
     for (const timer of this.#timers) if (timer.owner === owner) this.#timers.delete(timer);
   }
 
-  /** Takes the first that is due; undefined: none. Of the same time the first that was set. */
-  takeDue() {
+  /** Runs it, unless it was cleared. */
+  fire(timer) {
+    if (this.#timers.delete(timer)) timer.run();
+  }
+
+  /** The first that is due; undefined: none. Of the same time the first that was set. */
+  get due() {
     const timer = this.#first();
-    if (!timer || timer.at > this.now) return undefined;
-    this.#timers.delete(timer);
-    return timer;
+    return timer && timer.at <= this.now ? timer : undefined;
+  }
+
+  /** Those of an owner that slept past them, in their order. */
+  overdue(owner) {
+    const due = [...this.#timers].filter((timer) => timer.owner === owner && timer.at <= this.now);
+    return due.sort((a, b) => a.at - b.at);
   }
 
   /** When the next one is due; Infinity: never. */

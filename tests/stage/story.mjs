@@ -161,6 +161,11 @@ export class Story {
     await this.run(0);
   }
 
+  /** No write to the database succeeds while it is full. */
+  set diskFull(full) {
+    this.command({ do: 'disk', full });
+  }
+
   /** keep: the last folder stays. */
   close({ keep = false } = {}) {
     if (this.#bridge.story !== this) return;
@@ -200,9 +205,11 @@ export class Story {
   async #runTasks() {
     await settle();
     for (;;) {
-      const run = this.#tasks.shift() ?? this.clock.takeDue()?.run;
-      if (!run) return;
-      run();
+      const task = this.#tasks.shift();
+      const timer = task ? undefined : this.clock.due;
+      if (task) task();
+      else if (timer) this.clock.fire(timer);
+      else return;
       await settle();
     }
   }

@@ -1,0 +1,74 @@
+// Who sees what: DESIGN.md's rule, written a second time, for the storm alone.
+//
+// A person `{user, hr, teams, managed}` is what they may hear by: see audienceOf(). Teams are those
+// of the absence's owner.
+
+export const audienceOf = (user) => ({
+    user: user.id,
+    hr: user.role === 'admin',
+    teams: [...user.teams],
+    managed: user.role === 'employee' ? [] : [...user.managed],
+});
+
+const meet = (some, others) => some.some((one) => others.includes(one));
+
+/** How far colleagues see an absence of this status: 0 nobody, 1 the owner's teams, 2 the company. */
+export function sightOf(settings, status) {
+    const approved = settings.colleagues === 'company' ? 2 : 1;
+    if (status === 'approved') return approved;
+    if (status !== 'pending' && status !== 'validated') return 0;
+    return { nobody: 0, team: 1, colleagues: approved }[settings.pending_visible];
+}
+
+const within = (person, teams, sight) => sight === 2 || (sight === 1 && meet(person.teams, teams));
+
+/** What somebody is to an absence, whatever its status; null: at most a colleague. */
+export function rankOf(person, owner, teams) {
+    if (person.hr) return 'hr';
+    if (person.user === owner) return 'owner';
+    return meet(person.managed, teams) ? 'manager' : null;
+}
+
+/** null: it is not theirs to see. */
+export function levelOf(person, absence, teams, settings) {
+    return rankOf(person, absence.user_id, teams)
+        ?? (within(person, teams, sightOf(settings, absence.status)) ? 'colleague' : null);
+}
+
+const KINDS = { TEL: 'remote', AST: 'on_call' };
+const SEEN_BY_ALL = ['id', 'version', 'user_id', 'start', 'start_half', 'end', 'end_half', 'status'];
+const HISTORY = ['reason', 'created_at', 'created_by', 'updated_at', 'decided_at', 'decided_by', 'acknowledged_at', 'acknowledged_by'];
+
+/** An absence as a level sees it. `name`: its owner's. */
+export function absenceFor(level, absence, name, settings) {
+    const view = { kind: KINDS[absence.type] ?? 'absent' };
+    const add = (...keys) => { for (const key of keys) view[key] = absence[key]; };
+    add(...SEEN_BY_ALL);
+    if (level === 'colleague') return view;
+    const discreet = level === 'manager' && absence.category === 'medical';
+    view.user_name = name;
+    view.days = null;
+    add(...HISTORY);
+    if (!discreet || !settings.hide_medical_type) add('type', 'category');
+    if (!discreet) add('comment');
+    if (level === 'hr') add('hr_note');
+    return view;
+}
+
+/** What a person hears of a step in an absence's life: {type, data}, or null. */
+export function absenceHeard(person, before, after, { teams, name, settings }) {
+    const gone = (version) => ({ type: 'absence_deleted', data: { id: (after ?? before).id, version } });
+    const rank = rankOf(person, (after ?? before).user_id, teams);
+    const seen = before !== null && (rank !== null || within(person, teams, sightOf(settings, before.status)));
+    const level = after && levelOf(person, after, teams, settings);
+    if (level) return { type: before ? 'absence_updated' : 'absence_created', data: absenceFor(level, after, name, settings) };
+    return seen ? gone(after ? after.version : before.version + 1) : null;
+}
+
+export function userFor(person, user) {
+    const { id, version, name, role, active, teams } = user;
+    const view = { id, version, name, role, active, teams: [...teams] };
+    if (!person.hr && person.user !== id) return view;
+    const { email, language, has_password, created_at } = user;
+    return { ...view, managed: [...user.managed], email, language, has_password, created_at };
+}

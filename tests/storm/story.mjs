@@ -1,0 +1,82 @@
+// A random story from a seed: who is there, what they do, what goes wrong, and when. Nothing is
+// told yet (tell.mjs): this is the plan, the same for the same seed.
+//
+//     storyOf(7) → { seed, flags, keepMs, cast, client, steps: [{ at, who, does, ... }] }
+import { ACTS } from './acts.mjs';
+import { randomOf } from './random.mjs';
+
+const DEMO = ['hr2', 'manager', 'manager2', 'employee', 'colleague', 'salarie14'];
+
+/** What people do, and how often. */
+const WISHES = {
+    ask: 24, askMuch: 2, approve: 14, refuse: 5, approveOwn: 1, cancel: 6, cancelOther: 2, acknowledge: 3, change: 6, remove: 5, askForOther: 5,
+    readBell: 6, readBells: 3, language: 1, move: 5, gather: 4, newTeam: 1, settings: 4, look: 8,
+};
+/** Who is more likely to do it: nobody else may, mostly. */
+const BY_HR = ['remove', 'askForOther', 'move', 'gather', 'newTeam', 'settings', 'acknowledge', 'cancelOther'];
+
+/** What goes wrong, and how often. */
+const FAULTS = {
+    weather: 20, cut: 10, cutNext: 5, pause: 6, sleep: 5, offline: 5, hide: 2, opens: 3, leaves: 2, reconnects: 1, signsInAnew: 2,
+    dies: 4, diesAfterCommit: 4, drains: 3,
+};
+const OF_SERVER = ['dies', 'diesAfterCommit', 'drains'];
+
+const BROKEN = { ws: ['refused', 'silent', 'mute', 'dies', 'down'], sse: ['refused', 'silent', 'mute', 'dies', 'down'], longpoll: ['refused', 'silent', 'mute', 'dies'] };
+const BETTER = ['ws', 'sse', 'longpoll'];
+
+function weighted(random, weights) {
+    const all = Object.entries(weights);
+    let left = random() * all.reduce((sum, [, weight]) => sum + weight, 0);
+    return all.find(([, weight]) => (left -= weight) < 0)[0];
+}
+
+/** The network of one person: up to which transport everything is broken, each in one of its ways. */
+function weather(random) {
+    const best = random.pick([0, 0, 1, 2, 3, 3]), network = { ws: 'ok', sse: 'ok', longpoll: 'ok', http: 'ok' };
+    for (const kind of BETTER.slice(0, best)) network[kind] = random.pick(BROKEN[kind]);
+    if (random.chance(0.08)) network.http = random.pick(['down', 'silent', 'dies']);
+    return network;
+}
+
+function fault(random, cast) {
+    const does = weighted(random, FAULTS);
+    const step = { does, who: OF_SERVER.includes(does) ? null : random.pick(cast), tab: random.int(0, 1) };
+    switch (does) {
+        case 'weather': return { ...step, network: weather(random), after: random.chance(0.8) ? random.int(0, 400) : null };
+        case 'cut': case 'cutNext': return { ...step, after: random.chance(0.3) ? 0 : random.int(1, 2500), way: random.chance(0.8) ? 'down' : 'up' };
+        case 'pause': case 'hide': return { ...step, for: random.int(300, 20_000) };
+        case 'sleep': return { ...step, for: random.int(1_000, 90_000), cut: random.chance(0.5) };
+        case 'offline': return { ...step, for: random.int(200, 30_000) };
+        case 'opens': return { ...step, fixed: random.chance(0.5) };
+        default: return { ...step, for: random.int(50, 6_000) };
+    }
+}
+
+export function storyOf(seed) {
+    const random = randomOf('story', seed), many = random.int(3, 5);
+    const cast = ['hr', ...DEMO.map((name) => [random(), name]).sort().slice(0, many - 1).map(([, name]) => name), random.pick(['voisin.hr', 'voisin.employee'])];
+    const length = random.int(8_000, 50_000), flags = ['--heartbeat', `${random.int(2, 6)}s`, '--drain', '3s', '--db-readers', String(random.int(1, 2))];
+    if (random.chance(0.3)) flags.push('--ring-bytes', '4k');
+    const keepMs = random.chance(0.2) ? random.int(1, 10) * 1000 : null;
+    if (keepMs !== null) flags.push('--journal-keep', `${keepMs}ms`);
+    const client = { upgradeProbeMs: random.pick([1_500, 5_000, 20_000]), pollMs: random.int(500, 3_000), fallbackAfterMs: random.int(800, 4_000), maxReconnectDelay: random.int(2_000, 8_000) };
+    const steps = [];
+    const add = (step) => steps.push({ at: random.int(0, length), ...step });
+    for (const who of cast) add({ at: random.int(0, 1_500), who, does: 'opens', fixed: random.chance(0.3) });
+    for (let left = random.int(8, 20); left > 0; left--) {
+        const act = weighted(random, WISHES), likely = BY_HR.includes(act) ? cast.filter((name) => /hr/.test(name)) : cast;
+        add({ who: random.pick(random.chance(0.85) ? likely : cast), does: 'acts', act, impatient: random.chance(0.15), cut: random.chance(0.12) ? random.int(0, 900) : null });
+    }
+    for (let left = random.int(3, 12); left > 0; left--) {
+        const step = { at: random.int(0, length), ...fault(random, cast) };
+        // A server dies best while there is something to lose.
+        if (step.does.startsWith('dies')) add({ at: step.at - random.int(0, 12), who: random.pick(cast), does: 'acts', act: 'ask', impatient: false, cut: null });
+        add(step);
+    }
+    steps.sort((a, b) => a.at - b.at);
+    steps.forEach((step, number) => { step.number = number; });
+    return { seed, flags, keepMs, cast, client, steps };
+}
+
+export const KINDS = [...Object.keys(ACTS), ...Object.keys(FAULTS)];

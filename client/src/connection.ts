@@ -10,6 +10,7 @@
  * Nothing is lost on the way because every connection begins at the cursor held; nothing comes
  * twice because what is not after that cursor is dropped (stream.ts).
  */
+import { apart } from './apart.js';
 import { backoff } from './backoff.js';
 import { openPace } from './climb.js';
 import { openLink, type Link } from './link.js';
@@ -48,6 +49,12 @@ const NAMES: Record<TransportName, string> = {
   ws: 'WebSocket', sse: 'SSE', longpoll: 'interrogation longue', poll: 'interrogation',
 };
 
+/** Why a transport is not used. */
+interface Verdict {
+  code: Code;
+  reason: string;
+}
+
 export function serverOf(options: ConnectionOptions, platform: Platform): Server {
   const base = (options.url ?? platform.origin).replace(/^ws/, 'http').replace(/\/+$/, '');
   return { url: (path) => base + path, token: options.getToken, fetch: platform.fetch };
@@ -62,6 +69,9 @@ export function openConnection(
   const fallbackAfterMs = options.fallbackAfterMs ?? 4000;
   const minDelay = options.minReconnectDelay ?? 500;
   const maxDelay = options.maxReconnectDelay ?? 20_000;
+
+  const unsupported: Verdict | null =
+    transports[0] === wanted[0] ? null : { code: 'unsupported', reason: 'pas de WebSocket ici' };
 
   const server = serverOf(options, platform);
   const stream = openStream(options.cursor ?? null, events);
@@ -85,7 +95,7 @@ export function openConnection(
   let delivering: TransportName | null = null; // the last one that did
   let told: TransportName | null = null;
   /** Why a better transport is not used. */
-  let blocked: { code: Code; reason: string } | null = null;
+  let blocked: Verdict | null = unsupported;
   let state: LiveState = {
     name: 'disconnected', code: null, reason: '', transport: null, cursor: stream.cursor, since: lostAt,
   };
@@ -94,7 +104,7 @@ export function openConnection(
     if (state.name === name && state.transport === transport && state.code === code && state.reason === reason) return;
     const since = state.name === name && state.transport === transport ? state.since : platform.now();
     state = { name, code, reason, transport, cursor: stream.cursor, since };
-    events.state(state);
+    apart(() => events.state(connection.state));
   }
 
   // ---- what delivers ----
@@ -115,29 +125,39 @@ export function openConnection(
   }
 
   function lives(link: Link): void {
-    const best = link.name === wanted[0];
     level = link.level;
     delivering = link.name;
     refreshed = false;
     lostAt = 0;
     platform.clearTimeout(suspendTimer);
-    if (best) blocked = null;
-    if (link.name === 'ws') {
-      platform.log?.log('✅ WebSocket connected');
-    } else if (told !== link.name) {
-      const better = wanted.slice(0, wanted.indexOf(link.name)).map((name) => NAMES[name]);
-      platform.log?.warn(
-        `⚠️ Temps réel par ${NAMES[link.name]}` +
-          (better.length > 0 ? ` (${better.join(' et ')} refusé\u00a0: ${blocked?.reason ?? ''})` : ''),
-      );
-    }
-    told = link.name;
-    setState(best ? 'connected' : 'degraded', link.name, blocked?.code ?? null, blocked?.reason ?? '');
-    if (best) memory.forget();
-    else if (blocked && !outage) memory.keep({ transport: link.name, ...blocked });
+    if (level === 0) blocked = unsupported;
+    if (level === 0) memory.forget();
     if (level === 0) pace.begin();
     else pace.plan(outage ? minDelay * 4 : undefined);
+    // After an outage the lower one may just have been the first to be asked: soon we know.
+    if (outage) setState('degraded', link.name, blocked?.code ?? null, blocked?.reason ?? '');
+    else settle(link);
     outage = false;
+  }
+
+  /** This is the best that can be had here. */
+  function settle(link: Link): void {
+    if (blocked) {
+      setState('degraded', link.name, blocked.code, blocked.reason);
+      if (level > 0) memory.keep({ transport: link.name, ...blocked });
+    } else {
+      setState('connected', link.name, null, '');
+    }
+    if (link.name === 'ws') platform.log?.log('✅ WebSocket connected');
+    else if (told !== link.name) platform.log?.warn(`⚠️ Temps réel par ${NAMES[link.name]}${because(link)}`);
+    told = link.name;
+  }
+
+  function because(link: Link): string {
+    if (!blocked) return '';
+    if (blocked === unsupported) return ` (${blocked.reason})`;
+    const better = wanted.slice(0, wanted.indexOf(link.name)).map((name) => NAMES[name]);
+    return ` (${better.join(' et ')} refusé\u00a0: ${blocked.reason})`;
   }
 
   // ---- links ----
@@ -215,7 +235,7 @@ export function openConnection(
     return false;
   }
 
-  function verdict(link: Link, end: End): { code: Code; reason: string } {
+  function verdict(link: Link, end: End): Verdict {
     const { reason } = end;
     if (end.code === 'no_open' || end.code === 'no_message' || end.code === 'too_many') return { code: end.code, reason };
     if (outage) return { code: 'down', reason };
@@ -223,6 +243,7 @@ export function openConnection(
   }
 
   function retryIn(ms: number, slot: boolean): void {
+    if (current || isOver()) return; // the page decided otherwise, just now
     platform.clearTimeout(retryTimer);
     retryIsSlot = slot;
     retryTimer = platform.setTimeout(connect, ms);
@@ -266,8 +287,8 @@ export function openConnection(
     if (!current) return;
     if (link.level === 0 && end.code !== 'restart') {
       blocked = verdict(link, end);
-      memory.keep({ transport: current.name, ...blocked });
-      setState('degraded', current.name, blocked.code, blocked.reason);
+      settle(current);
+      if (!current) return;
     }
     if (link.level + 1 < current.level) return climb(link.level + 1);
     pace.failed(end.retryMs);
@@ -276,41 +297,44 @@ export function openConnection(
   // ---- waking ----
 
   /** Token first, then catch up, then connect. */
-  async function wake(): Promise<void> {
+  function wake(): void {
     if (current && !current.stale()) return current.hurry();
-    if (catchingUp || isOver() || (!current && retryIsSlot)) return;
+    if (catchingUp || isOver() || (!current && retryIsSlot) || !platform.onLine()) return;
     if (current?.delivered) lose();
     drop();
     platform.clearTimeout(retryTimer);
-    waiting(state.code, state.reason);
+    if (state.transport) waiting('silent', '');
+    if (current || isOver()) return;
     const abort = (catchingUp = new AbortController());
-    const timer = platform.setTimeout(() => abort.abort(), fallbackAfterMs);
-    try {
-      await renewal.ifDue();
-      for (let more = true; more && !abort.signal.aborted; ) {
-        const answer = await askRecent(server, { cursor: stream.cursor, signal: abort.signal });
-        if (abort.signal.aborted) break;
-        answer.events.forEach(stream.take);
-        stream.move(answer.cursor);
-        more = answer.more;
-      }
-    } catch {
-      // The connection says what is wrong.
+    const goOn = (): void => {
+      if (catchingUp !== abort) return; // closed meanwhile, or begun anew
+      drop();
+      connect();
+    };
+    const timer = platform.setTimeout(goOn, fallbackAfterMs);
+    catchUp(abort.signal).catch(() => undefined) // the connection says what is wrong
+      .then(() => platform.clearTimeout(timer)).then(goOn);
+  }
+
+  async function catchUp(signal: AbortSignal): Promise<void> {
+    await renewal.ifDue(signal);
+    for (let more = true; more; ) {
+      const answer = await askRecent(server, { cursor: stream.cursor, signal });
+      for (const event of answer.events) if (!signal.aborted) stream.take(event);
+      if (signal.aborted) return;
+      stream.move(answer.cursor);
+      more = answer.more;
     }
-    platform.clearTimeout(timer);
-    if (catchingUp !== abort) return; // closed meanwhile, or begun anew
-    catchingUp = null;
-    connect();
   }
 
   function online(): void {
-    pace.begin();
+    pace.begin(true);
     if (current?.delivered) climb(0);
-    else void wake();
+    else wake();
   }
 
   const stopListening = listen(platform, {
-    wake: () => void wake(),
+    wake,
     online,
     offline: () => !isOver() && wentOffline(),
   });
@@ -337,8 +361,8 @@ export function openConnection(
     pace.begin();
     renewal.begin();
     lose();
-    setState('connecting', null, null, '');
     connect();
+    setState('connecting', null, null, '');
   }
 
   const connection: Connection = {
@@ -353,7 +377,7 @@ export function openConnection(
     visible(any) {
       const woken = any && !anyVisible;
       anyVisible = any;
-      if (woken) void wake();
+      if (woken) wake();
     },
     close() {
       stop();
@@ -365,7 +389,6 @@ export function openConnection(
   const known = memory.recall();
   const at = known ? transports.indexOf(known.transport) : -1;
   if (known && at > 0) blocked = { code: known.code, reason: known.reason };
-  else if (transports[0] !== wanted[0]) blocked = { code: 'unsupported', reason: 'pas de WebSocket ici' };
   start(Math.max(at, 0));
   return connection;
 }

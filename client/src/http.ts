@@ -8,8 +8,7 @@ export class Ended extends Error {
   }
 }
 
-export async function authorization(server: Server): Promise<Record<string, string>> {
-  const token = server.token ? await server.token() : null;
+export function authorization(token: string | null | undefined): Record<string, string> {
   return token ? { Authorization: `Bearer ${token}` } : {};
 }
 
@@ -34,7 +33,7 @@ export async function request(
 export function failure(error: unknown): End {
   if (error instanceof Ended) return error.end;
   const reason = error instanceof Error ? error.message : String(error);
-  if (error instanceof UnauthorizedError) return { kind: 'sign_in', code: 'sign_in', reason };
+  if (error instanceof UnauthorizedError) return { kind: 'stop', code: 'sign_in', reason };
   return { kind: 'lost', code: 'lost', reason };
 }
 

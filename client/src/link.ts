@@ -1,4 +1,5 @@
 /** One try of one transport, and the watch over it: does it open, speak, go on speaking? */
+import { failure } from './http.js';
 import type { Platform } from './platform.js';
 import { openLongPoll, openPoll } from './transport-poll.js';
 import { openEvents } from './transport-sse.js';
@@ -133,6 +134,7 @@ export function openLink(options: LinkOptions): Link {
         const beatMs = (data.heartbeat_s ?? 15) * 1000;
         expect(beatMs * 1.4, beatMs * 2.5);
         deliver();
+        if (over) return;
         options.connected(data);
         // Where we gave a cursor this one is the same, or a `reset` follows: that one counts.
         if (message.cursor && options.cursor() === null) options.caughtUp(message.cursor);
@@ -141,7 +143,7 @@ export function openLink(options: LinkOptions): Link {
       case 'ping':
       case 'pong':
         if (!link.delivered) return;
-        deliver();
+        heardAt = platform.now();
         if (message.cursor) options.caughtUp(message.cursor);
         return;
       case 'error':
@@ -151,19 +153,7 @@ export function openLink(options: LinkOptions): Link {
         }
     }
     deliver();
-    options.message(message);
-  }
-
-  /** What the page does wrong with a message is not the connection's fault. */
-  function apart(work: () => void): void {
-    if (over) return;
-    try {
-      work();
-    } catch (error) {
-      platform.setTimeout(() => {
-        throw error;
-      }, 0);
-    }
+    if (!over) options.message(message); // the page may have closed it just now
   }
 
   const host: Host = {
@@ -178,17 +168,24 @@ export function openLink(options: LinkOptions): Link {
       link.opened = true;
       if (!link.delivered) watch('no_message');
     },
-    message: (message) => apart(() => heard(message)),
-    caughtUp: (cursor) =>
-      apart(() => {
-        deliver();
-        options.caughtUp(cursor);
-      }),
+    message(message) {
+      if (!over) heard(message);
+    },
+    caughtUp(cursor) {
+      if (!over) deliver();
+      if (!over) options.caughtUp(cursor);
+    },
     expect,
     proven: prove,
     ended: end,
   };
-  watch('no_open');
-  transport = openers[name](host);
+  async function open(): Promise<void> {
+    const token = (await server.token?.()) ?? null;
+    if (over) return;
+    watch('no_open');
+    transport = openers[name](host, token);
+  }
+
+  open().catch((error: unknown) => end(failure(error)));
   return link;
 }

@@ -15,7 +15,7 @@ interface Known {
  * waiting for the better ones to fail again. Half an hour, and it climbs from there: no ban.
  */
 export function openMemory(platform: Platform, server: string) {
-  const key = `mozaik-live:transport:${server}`;
+  const key = `mozaik-transport:${server}`;
   return {
     recall(): Known | null {
       try {

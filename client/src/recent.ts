@@ -30,11 +30,11 @@ export interface Recent {
 
 /** @throws {Ended} what the refusal means; what `fetch` and `getToken` throw. */
 export async function askRecent(server: Server, question: Question): Promise<Recent> {
-  const headers = await authorization(server);
+  const token = await server.token?.();
   const { cursor, waitS, signal } = question;
   const query = { cursor, wait: waitS === undefined ? null : String(waitS), ...question.report };
   const response = await request(server, '/api/notifications/recent', query, {
-    headers: { ...headers, Accept: 'application/json' },
+    headers: { ...authorization(token), Accept: 'application/json' },
     ...(signal ? { signal } : {}),
   });
   if (response.status !== 200) throw new Ended(refusal(response));

@@ -1,4 +1,4 @@
-import { authorization } from './http.js';
+import { authorization, request } from './http.js';
 import type { Platform } from './platform.js';
 import type { LiveMessage, Server } from './types.js';
 
@@ -28,13 +28,16 @@ export function openRenewal(platform: Platform, server: Server, send: (message: 
     plan();
   }
 
-  async function renew(): Promise<void> {
+  async function renew(signal?: AbortSignal): Promise<void> {
     plan(); // again, if this one fails
     try {
       const token = await server.token?.();
       if (token && send({ type: 'auth', token })) return; // answered by `connected`
-      const headers = await authorization(server);
-      const response = await server.fetch(server.url('/api/auth/refresh'), { method: 'POST', headers });
+      const response = await request(server, '/api/auth/refresh', {}, {
+        method: 'POST',
+        headers: authorization(token),
+        ...(signal ? { signal } : {}),
+      });
       if (response.ok) until(((await response.json()) as { expires_at?: string }).expires_at);
     } catch {
       // Without network there is nothing to prolong; without a session the stream says so.
@@ -52,8 +55,8 @@ export function openRenewal(platform: Platform, server: Server, send: (message: 
       if (data.expires_at) until(data.expires_at);
     },
     /** We slept through it. */
-    async ifDue(): Promise<void> {
-      if (platform.now() >= dueAt) await renew();
+    async ifDue(signal: AbortSignal): Promise<void> {
+      if (platform.now() >= dueAt) await renew(signal);
     },
     stop(): void {
       platform.clearTimeout(timer);

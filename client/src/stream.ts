@@ -3,6 +3,7 @@
  * each event once, in order. It is one number, the cursor: what is not after it was heard already.
  * Only forward, and never into another epoch; `reset` alone may put it elsewhere.
  */
+import { apart } from './apart.js';
 import { compareCursors } from './cursor.js';
 import type { LiveMessage } from './types.js';
 
@@ -31,7 +32,7 @@ export function openStream(cursor: string | null, events: StreamEvents): Stream 
     // Two connections side by side, while we change over, tell the same one.
     if (lastReset === to && cursor === to) return;
     lastReset = cursor = to;
-    events.reset(to, reason);
+    apart(() => events.reset(to, reason));
   }
 
   return {
@@ -41,7 +42,7 @@ export function openStream(cursor: string | null, events: StreamEvents): Stream 
     move(to) {
       if (cursor !== null && compareCursors(cursor, to) !== 'after') return;
       cursor = to;
-      events.moved(to);
+      apart(() => events.moved(to));
     },
     reset,
     take(message) {
@@ -52,11 +53,11 @@ export function openStream(cursor: string | null, events: StreamEvents): Stream 
       }
       if (to) {
         const order = cursor === null ? 'after' : compareCursors(cursor, to);
-        if (order === 'elsewhere') return reset(to, 'epoch');
+        if (order === 'elsewhere') return reset(to, 'other_epoch');
         if (order !== 'after') return;
         cursor = to;
       }
-      events.message(message);
+      apart(() => events.message(message));
     },
   };
 }

@@ -1,6 +1,6 @@
-import { failure } from './http.js';
+import { Ended, failure } from './http.js';
 import { askRecent } from './recent.js';
-import type { End, Host, Transport } from './types.js';
+import type { Host, Transport } from './types.js';
 
 const WAIT_S = 20; // proxies often end a silent answer at 30
 const SLACK_MS = 10_000;
@@ -21,52 +21,43 @@ export function openLongPoll(host: Host): Transport {
 function asking(host: Host, long: boolean): Transport {
   const { platform } = host;
   const abort = new AbortController();
-  let over = false;
-  let first = true;
+  let asked = 0;
   let timer: unknown = null;
 
-  function end(how: End): void {
-    if (over) return;
-    over = true;
-    abort.abort();
-    host.ended(how);
-  }
-
-  async function ask(): Promise<void> {
-    const held = long && !first;
+  /** @returns until the next question, ms */
+  async function ask(): Promise<number> {
+    const held = long && asked > 0;
+    const opening = asked++ === (long ? 1 : 0); // a question that is not held looks like a poll's
     const askedAt = platform.now();
+    const cursor = host.cursor();
     if (held) host.expect(WAIT_S * 1000 + 1000, WAIT_S * 1000 + SLACK_MS);
     const answer = await askRecent(host, {
-      cursor: host.cursor(),
+      cursor,
       signal: abort.signal,
       opened: host.opened,
       ...(held ? { waitS: WAIT_S } : {}),
-      ...(first ? { report: host.report } : {}),
+      ...(opening ? { report: host.report } : {}),
     });
-    first = false;
-    for (const event of answer.events) {
-      if (over) return;
-      host.message(event);
-    }
-    if (over) return;
+    for (const event of answer.events) host.message(event);
     host.caughtUp(answer.cursor);
     if (held) host.proven();
     if (answer.retryMs !== undefined) {
-      return end({ kind: 'later', code: 'restart', reason: 'Retry-After', retryMs: answer.retryMs });
+      throw new Ended({ kind: 'later', code: 'restart', reason: 'Retry-After', retryMs: answer.retryMs });
     }
-    let pause = 0;
-    if (!long) {
-      pause = answer.more ? 0 : host.pauseMs();
-      host.expect(pause + 1000, pause + SLACK_MS);
-    } else if (held && answer.events.length === 0) {
-      pause = Math.max(0, 1000 - (platform.now() - askedAt)); // somebody on the way does not hold it
-    }
-    if (!over) timer = platform.setTimeout(go, pause);
+    if (!long && !answer.more) return host.pauseMs();
+    // Where somebody on the way does not hold it, once a second is enough.
+    return held && answer.cursor === cursor ? 1000 - (platform.now() - askedAt) : 0;
   }
 
   function go(): void {
     timer = null;
-    ask().catch((error: unknown) => end(failure(error)));
+    ask()
+      .then((pause) => {
+        if (abort.signal.aborted) return;
+        if (!long) host.expect(pause + 1000, pause + SLACK_MS);
+        timer = platform.setTimeout(go, Math.max(0, pause));
+      })
+      .catch((error: unknown) => host.ended(failure(error)));
   }
 
   go();
@@ -77,7 +68,6 @@ function asking(host: Host, long: boolean): Transport {
       go();
     },
     close(): void {
-      over = true;
       platform.clearTimeout(timer);
       abort.abort();
     },

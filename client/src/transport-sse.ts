@@ -1,19 +1,11 @@
 import { authorization, failure, refusal, request } from './http.js';
 import { sseParser } from './sse.js';
-import type { End, Host, LiveMessage, Transport } from './types.js';
+import type { Host, LiveMessage, Transport } from './types.js';
 
-export function openEvents(host: Host): Transport {
+export function openEvents(host: Host, token: string | null): Transport {
   const abort = new AbortController();
-  let over = false;
-  let delivered = false;
+  let spoke = false;
   let slot: number | undefined;
-
-  function end(how: End): void {
-    if (over) return;
-    over = true;
-    abort.abort();
-    host.ended(how);
-  }
 
   const parser = sseParser({
     event(_type, data) {
@@ -21,48 +13,38 @@ export function openEvents(host: Host): Transport {
       try {
         message = JSON.parse(data) as LiveMessage;
       } catch {
-        return;
+        return; // not ours to understand
       }
-      delivered = true;
-      if (!over) host.message(message);
+      spoke = true;
+      host.message(message);
     },
     // The first one is a default for EventSource; one in mid-stream is our turn in a restart.
     retry(ms) {
-      if (delivered) slot = ms;
+      if (spoke) slot = ms;
     },
   });
 
   async function run(): Promise<void> {
-    const headers = await authorization(host);
-    if (over) return;
     const response = await request(host, '/api/events', { cursor: host.cursor(), ...host.report }, {
-      headers: { ...headers, Accept: 'text/event-stream' },
+      headers: { ...authorization(token), Accept: 'text/event-stream' },
       signal: abort.signal,
     });
-    if (response.status !== 200) return end(refusal(response));
+    if (response.status !== 200) return host.ended(refusal(response));
     if (!response.headers.get('Content-Type')?.startsWith('text/event-stream') || !response.body) {
-      return end({ kind: 'lost', code: 'refused', reason: 'not an event stream' });
+      return host.ended({ kind: 'lost', code: 'refused', reason: 'not an event stream' });
     }
     host.opened();
     const reader = response.body.getReader();
     const decoder = new TextDecoder();
-    while (!over) {
+    for (;;) {
       const { done, value } = await reader.read();
       if (done) break;
       parser.feed(decoder.decode(value, { stream: true }));
     }
-    if (slot !== undefined) {
-      end({ kind: 'later', code: 'restart', reason: 'retry', retryMs: slot });
-    } else {
-      end({ kind: 'lost', code: 'lost', reason: 'the stream ended' });
-    }
+    if (slot === undefined) host.ended({ kind: 'lost', code: 'lost', reason: 'the stream ended' });
+    else host.ended({ kind: 'later', code: 'restart', reason: 'retry', retryMs: slot });
   }
 
-  run().catch((error: unknown) => end(failure(error)));
-  return {
-    close(): void {
-      over = true;
-      abort.abort();
-    },
-  };
+  run().catch((error: unknown) => host.ended(failure(error)));
+  return { close: () => abort.abort() };
 }

@@ -1,4 +1,4 @@
-import { addressOf, failure } from './http.js';
+import { addressOf } from './http.js';
 import type { End, Host, LiveMessage, Transport } from './types.js';
 
 function slot(reason: string): number | undefined {
@@ -33,64 +33,41 @@ export function closeMeans(code: number, reason: string, random: () => number): 
   }
 }
 
-export function openSocket(host: Host): Transport {
-  let socket: WebSocket | null = null;
-  let over = false;
+export function openSocket(host: Host, token: string | null): Transport {
+  const Socket = host.platform.WebSocket as typeof WebSocket;
+  const cursor = host.cursor();
+  // With a token the cursor goes beside it: before `auth` the socket is nobody's.
+  const path = `/api/ws/${encodeURIComponent(host.userId)}`;
+  const address = addressOf(path, { cursor: token ? null : cursor, ...host.report });
+  const socket = new Socket(host.url(address).replace(/^http/, 'ws'));
+  let words = ''; // a browser tells no page why a handshake failed, other places do
 
-  function end(how: End): void {
-    if (over) return;
-    over = true;
-    host.ended(how);
-  }
-
-  function open(token: string | null): void {
-    const Socket = host.platform.WebSocket;
-    if (over || !Socket) return;
-    const cursor = host.cursor();
-    // With a token the cursor goes beside it: before `auth` the socket is nobody's.
-    const query = addressOf(`/api/ws/${encodeURIComponent(host.userId)}`, { cursor: token ? null : cursor, ...host.report });
-    socket = new Socket(host.url(query).replace(/^http/, 'ws'));
-    socket.onopen = () => {
-      if (over) return;
-      host.opened();
-      if (token) {
-        socket?.send(JSON.stringify({ type: 'auth', token, ...(cursor ? { cursor } : {}) }));
-      }
-    };
-    socket.onmessage = (event: MessageEvent) => {
-      if (over) return;
-      let message: LiveMessage;
-      try {
-        message = JSON.parse(String(event.data)) as LiveMessage;
-      } catch {
-        return; // not ours to understand
-      }
-      host.message(message);
-    };
-    socket.onclose = (event: CloseEvent) => end(closeMeans(event.code, event.reason, host.platform.random));
-    socket.onerror = () => undefined; // `close` follows
-  }
-
-  try {
-    if (host.token) {
-      Promise.resolve(host.token()).then(open).catch((error: unknown) => end(failure(error)));
-    } else {
-      open(null);
+  socket.onopen = () => {
+    host.opened();
+    if (token) socket.send(JSON.stringify({ type: 'auth', token, ...(cursor ? { cursor } : {}) }));
+  };
+  socket.onmessage = (event: MessageEvent) => {
+    let message: LiveMessage;
+    try {
+      message = JSON.parse(String(event.data)) as LiveMessage;
+    } catch {
+      return; // not ours to understand
     }
-  } catch (error) {
-    const how = failure(error);
-    queueMicrotask(() => end(how));
-  }
+    host.message(message);
+  };
+  socket.onerror = (event) => {
+    words = (event as ErrorEvent).message ?? '';
+  };
+  socket.onclose = (event: CloseEvent) => {
+    host.ended(closeMeans(event.code, event.reason || words, host.platform.random));
+  };
 
   return {
     send(message: LiveMessage): boolean {
-      if (over || !socket || socket.readyState !== 1) return false;
+      if (socket.readyState !== 1) return false;
       socket.send(JSON.stringify(message));
       return true;
     },
-    close(): void {
-      over = true;
-      socket?.close();
-    },
+    close: () => socket.close(),
   };
 }

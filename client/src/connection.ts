@@ -16,7 +16,7 @@ import { openPace } from './climb.js';
 import { openLink, type Link } from './link.js';
 import { openMemory } from './memory.js';
 import type { Platform } from './platform.js';
-import { askRecent } from './recent.js';
+import { askAll } from './recent.js';
 import { openRenewal } from './renew.js';
 import { openStream, type StreamEvents } from './stream.js';
 import type {
@@ -101,9 +101,10 @@ export function openConnection(
   };
 
   function setState(name: StateName, transport: TransportName | null, code: Code | null, reason: string): void {
-    if (state.name === name && state.transport === transport && state.code === code && state.reason === reason) return;
-    const since = state.name === name && state.transport === transport ? state.since : platform.now();
-    state = { name, code, reason, transport, cursor: stream.cursor, since };
+    const same = state.name === name && state.transport === transport;
+    const known = same && state.code === code;
+    state = { name, code, reason, transport, cursor: stream.cursor, since: same ? state.since : platform.now() };
+    if (known) return;
     apart(() => events.state(connection.state));
   }
 
@@ -130,13 +131,20 @@ export function openConnection(
     refreshed = false;
     lostAt = 0;
     platform.clearTimeout(suspendTimer);
-    if (level === 0) blocked = unsupported;
-    if (level === 0) memory.forget();
-    if (level === 0) pace.begin();
-    else pace.plan(outage ? minDelay * 4 : undefined);
-    // After an outage the lower one may just have been the first to be asked: soon we know.
-    if (outage) setState('degraded', link.name, blocked?.code ?? null, blocked?.reason ?? '');
-    else settle(link);
+    if (level === 0) {
+      blocked = unsupported;
+      memory.forget();
+      pace.begin();
+      settle(link);
+    } else if (outage) {
+      // This one may merely have been the first to be asked when it was over: soon we know.
+      pace.soon(minDelay * 4);
+      pace.plan();
+      setState('degraded', link.name, blocked?.code ?? null, blocked?.reason ?? '');
+    } else {
+      pace.plan();
+      settle(link);
+    }
     outage = false;
   }
 
@@ -202,22 +210,21 @@ export function openConnection(
     }
     if (link.delivered && lostAt === 0) lose();
     drop();
-    if (end.kind === 'sign_in' && server.token && delivering && !refreshed) {
+    const again = end.kind === 'sign_in' && server.token && delivering && !refreshed;
+    if (again) {
       refreshed = true; // the token was good once: the next call of getToken may know a newer one
-      waiting(end.code, end.reason);
-      return retryIn(backoff(step++, minDelay, maxDelay, platform.random), false);
-    }
-    if (end.kind === 'sign_in' || end.kind === 'stop') {
+    } else if (end.kind === 'sign_in' || end.kind === 'stop') {
       stop();
       return setState('failed', null, end.code, end.reason);
     }
     if (!platform.onLine()) return wentOffline();
-    waiting(end.code, end.reason);
     if (link.delivered && platform.now() - link.deliveredAt >= STEADY_MS) step = 0;
-    // A restart proves nothing against a transport.
-    if (!link.proven && end.code !== 'restart' && fell(link, end)) return retryIn(0, false);
-    if (end.retryMs !== undefined) return retryIn(end.retryMs, true);
-    retryIn(backoff(step++, minDelay, maxDelay, platform.random), false);
+    // A restart proves nothing against a transport, nor does a session that ended.
+    const next = !link.proven && !again && end.code !== 'restart' && fell(link, end);
+    waiting(outage ? 'down' : end.code, end.reason);
+    if (next) retryIn(0, false);
+    else if (end.retryMs !== undefined) retryIn(end.retryMs, true);
+    else retryIn(backoff(step++, minDelay, maxDelay, platform.random), false);
   }
 
   /** It ended before it was of use. True: the next transport, at once. */
@@ -291,7 +298,8 @@ export function openConnection(
       if (!current) return;
     }
     if (link.level + 1 < current.level) return climb(link.level + 1);
-    pace.failed(end.retryMs);
+    if (end.code === 'restart' && end.retryMs) pace.soon(end.retryMs * 2);
+    pace.plan();
   }
 
   // ---- waking ----
@@ -318,19 +326,14 @@ export function openConnection(
 
   async function catchUp(signal: AbortSignal): Promise<void> {
     await renewal.ifDue(signal);
-    for (let more = true; more; ) {
-      const answer = await askRecent(server, { cursor: stream.cursor, signal });
-      for (const event of answer.events) if (!signal.aborted) stream.take(event);
-      if (signal.aborted) return;
-      stream.move(answer.cursor);
-      more = answer.more;
-    }
+    await askAll(server, stream, signal);
   }
 
   function online(): void {
-    pace.begin(true);
-    if (current?.delivered) climb(0);
-    else wake();
+    pace.begin();
+    pace.soon(0);
+    wake();
+    if (current?.delivered) pace.plan();
   }
 
   const stopListening = listen(platform, {

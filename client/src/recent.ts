@@ -3,6 +3,7 @@
  * that hears through another one and missed something.
  */
 import { authorization, Ended, refusal, request, retryAfter } from './http.js';
+import type { Stream } from './stream.js';
 import type { LiveMessage, Server } from './types.js';
 
 export interface Question {
@@ -41,4 +42,15 @@ export async function askRecent(server: Server, question: Question): Promise<Rec
   question.opened?.();
   const { cursor: to, events, more } = (await response.json()) as Recent;
   return { cursor: to, events, more, retryMs: retryAfter(response) };
+}
+
+/** All that came after the cursor of `stream`, into it. */
+export async function askAll(server: Server, stream: Stream, signal: AbortSignal): Promise<void> {
+  for (let more = true; more; ) {
+    const answer = await askRecent(server, { cursor: stream.cursor, signal });
+    for (const event of answer.events) if (!signal.aborted) stream.take(event);
+    if (signal.aborted) return;
+    stream.move(answer.cursor);
+    more = answer.more;
+  }
 }

@@ -93,9 +93,9 @@ export class Tab {
     for (const line of this.#lines) if (line.isLive) line.cut(afterBytes);
   }
 
-  /** The next connection it opens breaks, after so many bytes up or down. */
-  cutNext(afterBytes, way = 'down') {
-    this.#next = way === 'down' ? { cut_down: afterBytes } : { cut_up: afterBytes };
+  /** The next connection it opens, of a kind or of any, breaks after so many bytes up or down. */
+  cutNext(afterBytes, way = 'down', kind = undefined) {
+    this.#next = { kind, cut: way === 'down' ? { cut_down: afterBytes } : { cut_up: afterBytes } };
   }
 
   /** It reads nothing from the network; the rest of it goes on. */
@@ -210,8 +210,9 @@ export class Tab {
       this.task('network', () => dropped || listener(item));
     };
     const rule = this.#browser.network[kind];
-    const line = network.openBy(rule, { ...request, ...this.#next }, heard, later);
-    this.#next = {};
+    const { cut } = !this.#next.kind || this.#next.kind === kind ? this.#next : {};
+    if (cut) this.#next = {};
+    const line = network.openBy(rule, { ...request, ...cut }, heard, later);
     line.isLive = kind !== 'http';
     this.#lines.add(line);
     if (this.#paused) line.pause(true);

@@ -1,0 +1,92 @@
+// What people and the server can do in a play: the words (README.md), and what they mean on the stage.
+import assert from 'node:assert/strict';
+import { vocabulary } from './grammar.mjs';
+
+const comesTo = (name) => (scene, who, code) =>
+  scene.comesTo(who, ({ live: { state } }) => state.name === name && (code ?? state.code) === state.code, `${name} ${code ?? ''}`);
+
+export const ofPeople = vocabulary({
+  /* ---- a page, and the client in it ---- */
+  'opens': (scene, who) => scene.opens(who),
+  'opens <transports>': (scene, who, transports) => scene.opens(who, { transports }),
+  'opens <transports> at <word>': (scene, who, transports, at) => scene.opens(who, { transports, at }),
+  'opens at the cursor of <person>': async (scene, who, other) => scene.opens(who, { at: await scene.cursorOf(other) }),
+  'closes': (scene, who) => scene.closes(who),
+  'crashes': (scene, who) => scene.crashes(who),
+  'is on <transport>': (scene, who, transport) => scene.comesTo(who, (page) => page.live.state.transport === transport, `on ${transport}`),
+  'was never on <transport>': (scene, who, transport) => assert.ok(!scene.page(who).states.some((state) => state.transport === transport)),
+  'was never off <transport>': (scene, who, transport) => assert.ok(scene.page(who).statesSince(transport).every((state) => state.transport === transport)),
+  'is connected': comesTo('connected'),
+  'is degraded': comesTo('degraded'),
+  'is degraded because <word>': comesTo('degraded'),
+  'is connecting because <word>': comesTo('connecting'),
+  'was connecting because <word>': (scene, who, code) => assert.ok(scene.page(who).states.some((state) => state.name === 'connecting' && state.code === code)),
+  'is suspended because <word>': comesTo('suspended'),
+  'is failed because <word>': comesTo('failed'),
+
+  /* ---- what is heard ---- */
+  'gets <type>': (scene, who, type) => scene.gets(who, 1, type),
+  'gets <count> <type>': (scene, who, count, type) => scene.gets(who, count, type),
+  'is reset because <word>': (scene, who, reason) => scene.isReset(who, reason),
+  'was never reset': (scene, who) => assert.deepEqual(scene.page(who).resets, []),
+  'has heard nothing': (scene, who) => assert.deepEqual(scene.page(who).events.map(({ type }) => type), []),
+  'has heard <count> <type>': (scene, who, count, type) => assert.equal(scene.page(who).count(type), count),
+  'has heard less than <count> <type>': (scene, who, count, type) => assert.ok(scene.page(who).count(type) < count),
+  'has been told <word>': (scene, who, word) => assert.ok(JSON.stringify(scene.page(who).events).includes(word)),
+  'has not been told <word>': (scene, who, word) => assert.ok(!JSON.stringify(scene.page(who).events).includes(word)),
+
+  /* ---- the way to the server ---- */
+  'finds <ways> <word>': (scene, who, ways, manner) => scene.finds(who, ways, manner),
+  'is cut': (scene, who) => scene.tab(who).cut(),
+  'is cut inside a frame': (scene, who) => scene.isCutInside(who),
+  'is cut inside a chunk': (scene, who) => scene.isCutInside(who),
+  'will be cut inside a handshake': (scene, who) => scene.willBeCut(who, 'ws'),
+  'will be cut inside a long answer': (scene, who) => scene.willBeCut(who, 'longpoll'),
+  'will be cut inside an answer': (scene, who) => scene.willBeCut(who, 'http'),
+  'stops reading': (scene, who) => scene.tab(who).pause(),
+  'reads again': (scene, who) => scene.tab(who).resume(),
+  'goes offline': (scene, who) => { scene.browser(who).offline = true; },
+  'comes online': (scene, who) => { scene.browser(who).offline = false; },
+  'has no locks': (scene, who) => { scene.tab(who).platform.locks = undefined; },
+  'sleeps': (scene, who) => scene.tab(who).sleep(),
+  'wakes': (scene, who) => scene.tab(who).wake(),
+
+  /* ---- what is written ---- */
+  'asks for <thing>': (scene, who, letter) => scene.pen.asks(who, letter),
+  'asks for <thing> of type <word> saying <word>': (scene, who, letter, type, comment) => scene.pen.asks(who, letter, { type, comment }),
+  'approves <thing>': (scene, who, letter) => scene.pen.decides(who, letter, 'approve'),
+  'refuses <thing>': (scene, who, letter) => scene.pen.decides(who, letter, 'refuse', { reason: 'Inventaire' }),
+  'cancels <thing>': (scene, who, letter) => scene.pen.decides(who, letter, 'cancel'),
+  'removes <thing>': (scene, who, letter) => scene.pen.removes(who, letter),
+  'reads all notifications': (scene, who) => scene.pen.readsAll(who),
+  'tells everybody': (scene, who) => scene.pen.tells(who, 1),
+  'tells everybody <count> times': (scene, who, count) => scene.pen.tells(who, count),
+  'keeps telling everybody every <time>': (scene, who, ms) => scene.pen.keepsTelling(who, ms),
+  'stops telling': (scene, who) => scene.pen.stopsTelling(who),
+  'makes <person> <word>': (scene, who, other, role) => scene.pen.changes(who, other, { role }),
+  'moves <person> to the team of <person>': (scene, who, other, peer) => scene.pen.changes(who, other, { teams: scene.person(peer).teams }),
+
+  'hides the type of medical leaves': (scene, who) => scene.pen.setsRules(who, { hide_medical_type: true }),
+  'has been answered': (scene, who) => scene.until(() => scene.pen.isAnswered(who), () => `an answer to ${who.browser}`),
+
+  /* ---- sessions ---- */
+  'has a session of <time>': (scene, who, ms) => scene.stage.age(scene.person(who).session, ms),
+  'signs in on <word>': (scene, who, device) => scene.signsIn(who, device),
+  'signs out': (scene, who) => scene.signsOut(who),
+  'hands the browser to <person>': (scene, who, other) => scene.handsOver(who, other),
+  'ends the session of <person>': (scene, who, other) => scene.pen.endsSession(who, other),
+});
+
+export const ofServer = vocabulary({
+  'is killed': (scene) => scene.stage.kill(),
+  'dies after the commit': (scene) => scene.stage.killAfterCommit(),
+  'dies before the commit': (scene) => scene.diesBeforeCommit(),
+  'starts': (scene) => scene.stage.start(),
+  'drains': (scene) => scene.stage.drain(),
+
+  /* ---- as its operator sees it ---- */
+  'has <count> websocket': (scene, count) => scene.measures('connections{transport="websocket"}', (now) => now === count),
+  'holds at most <count> bytes of facts': (scene, count) => scene.measures('ring_bytes', (now) => now <= count),
+  'has read pages of the journal': (scene) => scene.measures('journal_pages_total', (now) => now > 0),
+  'counted a change from <word> to <word>': (scene, from, to) => scene.measures(`client_changes_total{from="${from}",to="${to}"}`, (now) => now > 0),
+});

@@ -1,5 +1,8 @@
+export { announceSession, compareCursors, smallestCursor, UnauthorizedError } from './core.js';
 export { createLive } from './live.js';
-export { compareCursors, smallestCursor } from './cursor.js';
-export { UnauthorizedError } from './types.js';
+export { ProblemError } from './problem.js';
+export type { Answer, Write } from './outbox.js';
 export type { Platform } from './platform.js';
-export type { Code, Live, LiveMessage, LiveOptions, LiveState, StateName, TransportName } from './types.js';
+export type { Identity } from './session.js';
+export type { Snapshot, SnapshotOptions } from './snapshot.js';
+export type { Code, Live, LiveCore, LiveMessage, LiveOptions, LiveState, StateName, TransportName } from './types.js';

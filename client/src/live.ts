@@ -1,12 +1,74 @@
-import { openConnection } from './connection.js';
-import { platformOf } from './platform.js';
+/** All of it: the stream and the events heard last, resources that stay true by them, writes that happen once. */
+import { apart } from './apart.js';
+import { openCore, type Base, type Part } from './core.js';
+import { openOutbox, type Outbox, type OutboxWord } from './outbox.js';
+import { problem } from './problem.js';
+import { openLog, type Log } from './since.js';
+import { openSnapshot, type OpenSnapshot } from './snapshot.js';
 import type { Live, LiveOptions } from './types.js';
 
+const WORDS = {
+  closed: 'La page a fermé la connexion.',
+  sign_in: 'Vous n’êtes plus connecté.',
+  other_session: 'Une autre session a été ouverte.',
+};
+
 export function createLive(options: LiveOptions = {}): Live {
-  return openConnection(options, platformOf(options), {
-    message: (message) => options.onMessage?.(message),
-    moved: () => undefined,
-    reset: (_cursor, reason) => options.onReset?.(reason),
-    state: (state) => options.onState?.(state),
-  });
+  const snapshots = new Set<OpenSnapshot>();
+  let base!: Base<OutboxWord>;
+  let log!: Log;
+  let outbox!: Outbox;
+
+  function build(given: Base<OutboxWord>): Part<OutboxWord> {
+    base = given;
+    log = openLog(base.cursor);
+    let begun = base.cursor !== null;
+    outbox = openOutbox({
+      ...base,
+      limit: options.queueLimit ?? 100,
+      orphan: (write, error) => apart(() => options.onWrite?.(write, error)),
+    });
+    return {
+      message(event) {
+        if (event.cursor) log.add(event);
+        snapshots.forEach((snapshot) => snapshot.heard(event));
+      },
+      moved(to) {
+        if (begun) return;
+        begun = true;
+        log.begin(to);
+        snapshots.forEach((snapshot) => snapshot.began());
+      },
+      reset(to) {
+        begun = true;
+        log.begin(to);
+        snapshots.forEach((snapshot) => snapshot.reload());
+      },
+      wake: outbox.wake,
+      told: outbox.told,
+      end(code) {
+        outbox.close(problem(code, WORDS[code]), code !== 'closed');
+        snapshots.forEach((snapshot) => snapshot.close());
+      },
+    };
+  }
+
+  const core = openCore(options, build);
+  return {
+    get state() {
+      return core.state;
+    },
+    send: core.send,
+    reconnect: core.reconnect,
+    close: core.close,
+    since: log.since,
+    mutate: outbox.mutate,
+    snapshot(url, wanted) {
+      // Before the stream begins nothing can be missing: where it begins elsewhere, that is found then.
+      const since = (cursor: string) => (core.state.cursor === null ? [] : log.since(cursor));
+      const snapshot = openSnapshot(url, wanted, base, since, () => snapshots.delete(snapshot));
+      snapshots.add(snapshot);
+      return snapshot;
+    },
+  };
 }

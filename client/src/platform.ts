@@ -16,7 +16,7 @@ export interface Platform {
   clearTimeout(timer: unknown): void;
   locks: LockManager | undefined;
   BroadcastChannel: typeof BroadcastChannel | undefined;
-  storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | undefined;
+  storage: Storage | undefined;
   /** `online`, `offline`, `pageshow`, `pagehide`. */
   page: EventTarget | undefined;
   /** `visibilitychange`, `freeze`, `resume`. */

@@ -1,4 +1,8 @@
+import type { Answer, Write } from './outbox.js';
 import type { Platform } from './platform.js';
+import type { ProblemError } from './problem.js';
+import type { Identity } from './session.js';
+import type { Snapshot, SnapshotOptions } from './snapshot.js';
 
 export type TransportName = 'ws' | 'sse' | 'longpoll' | 'poll';
 
@@ -66,7 +70,7 @@ export interface ConnectionOptions {
   url?: string;
   /** Whose events, for the path of the WebSocket. Default `me`. */
   userId?: string;
-  /** Where to begin; a REST answer's `Mozaik-Cursor`. Default: from now on. */
+  /** Where to begin; a REST answer's `Mozaik-Cursor`. null: from now on. */
   cursor?: string | null;
   /** A Bearer token for programs. Without it the cookie of the page is used. */
   getToken?: () => MaybePromise<string | null>;
@@ -90,6 +94,15 @@ export interface LiveOptions extends ConnectionOptions {
   /** History was skipped: reload what is shown. Events go on from there. */
   onReset?: (reason: string) => void;
   onState?: (state: LiveState) => void;
+  /**
+   * Whose page this is. With it all tabs share one connection, a page without `cursor` goes on where
+   * this session was, and writes that wait survive a reload. Default: each tab by itself.
+   */
+  identity?: Identity;
+  /** So many writes may wait. Default 100. */
+  queueLimit?: number;
+  /** How a write ended that a page before this one left behind. */
+  onWrite?: (write: Write, error: ProblemError | null) => void;
   /** Default: the globals; null: there is none. Node 20 has no `WebSocket`: pass that of `ws`. */
   WebSocket?: typeof WebSocket | null;
   fetch?: typeof fetch;
@@ -99,13 +112,26 @@ export interface LiveOptions extends ConnectionOptions {
   platform?: Partial<Platform>;
 }
 
-export interface Live {
+/** The stream of events. */
+export interface LiveCore {
   readonly state: LiveState;
   /** Only a WebSocket can; false where it did not. */
   send(message: LiveMessage): boolean;
   /** Now, from the best transport on, at the cursor held. */
   reconnect(): void;
   close(): void;
+}
+
+export interface Live extends LiveCore {
+  /** The events heard after `cursor`, of the last 1,000; null: further back than that, load again. */
+  since(cursor: string): LiveMessage[] | null;
+  /** A REST resource (`/api/...`) that stays true: loaded, changed by events, loaded anew on reset. */
+  snapshot<T>(url: string, options: SnapshotOptions<T>): Snapshot<T>;
+  /**
+   * A write that happens once: what cannot be sent now waits, in order. `key`: an Idempotency-Key of
+   * your own. Rejects with `ProblemError`.
+   */
+  mutate(method: string, url: string, body?: unknown, options?: { key?: string }): Promise<Answer>;
 }
 
 /** How a connection ended. */

@@ -100,12 +100,12 @@ export function openConnection(
     name: 'disconnected', code: null, reason: '', transport: null, cursor: stream.cursor, since: lostAt,
   };
 
-  function setState(name: StateName, transport: TransportName | null, code: Code | null, reason: string): void {
+  function setState(name: StateName, transport: TransportName | null, why: Verdict | null): void {
     const same = state.name === name && state.transport === transport;
+    const { code, reason } = why ?? { code: null, reason: '' };
     const known = same && state.code === code;
     state = { name, code, reason, transport, cursor: stream.cursor, since: same ? state.since : platform.now() };
-    if (known) return;
-    apart(() => events.state(connection.state));
+    if (!known) apart(() => events.state(connection.state));
   }
 
   // ---- what delivers ----
@@ -133,29 +133,22 @@ export function openConnection(
     platform.clearTimeout(suspendTimer);
     if (level === 0) {
       blocked = unsupported;
+      outage = false;
       memory.forget();
       pace.begin();
-      settle(link);
-    } else if (outage) {
-      // This one may merely have been the first to be asked when it was over: soon we know.
-      pace.soon(minDelay * 4);
-      pace.plan();
-      setState('degraded', link.name, blocked?.code ?? null, blocked?.reason ?? '');
     } else {
+      // It may merely have been the first to be asked when an outage was over: soon we know.
+      if (outage) pace.soon(minDelay * 4);
       pace.plan();
-      settle(link);
     }
+    setState(blocked ? 'degraded' : 'connected', link.name, blocked);
+    if (!outage) settle(link);
     outage = false;
   }
 
   /** This is the best that can be had here. */
   function settle(link: Link): void {
-    if (blocked) {
-      setState('degraded', link.name, blocked.code, blocked.reason);
-      if (level > 0) memory.keep({ transport: link.name, ...blocked });
-    } else {
-      setState('connected', link.name, null, '');
-    }
+    if (level > 0 && blocked) memory.keep({ transport: link.name, ...blocked });
     if (link.name === 'ws') platform.log?.log('✅ WebSocket connected');
     else if (told !== link.name) platform.log?.warn(`⚠️ Temps réel par ${NAMES[link.name]}${because(link)}`);
     told = link.name;
@@ -173,12 +166,12 @@ export function openConnection(
   function open(at: number): Link {
     const name = transports[at] as TransportName;
     return openLink({
+      ...server,
       level: at,
       name,
-      server,
       platform,
       userId: options.userId ?? 'me',
-      fallbackAfterMs,
+      fallbackAfterMs: outage ? 3 * fallbackAfterMs : fallbackAfterMs, // perhaps it is merely slow
       cursor: () => stream.cursor,
       pauseMs: () =>
         (anyVisible ? (options.pollMs ?? 5000) : (options.hiddenPollMs ?? 30_000)) * (0.8 + 0.4 * platform.random()),
@@ -210,18 +203,18 @@ export function openConnection(
     }
     if (link.delivered && lostAt === 0) lose();
     drop();
-    const again = end.kind === 'sign_in' && server.token && delivering && !refreshed;
+    const again = end.code === 'sign_in' && server.token && delivering && !refreshed;
     if (again) {
       refreshed = true; // the token was good once: the next call of getToken may know a newer one
-    } else if (end.kind === 'sign_in' || end.kind === 'stop') {
+    } else if (end.code === 'sign_in' || end.code === 'stopped') {
       stop();
-      return setState('failed', null, end.code, end.reason);
+      return setState('failed', null, end);
     }
     if (!platform.onLine()) return wentOffline();
     if (link.delivered && platform.now() - link.deliveredAt >= STEADY_MS) step = 0;
     // A restart proves nothing against a transport, nor does a session that ended.
     const next = !link.proven && !again && end.code !== 'restart' && fell(link, end);
-    waiting(outage ? 'down' : end.code, end.reason);
+    waiting(outage ? { ...end, code: 'down' } : end);
     if (next) retryIn(0, false);
     else if (end.retryMs !== undefined) retryIn(end.retryMs, true);
     else retryIn(backoff(step++, minDelay, maxDelay, platform.random), false);
@@ -230,7 +223,8 @@ export function openConnection(
   /** It ended before it was of use. True: the next transport, at once. */
   function fell(link: Link, end: End): boolean {
     const evidence = end.code === 'no_open' || end.code === 'no_message';
-    if (end.kind === 'down') outage = true;
+    // A plain question without an answer: it is the server, or the network.
+    if (end.code === 'down' || (end.code === 'no_open' && link.name.endsWith('poll'))) outage = true;
     deaths++;
     if (!evidence && !outage && deaths < DEATHS) return false;
     if (link.level === 0 || !blocked) blocked = verdict(link, end);
@@ -243,10 +237,9 @@ export function openConnection(
   }
 
   function verdict(link: Link, end: End): Verdict {
-    const { reason } = end;
-    if (end.code === 'no_open' || end.code === 'no_message' || end.code === 'too_many') return { code: end.code, reason };
-    if (outage) return { code: 'down', reason };
-    return { code: link.opened ? 'dies' : 'refused', reason };
+    const { code, reason } = end;
+    if (code === 'no_open' || code === 'no_message' || code === 'too_many') return { code, reason };
+    return { code: outage ? 'down' : link.opened ? 'dies' : 'refused', reason };
   }
 
   function retryIn(ms: number, slot: boolean): void {
@@ -267,18 +260,18 @@ export function openConnection(
   function lose(): void {
     lostAt = platform.now();
     platform.clearTimeout(suspendTimer);
-    suspendTimer = platform.setTimeout(() => waiting(state.code, state.reason), SUSPENDED_MS);
+    suspendTimer = platform.setTimeout(() => waiting(state as Verdict), SUSPENDED_MS);
   }
 
-  function waiting(code: Code | null, reason: string): void {
+  function waiting(why: Verdict): void {
     const long = platform.now() - lostAt >= SUSPENDED_MS;
-    setState(long || code === 'offline' ? 'suspended' : 'connecting', null, code, reason);
+    setState(long || why.code === 'offline' ? 'suspended' : 'connecting', null, why);
   }
 
   function wentOffline(): void {
     if (lostAt === 0) lose();
     drop();
-    waiting('offline', '');
+    waiting({ code: 'offline', reason: '' });
     retryIn(maxDelay, false); // `online` comes first, where it comes
   }
 
@@ -294,8 +287,9 @@ export function openConnection(
     if (!current) return;
     if (link.level === 0 && end.code !== 'restart') {
       blocked = verdict(link, end);
+      setState('degraded', current.name, blocked);
+      if (!current) return; // the page closed it, just now
       settle(current);
-      if (!current) return;
     }
     if (link.level + 1 < current.level) return climb(link.level + 1);
     if (end.code === 'restart' && end.retryMs) pace.soon(end.retryMs * 2);
@@ -311,7 +305,7 @@ export function openConnection(
     if (current?.delivered) lose();
     drop();
     platform.clearTimeout(retryTimer);
-    if (state.transport) waiting('silent', '');
+    if (state.transport) waiting({ code: 'silent', reason: '' });
     if (current || isOver()) return;
     const abort = (catchingUp = new AbortController());
     const goOn = (): void => {
@@ -365,7 +359,7 @@ export function openConnection(
     renewal.begin();
     lose();
     connect();
-    setState('connecting', null, null, '');
+    setState('connecting', null, null);
   }
 
   const connection: Connection = {
@@ -385,7 +379,7 @@ export function openConnection(
     close() {
       stop();
       stopListening();
-      setState('disconnected', null, null, '');
+      setState('disconnected', null, null);
     },
   };
 

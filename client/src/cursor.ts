@@ -9,10 +9,8 @@ interface Place {
 }
 
 function read(cursor: string): Place | null {
-  const dot = cursor.lastIndexOf('.');
-  const digits = cursor.slice(dot + 1);
-  if (dot < 0 || !/^\d{1,20}$/.test(digits)) return null;
-  return { epoch: cursor.slice(0, dot), position: BigInt(digits) };
+  const [, epoch, position] = /^(.*)\.(\d{1,20})$/s.exec(cursor) ?? [];
+  return epoch === undefined || !position ? null : { epoch, position: BigInt(position) };
 }
 
 /** Where `b` is, seen from `a`. `elsewhere`: another epoch, or not a cursor of this form. */

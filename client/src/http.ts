@@ -1,4 +1,4 @@
-import type { End, Server } from './types.js';
+import type { Code, End, Server } from './types.js';
 import { UnauthorizedError } from './types.js';
 
 /** Thrown where an answer says how a connection ends. */
@@ -18,6 +18,8 @@ export function addressOf(path: string, query: Record<string, string | null>): s
   return given.length > 0 ? `${path}?${new URLSearchParams(given)}` : path;
 }
 
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /** No answer at all is no verdict on the transport: the server cannot be reached. */
 export async function request(
   server: Server, path: string, query: Record<string, string | null>, init: RequestInit,
@@ -25,44 +27,30 @@ export async function request(
   try {
     return await server.fetch(server.url(addressOf(path, query)), { cache: 'no-store', ...init });
   } catch (error) {
-    throw new Ended({ kind: 'down', code: 'down', reason: error instanceof Error ? error.message : String(error) });
+    throw new Ended({ code: 'down', reason: wordsOf(error) });
   }
 }
 
 /** What a thing thrown on the way means. */
 export function failure(error: unknown): End {
   if (error instanceof Ended) return error.end;
-  const reason = error instanceof Error ? error.message : String(error);
-  if (error instanceof UnauthorizedError) return { kind: 'stop', code: 'sign_in', reason };
-  return { kind: 'lost', code: 'lost', reason };
+  return { code: error instanceof UnauthorizedError ? 'sign_in' : 'lost', reason: wordsOf(error) };
 }
 
 /** `Retry-After`, in ms. */
 export function retryAfter(response: Response): number | undefined {
   const seconds = Number(response.headers.get('Retry-After') ?? NaN);
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
+  return seconds >= 0 ? seconds * 1000 : undefined;
 }
 
 /** What the status of an answer means that is not the one we want. */
 export function refusal(response: Response): End {
-  const reason = `HTTP ${response.status}`;
+  const { status } = response;
   const retryMs = retryAfter(response);
-  switch (response.status) {
-    case 401:
-      return { kind: 'sign_in', code: 'sign_in', reason };
-    case 204:
-    case 403:
-      return { kind: 'stop', code: 'stopped', reason };
-    case 429:
-      return { kind: 'later', code: 'too_many', reason, retryMs: retryMs ?? 10_000 };
-    case 503:
-      if (retryMs !== undefined) return { kind: 'later', code: 'restart', reason, retryMs };
-      return { kind: 'down', code: 'down', reason };
-    case 500:
-    case 502:
-    case 504:
-      return { kind: 'down', code: 'down', reason };
-    default:
-      return { kind: 'lost', code: 'refused', reason };
-  }
+  const end = (code: Code, ms?: number): End => ({ code, reason: `HTTP ${status}`, retryMs: ms });
+  if (status === 401) return end('sign_in');
+  if (status === 204 || status === 403) return end('stopped');
+  if (status === 429) return end('too_many', retryMs ?? 10_000);
+  if (status === 503 && retryMs !== undefined) return end('restart', retryMs);
+  return end([500, 502, 503, 504].includes(status) ? 'down' : 'refused');
 }

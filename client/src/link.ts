@@ -1,6 +1,5 @@
 /** One try of one transport, and the watch over it: does it open, speak, go on speaking? */
 import { failure } from './http.js';
-import type { Platform } from './platform.js';
 import { openLongPoll, openPoll } from './transport-poll.js';
 import { openEvents } from './transport-sse.js';
 import { openSocket } from './transport-ws.js';
@@ -16,16 +15,10 @@ export interface Greeting {
   server_time?: string;
 }
 
-export interface LinkOptions {
+export interface LinkOptions extends Pick<Host, keyof Server | 'platform' | 'userId' | 'cursor' | 'pauseMs' | 'report'> {
   level: number;
   name: TransportName;
-  server: Server;
-  platform: Platform;
-  userId: string;
   fallbackAfterMs: number;
-  cursor(): string | null;
-  pauseMs(): number;
-  report: Record<string, string>;
   /** Its first word, to somebody who is signed in; after a renewal, again. */
   connected(data: Greeting): void;
   /** The proof: something came through. */
@@ -53,7 +46,7 @@ export interface Link {
 }
 
 export function openLink(options: LinkOptions): Link {
-  const { name, platform, server, fallbackAfterMs } = options;
+  const { name, platform, token, fallbackAfterMs } = options;
   let over = false;
   let transport: Transport | null = null;
   let timer: unknown = null;
@@ -88,14 +81,14 @@ export function openLink(options: LinkOptions): Link {
   function watch(code: 'no_open' | 'no_message'): void {
     platform.clearTimeout(timer);
     const reason = `${code === 'no_open' ? 'rien' : 'ouvert, puis muet'} en ${fallbackAfterMs} ms`;
-    timer = platform.setTimeout(() => end({ kind: 'lost', code, reason }), fallbackAfterMs);
+    timer = platform.setTimeout(() => end({ code, reason }), fallbackAfterMs);
   }
 
   function watchSilence(): void {
     platform.clearTimeout(timer);
     heardAt = Math.min(heardAt, platform.now()); // a clock that was set back
     const left = heardAt + deadMs - platform.now();
-    if (left <= 0) return end({ kind: 'lost', code: 'silent', reason: 'silence' });
+    if (left <= 0) return end({ code: 'silent', reason: '' });
     timer = platform.setTimeout(watchSilence, left);
   }
 
@@ -127,8 +120,8 @@ export function openLink(options: LinkOptions): Link {
         const data = (message.data ?? {}) as Greeting;
         if (data.authenticated === false) {
           // The way is free. With a token, the answer to it comes next.
-          if (server.token) watch('no_message');
-          else end({ kind: 'sign_in', code: 'sign_in', reason: 'not signed in' });
+          if (token) watch('no_message');
+          else end({ code: 'sign_in', reason: '' });
           return;
         }
         const beatMs = (data.heartbeat_s ?? 15) * 1000;
@@ -148,8 +141,7 @@ export function openLink(options: LinkOptions): Link {
         return;
       case 'error':
         if (!link.delivered) {
-          const words = (message.data as { message?: string } | undefined)?.message ?? 'token refused';
-          return end({ kind: 'sign_in', code: 'sign_in', reason: words });
+          return end({ code: 'sign_in', reason: (message.data as { message?: string } | undefined)?.message ?? '' });
         }
     }
     deliver();
@@ -157,12 +149,7 @@ export function openLink(options: LinkOptions): Link {
   }
 
   const host: Host = {
-    ...server,
-    platform,
-    userId: options.userId,
-    cursor: options.cursor,
-    pauseMs: options.pauseMs,
-    report: options.report,
+    ...options,
     opened() {
       if (over) return;
       link.opened = true;
@@ -180,10 +167,10 @@ export function openLink(options: LinkOptions): Link {
     ended: end,
   };
   async function open(): Promise<void> {
-    const token = (await server.token?.()) ?? null;
+    const secret = (await token?.()) ?? null;
     if (over) return;
     watch('no_open');
-    transport = openers[name](host, token);
+    transport = openers[name](host, secret);
   }
 
   open().catch((error: unknown) => end(failure(error)));

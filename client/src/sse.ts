@@ -5,52 +5,34 @@
  * (401 or 403 or 503 are one `error`), and comes back by itself, at its own pace.
  */
 export interface SseEvents {
-  /** An event with data. `type` is "message" where the stream named none. */
-  event(type: string, data: string, id: string): void;
+  /** An event with data. Its type and id are in the data, too. */
+  event(data: string): void;
   /** `retry:`, in ms. */
   retry(ms: number): void;
 }
 
 export function sseParser(events: SseEvents): { feed(text: string): void } {
   let rest = '';
-  let first = true;
-  let type = '';
   let data: string[] = [];
-  let id = '';
 
   function line(text: string): void {
     if (text === '') {
-      if (data.length > 0) events.event(type || 'message', data.join('\n'), id);
-      type = '';
+      if (data.length > 0) events.event(data.join('\n'));
       data = [];
       return;
     }
-    const colon = text.indexOf(':');
-    if (colon === 0) return; // a comment
-    const name = colon < 0 ? text : text.slice(0, colon);
-    let value = colon < 0 ? '' : text.slice(colon + 1);
-    if (value.startsWith(' ')) value = value.slice(1);
+    const [, name, value = ''] = /^([^:]*):? ?(.*)/s.exec(text) ?? []; // a comment has no name
     if (name === 'data') data.push(value);
-    else if (name === 'event') type = value;
-    else if (name === 'id' && !value.includes('\0')) id = value;
     else if (name === 'retry' && /^\d+$/.test(value)) events.retry(Number(value));
   }
 
   return {
     feed(text: string): void {
-      if (first && text !== '') {
-        first = false;
-        if (text.startsWith('\uFEFF')) text = text.slice(1);
-      }
       rest += text;
-      for (;;) {
-        const end = rest.search(/[\r\n]/);
-        if (end < 0) return;
-        // A CR at the end of what is here may be the first half of CR LF.
-        if (rest[end] === '\r' && end === rest.length - 1) return;
-        const width = rest[end] === '\r' && rest[end + 1] === '\n' ? 2 : 1;
-        const complete = rest.slice(0, end);
-        rest = rest.slice(end + width);
+      // A CR at the end of what is here may be the first half of CR LF.
+      for (let end; (end = /\r\n|\n|\r(?!$)/.exec(rest)); ) {
+        const complete = rest.slice(0, end.index);
+        rest = rest.slice(end.index + end[0].length);
         line(complete);
       }
     },

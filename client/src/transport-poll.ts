@@ -42,7 +42,7 @@ function asking(host: Host, long: boolean): Transport {
     host.caughtUp(answer.cursor);
     if (held) host.proven();
     if (answer.retryMs !== undefined) {
-      throw new Ended({ kind: 'later', code: 'restart', reason: 'Retry-After', retryMs: answer.retryMs });
+      throw new Ended({ code: 'restart', reason: '', retryMs: answer.retryMs });
     }
     if (!long && !answer.more) return host.pauseMs();
     // Where somebody on the way does not hold it, once a second is enough.

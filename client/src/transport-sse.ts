@@ -8,7 +8,7 @@ export function openEvents(host: Host, token: string | null): Transport {
   let slot: number | undefined;
 
   const parser = sseParser({
-    event(_type, data) {
+    event(data) {
       let message: LiveMessage;
       try {
         message = JSON.parse(data) as LiveMessage;
@@ -30,8 +30,9 @@ export function openEvents(host: Host, token: string | null): Transport {
       signal: abort.signal,
     });
     if (response.status !== 200) return host.ended(refusal(response));
-    if (!response.headers.get('Content-Type')?.startsWith('text/event-stream') || !response.body) {
-      return host.ended({ kind: 'lost', code: 'refused', reason: 'not an event stream' });
+    const type = response.headers.get('Content-Type') ?? '';
+    if (!type.startsWith('text/event-stream') || !response.body) {
+      return host.ended({ code: 'refused', reason: `HTTP 200, ${type}` });
     }
     host.opened();
     const reader = response.body.getReader();
@@ -41,8 +42,7 @@ export function openEvents(host: Host, token: string | null): Transport {
       if (done) break;
       parser.feed(decoder.decode(value, { stream: true }));
     }
-    if (slot === undefined) host.ended({ kind: 'lost', code: 'lost', reason: 'the stream ended' });
-    else host.ended({ kind: 'later', code: 'restart', reason: 'retry', retryMs: slot });
+    host.ended({ code: slot === undefined ? 'lost' : 'restart', reason: '', retryMs: slot });
   }
 
   run().catch((error: unknown) => host.ended(failure(error)));

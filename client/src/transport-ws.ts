@@ -1,36 +1,16 @@
 import { addressOf } from './http.js';
-import type { End, Host, LiveMessage, Transport } from './types.js';
-
-function slot(reason: string): number | undefined {
-  try {
-    const ms: unknown = (JSON.parse(reason) as { retry_ms?: unknown }).retry_ms;
-    return typeof ms === 'number' && ms >= 0 ? ms : undefined;
-  } catch {
-    return undefined;
-  }
-}
+import type { Code, End, Host, LiveMessage, Transport } from './types.js';
 
 /** What a close code asks of us (contract/asyncapi.yaml, x-close-codes). */
-export function closeMeans(code: number, reason: string, random: () => number): End {
-  const words = reason && !reason.startsWith('{') ? `${code}, ${reason}` : `code ${code}`;
-  switch (code) {
-    case 4401:
-      return { kind: 'sign_in', code: 'sign_in', reason: words };
-    case 1003:
-    case 1007:
-    case 4400:
-    case 4403:
-      return { kind: 'stop', code: 'stopped', reason: words };
-    case 4429:
-      return { kind: 'later', code: 'too_many', reason: words, retryMs: 10_000 + random() * 10_000 };
-    case 1012:
-    case 1013: {
-      const retryMs = slot(reason);
-      return { kind: 'later', code: 'restart', reason: words, ...(retryMs === undefined ? {} : { retryMs }) };
-    }
-    default:
-      return { kind: 'lost', code: 'lost', reason: words };
-  }
+export function closeMeans(code: number, words: string, random: () => number): End {
+  const slot = /"retry_ms":(\d+)/.exec(words)?.[1];
+  const reason = words && !slot ? `${code}, ${words}` : `code ${code}`;
+  const end = (meaning: Code, retryMs?: number): End => ({ code: meaning, reason, retryMs });
+  if (code === 4401) return end('sign_in');
+  if ([1003, 1007, 4400, 4403].includes(code)) return end('stopped');
+  if (code === 4429) return end('too_many', 10_000 + random() * 10_000);
+  if (code === 1012 || code === 1013) return end('restart', slot ? Number(slot) : undefined);
+  return end('lost');
 }
 
 export function openSocket(host: Host, token: string | null): Transport {

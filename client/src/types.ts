@@ -136,14 +136,11 @@ export interface Live extends LiveCore {
 
 /** How a connection ended. */
 export interface End {
-  /**
-   * lost: it broke. down: the server is not there. later: the server said when.
-   * sign_in, stop: do not come back by yourself.
-   */
-  kind: 'lost' | 'down' | 'later' | 'sign_in' | 'stop';
+  /** `sign_in` and `stopped`: do not come back by yourself. */
   code: Code;
   reason: string;
-  retryMs?: number;
+  /** The server said when to come back, ms. */
+  retryMs?: number | undefined;
 }
 
 /** Where the server is, and how it knows us. */

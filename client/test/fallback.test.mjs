@@ -180,6 +180,24 @@ test('a lower transport that was merely the first to be asked after an outage is
   assert.deepEqual(w.lines, ['✅ WebSocket connected']);
 });
 
+test('a network that swallows everything is an outage, no verdict on WebSocket: soon it is tried again', async (t) => {
+  const w = world(t, { cursor: 'k3.10' });
+  w.answer = never;
+  await w.tick(14_000); // socket, event stream and long poll: 4 s each
+  w.answer = ({ asked }) => poll(asked.cursor);
+  w.onSocket = accept('k3.10');
+  await w.tick(15_000);
+  assert.equal(w.state.transport, 'ws');
+});
+
+test('a network that needs six seconds for everything gets through in the end', async (t) => {
+  const w = world(t, { cursor: 'k3.10' });
+  w.onSocket = (socket) => w.clock.setTimeout(() => socket.closed || accept('k3.10')(socket), 6000);
+  w.answer = ({ asked }) => new Promise((done) => w.clock.setTimeout(() => done(poll(asked.cursor)), 6000));
+  await w.tick(2 * MIN);
+  assert.deepEqual([w.state.name, w.state.transport], ['degraded', 'poll']);
+});
+
 // ---- up again ----
 
 test('it climbs back while the lower one delivers, at the cursor held, and closes the old one last', async (t) => {

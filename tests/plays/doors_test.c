@@ -221,58 +221,6 @@ TEST(a_person_has_as_many_live_connections_as_are_allowed_whatever_the_transport
         crowd(seed);
 }
 
-/* play   Signing out elsewhere
- *          the employee is signed in twice, with a socket, a stream and a long poll on the laptop
- *          and a socket on the phone; from the phone the laptop's session is ended:
- *          its socket closes with 4401, its stream ends, its poll is answered 401;
- *          the phone hears session_closed and goes on */
-static void sign_out(uint64_t seed)
-{
-    struct person *laptop, *phone;
-    char path[200];
-
-    stage_open(&stage, seed);
-    laptop = person_enters(&stage, "laptop", "employee@demo.mozaik");
-    snprintf(path, sizeof path, "/api/auth/sessions/%s",
-             json_string_value(
-                 json_object_get(json_object_get(laptop->json, "session"), "id")));
-    phone = person_enters(&stage, "phone", "employee@demo.mozaik");
-    for (size_t i = 0; i < 3; i++)
-        (void)new_ear(i, "door");
-    ear_opens(&ears[0], &(struct knock){ .token = laptop->token });
-    ear_opens(&ears[1], &(struct knock){ .token = laptop->token, .sse = true });
-    ear_opens(&ears[2], &(struct knock){ .token = phone->token });
-    char poll[200];
-    snprintf(poll, sizeof poll, "/api/notifications/recent?cursor=%s&wait=25", ears[2].cursor);
-    person_sends(laptop, "GET", poll, NULL, NULL);
-    sim_run_for(500);
-
-    person_asks(phone, "DELETE", path, NULL, NULL);
-    assert_int_equal(phone->status, 204);
-    ear_ends(&ears[0]);
-    assert_int_equal(ears[0].close_code, WS_CLOSE_SIGN_IN);
-    ear_ends(&ears[1]);
-    assert_true(ears[1].whole);
-    person_waits(laptop);
-    assert_int_equal(laptop->status, 401);
-    ear_gets(&ears[2], "session_closed", 1);
-    assert_int_equal(ear_count(&ears[0], "session_closed", NULL), 0);
-
-    person_asks(phone, "PUT", "/api/auth/me", "{\"language\":\"en\"}", NULL);
-    ear_gets(&ears[2], "user_updated", 1);
-    ear_knocks(&ears[1], &(struct knock){ .token = laptop->token, .sse = true });
-    ear_ends(&ears[1]);
-    assert_int_equal(ears[1].status, 401);
-    stage_close(&stage);
-    release_ears(3);
-}
-
-TEST(an_ended_session_closes_its_own_doors_at_once)
-{
-    for (uint64_t seed = 41; seed <= 40 + SEEDS; seed++)
-        sign_out(seed);
-}
-
 /* Sessions are prolonged for 30 days; a play has no month. */
 struct expiry {
     const char *session;
@@ -297,7 +245,7 @@ static int64_t expires_in(const struct person *person, int64_t in_ms)
     struct error err = { 0 };
     struct db *db = NULL;
 
-    assert_true(db_open(&db, stage.configs[stage.life].data, DB_WRITE, &err));
+    assert_true(db_open(&db, stage.config.data, DB_WRITE, &err));
     assert_true(upkeep_run(db, set_expiry, &expiry, &err));
     db_close(db);
     return expiry.at_ms;
@@ -585,7 +533,6 @@ TEST_MAIN("doors", CASE(a_stranger_hears_that_it_works_and_has_a_while_to_say_wh
           CASE(an_auth_that_comes_while_a_stale_token_is_looked_up_is_not_lost),
           CASE(who_brings_a_session_is_no_stranger_while_it_is_looked_up),
           CASE(a_person_has_as_many_live_connections_as_are_allowed_whatever_the_transport),
-          CASE(an_ended_session_closes_its_own_doors_at_once),
           CASE(a_session_that_nobody_prolonged_ends_on_its_open_doors),
           CASE(an_auth_of_who_is_signed_in_prolongs_their_session_where_the_socket_stands),
           CASE(a_session_that_cannot_be_prolonged_now_keeps_its_socket),

@@ -73,8 +73,7 @@ static void go_on(struct ear *ear)
             break;
         ear->sent += taken;
     }
-    stream_watch(&ear->stream, (ear->paused ? 0u : (unsigned)STREAM_READ) |
-                                   (ear->sent < ear->out.len ? (unsigned)STREAM_WRITE : 0u));
+    stream_watch(&ear->stream, STREAM_READ | (ear->sent < ear->out.len ? STREAM_WRITE : 0));
 }
 
 static void say(struct ear *ear, uint8_t first, slice payload)
@@ -230,7 +229,7 @@ static void ready(struct stream *stream, unsigned events)
 
     if (events & STREAM_WRITE)
         go_on(ear);
-    if (!(events & STREAM_READ) || stream->closing || ear->paused)
+    if (!(events & STREAM_READ) || stream->closing)
         return;
     io = stream_read(stream, bytes, sizeof bytes, &len);
     if (io == IO_DONE)
@@ -276,7 +275,7 @@ void ear_knocks(struct ear *ear, const struct knock *knock)
     buf_clear(&ear->out);
     ear->sent = 0;
     ear->sse = knock->sse;
-    ear->begun = ear->ended = ear->whole = ear->paused = false;
+    ear->begun = ear->ended = ear->whole = false;
     ear->status = 0;
     ear->retry_after_s = 0;
     ear->close_code = 0;
@@ -334,13 +333,6 @@ static bool has_ended(void *ctx)
 void ear_ends(struct ear *ear)
 {
     stage_until(ear->stage, has_ended, ear);
-}
-
-void ear_pauses(struct ear *ear, bool paused)
-{
-    ear->paused = paused;
-    if (ear->open && !ear->stream.closing)
-        go_on(ear);
 }
 
 void ear_cut(struct ear *ear)

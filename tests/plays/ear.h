@@ -4,7 +4,7 @@
  *
  * It holds the server to the promise of the product at every message: each fact once, and
  * in order, also over several connections with one cursor. It answers pings and closes as
- * RFC 6455 wants, unless the play makes it stop reading or cuts its network.
+ * RFC 6455 wants, unless the play cuts its network.
  *
  * Thread   one.
  * Memory   ear_init / ear_release; a stage that closes cuts what is still open.
@@ -54,7 +54,7 @@ struct ear {
     struct sse_parser events;
     struct buf out;
     size_t sent;
-    bool sse, open, begun, ended, paused;
+    bool sse, open, begun, ended;
     bool whole; /* it ended as its protocol says, not by a cut */
     int status; /* of the HTTP answer; 0: none yet */
     uint32_t retry_after_s;
@@ -74,8 +74,7 @@ void ear_knocks(struct ear *ear, const struct knock *knock); /* without waiting 
 void ear_opens(struct ear *ear, const struct knock *knock);  /* until `connected` */
 void ear_says(struct ear *ear, const char *text);            /* a text message */
 void ear_says_binary(struct ear *ear, slice bytes);
-void ear_pauses(struct ear *ear, bool paused); /* reads nothing; its network lives */
-void ear_cut(struct ear *ear);                 /* its network is gone */
+void ear_cut(struct ear *ear); /* its network is gone */
 
 /* Until that many messages of a type were heard, and then exactly that many. */
 void ear_gets(struct ear *ear, const char *type, size_t count);

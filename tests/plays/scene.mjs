@@ -10,7 +10,7 @@ const LIMIT_MS = 5 * 60_000; // for anything that a line waits for
 const QUIET_MS = 3000; // after the end, for what would come twice
 const ALL_WELL = { ws: 'ok', sse: 'ok', longpoll: 'ok', http: 'ok' };
 const COMMIT_MS = 3; // by then nothing was committed that was sent
-const CUT_MAX = { frame: 200, ws: 120, longpoll: 600, http: 600 }; // bytes: fewer than what is cut has
+const CUT_MAX = { frame: 200, ws: 120, longpoll: 450, http: 450 }; // bytes: fewer than what is cut has
 
 /** Who there is in a play, and their names on the stage. */
 export const PEOPLE = {

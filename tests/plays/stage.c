@@ -1,8 +1,6 @@
 #include "plays/stage.h"
 
 #include "base/map.h"
-#include "base/mem.h"
-#include "store/journal.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -16,20 +14,6 @@ enum { LIMIT_MS = 60000, SERVER = 1 };
 static const struct http_limits limits = HTTP_LIMITS_DEFAULT;
 
 /* ---- folders ---- */
-
-static void copy_file(const char *from, const char *to)
-{
-    FILE *in = fopen(from, "rb"), *out = fopen(to, "wb");
-    char bytes[65536];
-    size_t count;
-
-    assert_non_null(in);
-    assert_non_null(out);
-    while ((count = fread(bytes, 1, sizeof bytes, in)) > 0)
-        assert_int_equal(fwrite(bytes, 1, count, out), count);
-    fclose(in);
-    assert_int_equal(fclose(out), 0);
-}
 
 static void empty_folder(const char *path)
 {
@@ -48,59 +32,24 @@ static void empty_folder(const char *path)
     rmdir(path);
 }
 
-static void life_folder(const struct stage *stage, int life, char out[300])
-{
-    snprintf(out, 300, "%s/%d", stage->folder, life);
-}
-
 /* ---- the server ---- */
 
-void stage_start(struct stage *stage)
+static void start(struct stage *stage)
 {
-    char folder[300];
-    char *argv[40] = { "--data", folder,         "--demo",     "--threads",
+    char *argv[40] = { "--data", stage->folder,  "--demo",     "--threads",
                        "1",      "--db-readers", "1",          "--admin-listen",
                        "none",   "--listen",     "127.0.0.1:0" };
     int argc = 11;
     struct error err = { 0 };
     int before;
 
-    life_folder(stage, stage->life, folder);
     for (const char *const *flag = stage->flags; flag && *flag; flag++)
         argv[argc++] = (char *)(uintptr_t)*flag;
-    assert_true(config_init(&stage->configs[stage->life], argc, argv, &err));
+    assert_true(config_init(&stage->config, argc, argv, &err));
     before = sim_process(SERVER);
-    if (!service_start(&stage->service, &stage->configs[stage->life], &err))
+    if (!service_start(&stage->service, &stage->config, &err))
         fail_msg("%s (%s)", err.user, err.detail);
     sim_process(before);
-    if (!db_open(&stage->eye, folder, DB_READ, &err))
-        fail_msg("%s (%s)", err.user, err.detail);
-}
-
-static bool is_server(const struct loop *loop, void *ctx)
-{
-    return loop != ((struct stage *)ctx)->loop;
-}
-
-void stage_kill(struct stage *stage)
-{
-    char from[300], to[300], a[400], b[400];
-    static const char *const files[] = { "mozaik.db", "mozaik.db-wal" };
-
-    sim_kill(is_server, stage);
-    db_close(stage->eye);
-    stage->eye = NULL;
-    assert_true(stage->life + 1 < STAGE_LIVES);
-    life_folder(stage, stage->life, from);
-    life_folder(stage, ++stage->life, to);
-    assert_int_equal(mkdir(to, 0700), 0);
-    for (size_t i = 0; i < COUNT_OF(files); i++) {
-        snprintf(a, sizeof a, "%s/%s", from, files[i]);
-        snprintf(b, sizeof b, "%s/%s", to, files[i]);
-        if (access(a, F_OK) == 0)
-            copy_file(a, b);
-    }
-    stage->service = NULL; /* in its grave: never looked at again */
 }
 
 void stage_open(struct stage *stage, uint64_t seed)
@@ -119,7 +68,6 @@ void stage_open_with(struct stage *stage, uint64_t seed, const char *const *flag
 {
     static const uint8_t key[16] = "plays: one order";
     const char *base = getenv("TMPDIR");
-    char first[300];
 
     map_set_key(key);
     *stage = (struct stage){ .flags = flags };
@@ -127,8 +75,6 @@ void stage_open_with(struct stage *stage, uint64_t seed, const char *const *flag
     snprintf(stage->folder, sizeof stage->folder, "%s/mozaik-play-XXXXXX",
              base && *base ? base : "/tmp");
     assert_non_null(mkdtemp(stage->folder));
-    life_folder(stage, 0, first);
-    assert_int_equal(mkdir(first, 0700), 0);
     sim_new(&(struct sim_options){ .seed = with_more(seed),
                                    .wall_ms = 1795424400000, /* 2026-11-23T09:00:00Z */
                                    .delay_max_ms = 4,
@@ -136,7 +82,7 @@ void stage_open_with(struct stage *stage, uint64_t seed, const char *const *flag
                                    .cut_writes = true });
     stage->loop = loop_new();
     loop_run(stage->loop);
-    stage_start(stage);
+    start(stage);
 }
 
 static void person_leaves(struct person *person)
@@ -170,22 +116,14 @@ static void clear(struct stage *stage)
 
 static void tear_down(struct stage *stage)
 {
-    char folder[300];
-
-    for (int life = 0; life <= stage->life; life++)
-        config_release(&stage->configs[life]);
-    db_close(stage->eye);
+    config_release(&stage->config);
     loop_stop(stage->loop);
     sim_run_for(100);
     loop_free(stage->loop);
     for (size_t i = 0; i < stage->person_count; i++)
         person_leaves(&stage->people[i]);
     sim_free();
-    for (int life = 0; life <= stage->life; life++) {
-        life_folder(stage, life, folder);
-        empty_folder(folder);
-    }
-    rmdir(stage->folder);
+    empty_folder(stage->folder);
 }
 
 void stage_close(struct stage *stage)
@@ -217,34 +155,6 @@ void stage_until(struct stage *stage, bool (*condition)(void *ctx), void *ctx)
 {
     (void)stage;
     assert_true(sim_run_until(condition, ctx, LIMIT_MS));
-}
-
-uint64_t stage_head(struct stage *stage)
-{
-    struct arena arena;
-    struct tx tx;
-    struct rows rows;
-    struct error err = { 0 };
-    uint64_t head = 0;
-
-    arena_init(&arena);
-    assert_true(tx_begin(&tx, stage->eye, 0, sim_rng(), &arena, &err));
-    assert_true(
-        sql_open(&tx, &rows, &err, "SELECT head FROM tenant WHERE slug = ?1", "t", "demo"));
-    while (rows_next(&rows))
-        head = (uint64_t)rows_int(&rows, 0);
-    assert_true(rows_close(&rows, &err));
-    tx_rollback(&tx);
-    arena_release(&arena);
-    return head;
-}
-
-void stage_until_committed(struct stage *stage, uint64_t head)
-{
-    for (int steps = 0; stage_head(stage) == head; steps++) {
-        assert_true(steps < 100000);
-        assert_true(sim_step());
-    }
 }
 
 /* ---- people: HTTP ---- */
@@ -433,10 +343,4 @@ void person_cut(struct person *person)
     if (person->http_open && !person->http.closing)
         http_end(person, true);
     ear_cut(&person->ear);
-}
-
-size_t person_heard(const struct person *person, const char *type,
-                    const struct heard **last_out)
-{
-    return ear_count(&person->ear, type, last_out);
 }

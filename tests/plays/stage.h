@@ -1,17 +1,18 @@
 /*
- * stage - where plays happen: a whole server, and people with browsers, on the simulated
+ * stage - where the C plays happen: a whole server, and who speaks to it, on the simulated
  * loop.
  *
  * The server is the real one (api, hr, store, live, net, proto); only the loop, the clock,
  * randomness and threads are the simulated make. A seed decides every delay, cut and short
  * write, so a failure is replayed by its seed.
  *
- * A person speaks HTTP and WebSocket over simulated sockets, and keeps what was heard.
+ * A person speaks HTTP and WebSocket over simulated sockets, and keeps what was heard. What can
+ * be told with the npm client is told there (README.md); here is what only bytes can say.
  *
  * Thread   one.
- * Memory   stage_open / stage_close; a server that was killed stays in its grave.
+ * Memory   stage_open / stage_close.
  * Units    ms of simulated time.
- * Limits   STAGE_PEOPLE people, STAGE_LIVES servers.
+ * Limits   STAGE_PEOPLE people.
  */
 #ifndef PLAYS_STAGE_H
 #define PLAYS_STAGE_H
@@ -24,7 +25,7 @@
 
 #include <jansson.h>
 
-enum { STAGE_PEOPLE = 6, STAGE_LIVES = 8 };
+enum { STAGE_PEOPLE = 6 };
 
 struct person {
     struct stage *stage;
@@ -49,15 +50,13 @@ struct person {
 
 struct stage {
     char folder[256];
-    int life; /* which server this is: each gets a copy of the folder of the one before */
-    struct config configs[STAGE_LIVES]; /* one for each life */
+    struct config config;
     struct service *service;
     struct loop *loop; /* the people's */
     struct person people[STAGE_PEOPLE];
     size_t person_count;
     struct list ears;
     const char *const *flags; /* of the server, besides the usual ones */
-    struct db *eye;           /* reads the journal's head beside the server */
 };
 
 void stage_open(struct stage *stage, uint64_t seed);
@@ -71,17 +70,8 @@ void stage_close(struct stage *stage);
 void stage_stop(struct stage *stage);
 void stage_drains(struct stage *stage); /* SIGTERM; returns at once */
 
-/* The process dies now, without a word; the next one starts on what the disk holds. */
-void stage_kill(struct stage *stage);
-void stage_start(struct stage *stage);
-
 /* Until the condition holds; fails the test after a simulated minute. */
 void stage_until(struct stage *stage, bool (*condition)(void *ctx), void *ctx);
-
-/* Steps until the journal of the demo company has grown beyond `head`: something was
- * committed, and no loop has been told yet. */
-void stage_until_committed(struct stage *stage, uint64_t head);
-uint64_t stage_head(struct stage *stage);
 
 struct person *person_appears(struct stage *stage, const char *name); /* not signed in */
 struct person *person_enters(struct stage *stage, const char *name, const char *email);
@@ -96,9 +86,5 @@ void person_waits(struct person *person); /* for it */
 void person_opens(
     struct person *person); /* a WebSocket at the own cursor; waits for `connected` */
 void person_cut(struct person *person); /* their network is gone */
-
-/* How many messages of a type were heard; *last_out (may be NULL) is the last one. */
-size_t person_heard(const struct person *person, const char *type,
-                    const struct heard **last_out);
 
 #endif

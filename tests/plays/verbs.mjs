@@ -19,6 +19,7 @@ export const ofPeople = vocabulary({
   'is connected': comesTo('connected'),
   'is degraded': comesTo('degraded'),
   'is degraded because <word>': comesTo('degraded'),
+  'is connecting': comesTo('connecting'),
   'is connecting because <word>': comesTo('connecting'),
   'was connecting because <word>': (scene, who, code) => assert.ok(scene.page(who).states.some((state) => state.name === 'connecting' && state.code === code)),
   'is suspended because <word>': comesTo('suspended'),
@@ -48,6 +49,8 @@ export const ofPeople = vocabulary({
   'goes offline': (scene, who) => { scene.browser(who).offline = true; },
   'comes online': (scene, who) => { scene.browser(who).offline = false; },
   'has no locks': (scene, who) => { scene.tab(who).platform.locks = undefined; },
+  'hides': (scene, who) => scene.tab(who).hide(),
+  'shows': (scene, who) => scene.tab(who).show(),
   'sleeps': (scene, who) => scene.tab(who).sleep(),
   'wakes': (scene, who) => scene.tab(who).wake(),
 
@@ -83,6 +86,8 @@ export const ofServer = vocabulary({
   'dies before the commit': (scene) => scene.diesBeforeCommit(),
   'starts': (scene) => scene.stage.start(),
   'drains': (scene) => scene.stage.drain(),
+  'has a full disk': (scene) => { scene.stage.diskFull = true; },
+  'has room on its disk': (scene) => { scene.stage.diskFull = false; },
 
   /* ---- as its operator sees it ---- */
   'has <count> websocket': (scene, count) => scene.measures('connections{transport="websocket"}', (now) => now === count),

@@ -164,11 +164,6 @@ void service_close(struct service *service)
     service->closed = true;
 }
 
-const struct loop *service_loop(const struct service *service)
-{
-    return service->halls[0]->loop;
-}
-
 /* The loops end first, and with them every connection. What the database threads, and the
  * passwords that are being verified, still answer then is posted to loops that no longer turn.
  * It runs when these are freed, while their rings are still there: a call that comes back finds

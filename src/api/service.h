@@ -89,14 +89,11 @@ void service_drain(struct service *service);
 bool service_is_drained(const struct service *service);
 
 /* Ends what is left on the loops; they stop when that is done. service_free() does it, too:
- * only who turns the loops itself (a play) asks for it alone. */
+ * only who turns the loops itself (the stage) asks for it alone. */
 void service_close(struct service *service);
 
 /* Ends what is left, joins all threads, closes the database. */
 void service_free(struct service *service);
-
-/* The first loop: for a play, to see whether it still runs. */
-const struct loop *service_loop(const struct service *service);
 
 /* Any thread: somebody must look after the queues. */
 void service_wake_clerk(struct service *service);

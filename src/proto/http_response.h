@@ -1,7 +1,7 @@
 /*
  * http_response - the bytes of a connection become answers: the client's side.
  *
- * Used by `mozaik listen`, the plays, the load generator and the doctor. The head is
+ * Used by `mozaik listen`, the stage, the load generator and the doctor. The head is
  * kept; the body is handed on piece by piece, in place, because event streams have no end.
  *
  * Interim answers (1xx) are passed over, but for 101, which ends HTTP on the connection.

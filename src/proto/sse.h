@@ -8,7 +8,7 @@
  * Why one chunk per event: proxies pass a whole chunk on at once, and hold what they
  * cannot see the end of (measured on nginx).
  *
- * Reading: for `mozaik listen`, the plays and the doctor.
+ * Reading: for `mozaik listen` and the doctor.
  *
  * Thread   its owner's.
  * Memory   writing: the caller's. Reading: sse_parser_init / sse_parser_release; an

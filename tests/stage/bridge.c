@@ -22,10 +22,12 @@
  *     run {until, committed}         until something is heard, or that time; with `committed`
  *                                    also until the journal has grown (its `facts` of before):
  *                                    before any loop was told of it
+ *     step {count}                   so many events of the simulation, whatever is heard
  *     facts                          gives `facts`, how many all journals have
  *     trace                          gives `trace`, a hash over all that happened
  *     end                            everybody goes, the server stops, all is freed
  */
+#include "base/log.h"
 #include "base/map.h"
 #include "loop/sim/sim.h"
 #include "proto/ws.h"
@@ -299,6 +301,15 @@ static bool run(struct bridge *bridge, const json_t *said, struct error *err)
     return !run.failed;
 }
 
+static bool step(struct bridge *bridge, const json_t *said, struct error *err)
+{
+    (void)bridge;
+    (void)err;
+    for (int64_t left = number(said, "count", 1); left > 0; left--)
+        (void)sim_step(); /* false: nothing will ever happen */
+    return true;
+}
+
 static bool facts(struct bridge *bridge, const json_t *said, struct error *err)
 {
     int64_t count = 0;
@@ -324,11 +335,12 @@ static const struct {
     const char *name;
     command *run;
 } commands[] = {
-    { "begin", begin }, { "start", start },     { "kill", die }, { "drain", drain },
-    { "stop", stop },   { "open", open_line },  { "say", say },  { "close", close_line },
-    { "run", run },     { "hang_up", hang_up }, { "cut", cut },  { "pause", pause_line },
-    { "facts", facts }, { "trace", trace },     { "end", end },  { "age", age },
-    { "disk", disk },
+    { "begin", begin },      { "start", start },      { "kill", die },
+    { "drain", drain },      { "stop", stop },        { "open", open_line },
+    { "say", say },          { "close", close_line }, { "run", run },
+    { "step", step },        { "hang_up", hang_up },  { "cut", cut },
+    { "pause", pause_line }, { "facts", facts },      { "trace", trace },
+    { "end", end },          { "age", age },          { "disk", disk },
 };
 
 static bool do_one(struct bridge *bridge, const json_t *said, struct error *err)
@@ -388,6 +400,7 @@ int main(void)
     ssize_t len;
 
     map_set_key(one_order);
+    log_start(LOG_ERROR, LOG_LOGFMT);
     signal(SIGXFSZ, SIG_IGN); /* a full disk is an error, not a death */
     buf_init(&bridge.more, 1024);
     while ((len = getline(&line, &cap, stdin)) > 0) {
@@ -398,6 +411,7 @@ int main(void)
     if (bridge.begun)
         _exit(0); /* who played it is gone, perhaps with the data: nothing is left to judge */
     free(line);
+    log_stop();
     buf_release(&bridge.more);
     return 0;
 }

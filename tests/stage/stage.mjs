@@ -15,6 +15,7 @@ import { Story } from './story.mjs';
 
 const BEGINNING_MS = Date.UTC(2026, 10, 23, 9);
 const STORIES_MS = BEGINNING_MS + 60_000;
+const SEED = 0x6d6f7a61696b; // of the sign-ins: no story's, or it would draw the same ids again
 const DEATHS = 50; // servers that were killed stay in the bridge's memory, with what they had open
 
 const PASSWORD = 'mozaik-demo';
@@ -62,7 +63,7 @@ async function freshBridge() {
  * migrate a database nor hash a password.
  */
 async function enter() {
-  const story = new Story({ bridge: await freshBridge(), seed: 1, flags: ['--demo'], people: {}, wallMs: BEGINNING_MS });
+  const story = new Story({ bridge: await freshBridge(), seed: SEED, flags: ['--demo'], people: {}, wallMs: BEGINNING_MS });
   const people = {};
   story.startOn(newFolder());
   for (const name of DEMO) people[name] = await signIn(story, `${name}@demo.mozaik`);

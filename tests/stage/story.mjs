@@ -61,6 +61,13 @@ export class Story {
     await this.#runTasks();
   }
 
+  /** So many events of the simulation, whatever they are: a moment by chance. */
+  async steps(count) {
+    await this.#runTasks();
+    this.#ask({ do: 'step', count });
+    await this.#runTasks();
+  }
+
   /** Until the condition holds; throws when it does not within limitMs. */
   async until(condition, limitMs = LIMIT_MS) {
     const end = this.now + limitMs;

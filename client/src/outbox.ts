@@ -176,7 +176,7 @@ export function openOutbox(options: OutboxOptions): Outbox {
     mutate(method, url, body, { key = word() + word() + word() } = {}) {
       return new Promise((resolve, reject) => {
         if (closed) return reject(new ProblemError(closed));
-        const at = (last = Math.max(platform.now(), last + 1)); // their order, whatever the clock does
+        const at = (last = Math.max(Math.trunc(platform.now()), last + 1)); // their order, whatever the clock does
         const write: Write = { key, method, url, at, ...(body === undefined ? {} : { body }) };
         try {
           if (keysOf(storage, prefix).length >= options.limit) throw new Error('limit');

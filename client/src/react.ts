@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { createLive } from './live.js';
+import { sessionName } from './session.js';
 import type { Live, LiveMessage, LiveOptions, LiveState } from './types.js';
 
 export interface UseLiveOptions extends LiveOptions {
@@ -11,6 +12,8 @@ export interface UseLive {
   state: LiveState;
   send: (message: LiveMessage) => boolean;
   reconnect: () => void;
+  /** For `snapshot`, `mutate`, `since`; null: not enabled. */
+  live: Live | null;
 }
 
 const CLOSED: LiveState = {
@@ -18,52 +21,50 @@ const CLOSED: LiveState = {
 };
 
 /**
- * One connection for as long as the component is shown. The callbacks may change from render to
- * render; it is opened anew only when `url`, `userId` or `enabled` change. No message goes through
+ * One stream for as long as the component is shown. The callbacks may change from render to render;
+ * it is opened anew only when `url`, `userId`, `identity` or `enabled` change. No message goes through
  * React's state, so none is skipped when several come at once.
  */
 export function useLive(options: UseLiveOptions): UseLive {
-  const [state, setState] = useState<LiveState>(CLOSED);
+  const [state, setState] = useState(CLOSED);
+  const [live, setLive] = useState<Live | null>(null);
   const latest = useRef(options);
-  const live = useRef<Live | null>(null);
   useEffect(() => {
     latest.current = options;
   });
 
-  const { url, userId, enabled = true } = options;
+  const { url, userId, identity, enabled = true } = options;
   useEffect(() => {
     if (!enabled) return;
-    const { onMessage: _m, onReset: _r, onState: _s, getToken, ...rest } = latest.current;
-    let open = true;
+    const { getToken, ...first } = latest.current;
     const opened = createLive({
-      ...rest,
+      ...first,
       ...(getToken ? { getToken: () => latest.current.getToken?.() ?? null } : {}),
-      onMessage: (message) => open && latest.current.onMessage?.(message),
-      onReset: (reason) => open && latest.current.onReset?.(reason),
-      onState: (next) => {
-        if (!open) return;
+      onMessage: (message) => latest.current.onMessage?.(message),
+      onReset: (reason) => latest.current.onReset?.(reason),
+      onWrite: (write, error) => latest.current.onWrite?.(write, error),
+      onState(next) {
         setState(next);
         latest.current.onState?.(next);
       },
     });
-    live.current = opened;
-    setState(opened.state);
+    setLive(opened);
     return () => {
-      open = false;
-      live.current = null;
+      setLive(null);
       opened.close();
-      setState(CLOSED);
     };
-  }, [url, userId, enabled]);
+  }, [url, userId, identity && sessionName(identity), enabled]);
 
-  const send = useCallback((message: LiveMessage) => live.current?.send(message) ?? false, []);
-  const reconnect = useCallback(() => live.current?.reconnect(), []);
-  return { state, send, reconnect };
+  const send = useCallback((message: LiveMessage) => live?.send(message) ?? false, [live]);
+  const reconnect = useCallback(() => live?.reconnect(), [live]);
+  return { state, send, reconnect, live };
 }
 
-export type UseWebSocketOptions = Pick<UseLiveOptions, 'onMessage' | 'onReset' | 'url' | 'getToken' | 'cursor'>;
+export type UseWebSocketOptions = Pick<
+  UseLiveOptions, 'onMessage' | 'onReset' | 'url' | 'getToken' | 'cursor' | 'identity'
+>;
 
-export interface UseWebSocket extends UseLive {
+export interface UseWebSocket extends Omit<UseLive, 'live'> {
   /** Something delivers, a WebSocket or not. */
   isConnected: boolean;
   transport: LiveState['transport'];
@@ -75,15 +76,15 @@ export interface UseWebSocket extends UseLive {
 export function useWebSocket(userId: string | null | undefined, options: UseWebSocketOptions = {}): UseWebSocket {
   const [lastMessage, setLastMessage] = useState<LiveMessage | null>(null);
   const { onMessage } = options;
-  const live = useLive({
+  const { state, send, reconnect } = useLive({
     ...options,
     ...(userId ? { userId } : {}),
     enabled: Boolean(userId),
-    onMessage: (message) => {
+    onMessage(message) {
       setLastMessage(message);
       onMessage?.(message);
     },
   });
-  const { name, transport } = live.state;
-  return { ...live, isConnected: name === 'connected' || name === 'degraded', transport, lastMessage };
+  const { name, transport } = state;
+  return { isConnected: name === 'connected' || name === 'degraded', transport, state, lastMessage, send, reconnect };
 }

@@ -28,6 +28,7 @@ class Server {
   sent = []; // by clients, over sockets
   sockets = new Set();
   opened = 0;
+  begins = []; // where sockets began
   questions = 0;
   asked = []; // paths
   down = false;
@@ -70,6 +71,16 @@ class Server {
     this.floor = this.head;
     this.facts = [];
     for (const socket of this.sockets) socket.die(1006);
+  }
+
+  /** What we may hear has changed: what we know is of before. */
+  changeAudience() {
+    this.floor = ++this.head;
+    this.facts = [];
+    for (const socket of this.sockets) {
+      socket.at = this.head;
+      socket.tell(this.reset());
+    }
   }
 
   /** null: it was skipped. */
@@ -153,6 +164,7 @@ export function browser(t, seed = 1) {
               if (this.readyState === 3) return;
               if (server.down || !server.stream || !tab.online) return this.die(1006);
               server.opened++;
+              server.begins.push(cursor);
               server.sockets.add(this);
               this.readyState = 1;
               this.onopen?.({});

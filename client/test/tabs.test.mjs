@@ -48,7 +48,18 @@ test('the next takes over where it is when the leader closes, or dies without a 
     for (const tab of b.tabs) assert.deepEqual(tab.seqs, from(1, b.server.head));
   }
   assert.equal(last.leads, true);
-  assert.equal(b.server.opened, 4);
+  const begins = b.server.begins.map((cursor) => Number(cursor.split('.')[1]));
+  assert.equal(begins.length, 4);
+  begins.forEach((begin, i) => assert.ok(begin >= 4 * (i - 1), `the ${i}th began at ${begin}`));
+});
+
+test('a page that stays gives the connection back when it closes its own', async (t) => {
+  const b = await several(t, 2);
+  const [next] = followersOf(b);
+  leaderOf(b).live.close();
+  await b.run(1000);
+  assert.equal(next.leads, true);
+  assert.equal(b.server.sockets.size, 1);
 });
 
 test('a frozen leader loses the lock, and tells nothing more when it wakes', async (t) => {
@@ -87,6 +98,8 @@ test('a leader that nobody needed to answer for minutes keeps its place', async 
 test('a follower that was frozen has missed nothing', async (t) => {
   const b = await several(t, 3);
   const [one, two] = followersOf(b);
+  const stored = [];
+  t.mock.method(b.storage, 'setItem', (key, value) => stored.push(Number(value.split('.')[1])));
   one.freeze();
   two.freeze();
   b.loss.rate = 1;
@@ -97,6 +110,21 @@ test('a follower that was frozen has missed nothing', async (t) => {
   two.thaw('timers');
   await b.until(() => b.tabs.every((tab) => tab.live.state.cursor === 'k1.12'));
   for (const tab of b.tabs) assert.deepEqual(tab.seqs, from(1, 12));
+  // What is kept for the next page is of the leader alone: it never goes back.
+  assert.deepEqual(stored, from(1, 12));
+});
+
+test('a follower that is looked at again asks at once', async (t) => {
+  const b = await several(t, 2);
+  const [follower] = followersOf(b);
+  follower.hide();
+  b.loss.rate = 1;
+  publish(b, 3);
+  await b.run(100);
+  b.loss.rate = 0;
+  follower.show();
+  await b.run(100);
+  assert.deepEqual(follower.seqs, [1, 2, 3]);
 });
 
 test('a word between tabs that got lost is asked of the server', async (t) => {
@@ -128,6 +156,7 @@ test('a tab that opens later begins at its own cursor: older, newer, or none', a
   const older = b.tab({ cursor: 'k1.4' });
   const none = b.tab({ cursor: null });
   await b.run(1000);
+  assert.equal(none.live.state.cursor, 'k1.10');
   b.server.down = true; // the leader stays behind, what was loaded by REST is newer
   for (const socket of b.server.sockets) socket.die(1006);
   await b.run(10);
@@ -159,6 +188,22 @@ test('each tab hears of a reset once, and what comes behind it', async (t) => {
   }
 });
 
+test('a reset in mid-stream reaches all tabs at once, but for one that knows newer things', async (t) => {
+  const b = await several(t, 3);
+  publish(b, 2);
+  await b.run(100);
+  const newer = b.tab({ cursor: 'k1.3' }); // the place of the change: loaded right behind it
+  await b.run(20);
+  b.server.changeAudience();
+  await b.run(200);
+  publish(b, 1);
+  await b.run(1000);
+  for (const tab of b.tabs) {
+    assert.deepEqual(tab.resets, tab === newer ? [] : ['too_old']);
+    assert.deepEqual(tab.seqs, tab === newer ? [4] : [1, 2, 3, 4]);
+  }
+});
+
 test('a tab that missed something and cannot ask does not say that it is connected', async (t) => {
   const b = await several(t, 2);
   const [follower] = followersOf(b);
@@ -171,8 +216,10 @@ test('a tab that missed something and cannot ask does not say that it is connect
   await b.run(1000);
   assert.equal(follower.state, 'connecting - down');
   follower.online = true;
+  const words = b.time.now();
   await b.until(() => follower.state === 'connected ws -');
   assert.deepEqual(follower.seqs, [1, 2]);
+  assert.ok(b.time.now() - words < 5000, 'it asked again by itself');
 });
 
 test('what the leader meets, all tabs show; any of them may reconnect, and send', async (t) => {
@@ -204,6 +251,13 @@ test('polls are rare while no tab is visible, whichever of them asks', async (t)
   assert.equal(await rate(), 2);
   b.tabs[0].show();
   assert.equal(await rate(), 12);
+  // The one that is looked at goes; the other one asks on.
+  b.tabs[0].hide();
+  const [looked] = followersOf(b);
+  looked.show();
+  assert.equal(await rate(), 12);
+  looked.live.close();
+  assert.equal(await rate(), 2);
 });
 
 test('who signs out in one tab is out in all of them at once, and nothing of it stays', async (t) => {
@@ -238,6 +292,27 @@ test('who signs in over somebody else ends the connection of the other, and has 
   b.announce(theirs, paul); // again: nothing changes
   await b.run(100);
   assert.equal(theirs.state, 'connected ws -');
+});
+
+test('what pages that are long gone left behind goes when somebody signs in, but for their own', async (t) => {
+  const b = browser(t);
+  const keys = ['mozaik-live:t1:ines:s0:cursor', 'mozaik-live:t1:ines:s1:write:1:a', 'mozaik-live:t1:paul:s2:cursor', 'of-the-page'];
+  for (const key of keys) b.storage.setItem(key, '"x"');
+  const tab = b.tab({ identity: undefined });
+  b.announce(tab, paul);
+  assert.deepEqual(keys.filter((key) => b.storage.getItem(key)), keys.slice(2));
+  b.announce(tab, null);
+  assert.deepEqual(keys.filter((key) => b.storage.getItem(key)), keys.slice(3));
+});
+
+test('an event that comes with the word of signing out leaves no trace', async (t) => {
+  for (let seed = 1; seed <= 10; seed++) {
+    const b = await several(t, 2, seed);
+    b.announce(followersOf(b)[0], null);
+    publish(b, 1);
+    await b.run(100);
+    assert.equal(b.storage.length, 0);
+  }
 });
 
 test('a page without a cursor goes on where its session was; with null, from now on', async (t) => {

@@ -186,6 +186,10 @@ MUST_USE bool absence_delete(struct tx *tx, const struct actor *by, absence_id i
 
 /* ---- reading (absence_read.c) ---- */
 
+/* Has this person any, of whatever state? */
+MUST_USE bool absence_any(struct tx *tx, tenant_id tenant, user_id user, bool *any_out,
+                          struct error *err);
+
 /* ERR_NOT_FOUND "absence_unknown" */
 MUST_USE bool absence_get(struct tx *tx, const struct actor *by, absence_id id,
                           struct seen *seen_out, struct error *err);

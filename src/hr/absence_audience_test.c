@@ -265,6 +265,70 @@ TEST(a_change_is_heard_by_who_saw_it)
     people_close(p);
 }
 
+static size_t begin_anew(struct people *p, const struct actor *actor)
+{
+    size_t count = 0;
+
+    for (size_t i = p->mark; i < p->tx->fact_count; i++)
+        count += p->tx->facts[i]->effect == FACT_AUDIENCE &&
+                 id_eq(p->tx->facts[i]->subject, actor->user);
+    return count;
+}
+
+/* What is theirs to see changes with whoever comes or goes, and no fact tells each absence. */
+TEST(a_team_begins_anew_when_somebody_leaves_it_with_absences)
+{
+    struct stage stage;
+    struct people *p = &stage.p;
+
+    stage_open(&stage);
+    ask(p, &p->employee, "CA", "2026-12-03", "2026-12-03");
+    p->mark = p->tx->fact_count;
+    must(team_remove_member(p->tx, &p->hr, p->other_team, p->employee.user, &oops));
+    assert_int_equal(begin_anew(p, &p->employee), 1);
+    assert_int_equal(begin_anew(p, &p->stranger), 1);
+    assert_int_equal(begin_anew(p, &stage.second), 1);
+    assert_int_equal(people_facts(p, "audience_changed"), 3);
+    people_close(p);
+}
+
+TEST(both_teams_begin_anew_when_somebody_moves_with_absences)
+{
+    struct stage stage;
+    struct people *p = &stage.p;
+    struct user user;
+
+    stage_open(&stage);
+    ask(p, &p->stranger, "CA", "2026-12-03", "2026-12-03");
+    must(user_get(p->tx, &p->hr, p->stranger.user, &user, &oops));
+    p->mark = p->tx->fact_count;
+    must(user_update(p->tx, &p->hr, user.id, user.version,
+                     &(struct user_entry){ .email = user.email,
+                                           .name = user.name,
+                                           .role = user.role,
+                                           .active = true,
+                                           .teams = &p->team,
+                                           .team_count = 1 },
+                     &user, &oops));
+    for (int k = OWNER; k <= STRANGER; k++)
+        assert_int_equal(begin_anew(p, stage.listeners[k]), 1);
+    assert_int_equal(begin_anew(p, &stage.outsider), 0);
+    assert_int_equal(begin_anew(p, &p->hr), 0);
+    people_close(p);
+}
+
+TEST(nobody_else_begins_anew_for_somebody_without_absences)
+{
+    struct stage stage;
+    struct people *p = &stage.p;
+
+    stage_open(&stage);
+    p->mark = p->tx->fact_count;
+    must(team_remove_member(p->tx, &p->hr, p->other_team, p->employee.user, &oops));
+    assert_int_equal(people_facts(p, "audience_changed"), 1);
+    people_close(p);
+}
+
 /* HR who asks for themselves, and belongs to no team: HR hears it, the colleagues nothing. */
 TEST(without_a_team_there_are_no_colleagues)
 {
@@ -283,4 +347,8 @@ TEST(without_a_team_there_are_no_colleagues)
 TEST_MAIN("hr/absence_audience", CASE(everybody_hears_exactly_their_own_level),
           CASE(what_is_heard_is_what_is_read),
           CASE(who_is_told_that_it_is_gone_learns_nothing_else),
-          CASE(a_change_is_heard_by_who_saw_it), CASE(without_a_team_there_are_no_colleagues))
+          CASE(a_change_is_heard_by_who_saw_it),
+          CASE(a_team_begins_anew_when_somebody_leaves_it_with_absences),
+          CASE(both_teams_begin_anew_when_somebody_moves_with_absences),
+          CASE(nobody_else_begins_anew_for_somebody_without_absences),
+          CASE(without_a_team_there_are_no_colleagues))

@@ -1,10 +1,15 @@
 #include "hr/people.h"
 
+#include "hr/absence.h"
+#include "hr/audience.h"
 #include "hr/data.h"
 #include "hr/entry.h"
+#include "hr/ids.h"
 #include "hr/membership.h"
 #include "hr/view_people.h"
 #include "store/journal.h"
+
+#include <string.h>
 
 static slice user_data(struct tx *tx, const struct user *user, enum people_level level)
 {
@@ -76,4 +81,63 @@ bool people_load_team(struct tx *tx, tenant_id tenant, team_id team, struct team
                               &team_out->member_count, err) &&
            membership_of_team(tx, tenant, MEMBERSHIP_MANAGER, team, &team_out->managers,
                               &team_out->manager_count, err);
+}
+
+/* ---- who begins anew ---- */
+
+static bool any_absences(struct tx *tx, tenant_id tenant, const user_id *people, size_t count,
+                         bool *any_out, struct error *err)
+{
+    *any_out = false;
+    for (size_t i = 0; i < count && !*any_out; i++)
+        if (!absence_any(tx, tenant, people[i], any_out, err))
+            return false;
+    return true;
+}
+
+/* `people`, and everybody who sees absences by one of the teams. */
+static bool with_teams(struct tx *tx, tenant_id tenant, const user_id *people, size_t count,
+                       const team_id *teams, size_t team_count, user_id **all_out,
+                       size_t *count_out, struct error *err)
+{
+    struct list {
+        user_id *people;
+        size_t count;
+    } *lists = arena_array(tx->arena, struct list, team_count * MEMBERSHIP_COUNT + 1);
+    size_t total = count, at = count;
+
+    for (size_t i = 0; i < team_count * MEMBERSHIP_COUNT; i++) {
+        if (!membership_of_team(tx, tenant, (enum membership)(i % MEMBERSHIP_COUNT),
+                                teams[i / MEMBERSHIP_COUNT], &lists[i].people, &lists[i].count,
+                                err))
+            return false;
+        total += lists[i].count;
+    }
+    *all_out = arena_array(tx->arena, user_id, total + 1);
+    memcpy(*all_out, people, count * sizeof(user_id));
+    for (size_t i = 0; i < team_count * MEMBERSHIP_COUNT; i++) {
+        memcpy(*all_out + at, lists[i].people, lists[i].count * sizeof(user_id));
+        at += lists[i].count;
+    }
+    *count_out = total;
+    return true;
+}
+
+bool people_moved(struct tx *tx, tenant_id tenant, user_id actor, const user_id *moved,
+                  size_t moved_count, const team_id *teams, size_t team_count,
+                  struct error *err)
+{
+    user_id *all, *set;
+    size_t count;
+    bool seen;
+
+    if (!any_absences(tx, tenant, moved, moved_count, &seen, err) ||
+        !with_teams(tx, tenant, moved, moved_count, teams, seen ? team_count : 0, &all, &count,
+                    err))
+        return false;
+    ids_set(tx, all, count, &set, &count);
+    for (size_t i = 0; i < count; i++)
+        if (!audience_changed(tx, tenant, actor, set[i], err))
+            return false;
+    return true;
 }

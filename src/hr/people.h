@@ -4,6 +4,7 @@
  * A membership is shown by the person and by the team. Whoever changes one moves both
  * versions on and tells both, in this order: the things first, then the audiences, so that
  * a reader hears by its old audience what moved, and then begins anew with the new one.
+ * Who comes or goes with absences changes what the team sees: it begins anew, too.
  *
  * Thread   a database thread, inside a tx.
  * Memory   -
@@ -27,6 +28,13 @@ MUST_USE bool people_touch_user(struct tx *tx, tenant_id tenant, user_id actor, 
                                 struct user *user_out, struct error *err);
 MUST_USE bool people_touch_team(struct tx *tx, tenant_id tenant, user_id actor, team_id team,
                                 struct team *team_out, struct error *err);
+
+/* The end of every such change: `audience_changed` for each of `moved`; and where one of them
+ * has absences, for all who see those by `teams`, which somebody joined or left as a member.
+ * Each once, in the order of their ids. */
+MUST_USE bool people_moved(struct tx *tx, tenant_id tenant, user_id actor, const user_id *moved,
+                           size_t moved_count, const team_id *teams, size_t team_count,
+                           struct error *err);
 
 /* Without asking who may. ERR_NOT_FOUND */
 MUST_USE bool people_load_team(struct tx *tx, tenant_id tenant, team_id team,

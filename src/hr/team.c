@@ -1,6 +1,5 @@
 #include "hr/team.h"
 
-#include "hr/audience.h"
 #include "hr/audit.h"
 #include "hr/data.h"
 #include "hr/entry.h"
@@ -163,18 +162,18 @@ static bool note(struct tx *tx, const struct actor *by, team_id team, const char
 }
 
 /* Things first, audiences last (people.h). */
-static bool tell_people(struct tx *tx, const struct actor *by, const user_id *people,
-                        size_t count, struct error *err)
+static bool tell_people(struct tx *tx, const struct actor *by, team_id team,
+                        const struct plan *plan, const user_id *people, size_t count,
+                        struct error *err)
 {
+    const struct change *members = &plan->changes[MEMBERSHIP_MEMBER];
     struct user user;
 
     for (size_t i = 0; i < count; i++)
         if (!people_touch_user(tx, by->tenant, by->user, people[i], &user, err))
             return false;
-    for (size_t i = 0; i < count; i++)
-        if (!audience_changed(tx, by->tenant, by->user, people[i], err))
-            return false;
-    return true;
+    return people_moved(tx, by->tenant, by->user, people, count, &team,
+                        members->come_count + members->gone_count > 0 ? 1 : 0, err);
 }
 
 static bool move_all(struct tx *tx, const struct actor *by, team_id team,
@@ -223,7 +222,7 @@ bool team_create(struct tx *tx, const struct actor *by, const struct team_entry 
            note(tx, by, team.id, "created", &plan, err) &&
            people_load_team(tx, by->tenant, team.id, team_out, err) &&
            people_tell_team(tx, by->tenant, by->user, SLICE("team_created"), team_out, err) &&
-           tell_people(tx, by, touched, touched_count, err);
+           tell_people(tx, by, team.id, &plan, touched, touched_count, err);
 }
 
 bool team_update(struct tx *tx, const struct actor *by, team_id id, int64_t version,
@@ -245,7 +244,7 @@ bool team_update(struct tx *tx, const struct actor *by, team_id id, int64_t vers
                    by->tenant.uuid, id.uuid, plan.name) &&
            move_all(tx, by, id, &plan, err) && note(tx, by, id, "updated", &plan, err) &&
            people_touch_team(tx, by->tenant, by->user, id, team_out, err) &&
-           tell_people(tx, by, touched, touched_count, err);
+           tell_people(tx, by, id, &plan, touched, touched_count, err);
 }
 
 /* ---- one person ---- */

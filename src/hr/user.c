@@ -1,6 +1,5 @@
 #include "hr/user.h"
 
-#include "hr/audience.h"
 #include "hr/audit.h"
 #include "hr/data.h"
 #include "hr/entry.h"
@@ -252,6 +251,22 @@ static bool send_away(struct tx *tx, const struct actor *by, user_id user, struc
            link_void(tx, by->tenant, user, err);
 }
 
+static bool tell_moved(struct tx *tx, const struct actor *by, const struct user *before,
+                       const struct clean *after, struct error *err)
+{
+    team_id teams[2 * USER_TEAMS_MAX], *gone, *come;
+    size_t gone_count, come_count;
+
+    ids_minus(tx, before->teams, before->team_count, after->teams, after->team_count, &gone,
+              &gone_count);
+    ids_minus(tx, after->teams, after->team_count, before->teams, before->team_count, &come,
+              &come_count);
+    memcpy(teams, gone, gone_count * sizeof(team_id));
+    memcpy(teams + gone_count, come, come_count * sizeof(team_id));
+    return people_moved(tx, by->tenant, by->user, &before->id, 1, teams,
+                        gone_count + come_count, err);
+}
+
 static bool apply(struct tx *tx, const struct actor *by, const struct user *before,
                   const struct clean *after, struct user *user_out, struct error *err)
 {
@@ -274,7 +289,7 @@ static bool apply(struct tx *tx, const struct actor *by, const struct user *befo
         !note(tx, by, leaves ? "deactivated" : "updated", before, user_out, err) ||
         !touch_teams(tx, by, touched, touched_count, err))
         return false;
-    return same || audience_changed(tx, by->tenant, by->user, before->id, err);
+    return same || tell_moved(tx, by, before, after, err);
 }
 
 bool user_update(struct tx *tx, const struct actor *by, user_id id, int64_t version,

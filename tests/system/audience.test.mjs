@@ -150,6 +150,11 @@ const stories = {
         act: async (world) => { await world.change(world.owner, { teams: [world.teams.team_other] }); return { id: world.owner.id }; },
         also: everybody('user_updated', 'team_updated', 'team_updated'),
     },
+    'HR moves the owner, who has absences, to $team_other: both teams see others now.': {
+        before: (world) => world.absence(CA),
+        act: async (world) => { await world.change(world.owner, { teams: [world.teams.team_other] }); return { id: world.owner.id }; },
+        also: everybody('user_updated', 'team_updated', 'team_updated'),
+    },
     'The owner changes team; their own word.': { as: 'HR moves the owner to $team_other.' },
 };
 

@@ -6,8 +6,9 @@
 //     writes      [{ by, slug, method, path, body, status, answer, cursor, sent, line }]
 //     reads       [{ by, slug, path, status, answer, cursor, after, line }]
 //                                                  `after`: what this person had heard when it was asked
-//     ears        [{ name, by, slug, from, sessions, heard, open }]
-//                                                  one connection of the client, from its first cursor on
+//     ears        [{ name, by, slug, from, sessions, fixed, heard, open }]
+//                                                  one client, from its first cursor on; the sessions by
+//                                                  which it hears, `fixed`: the one by which it does
 //         heard   [{ cursor, at, type, actor, data } | { cursor, at, reset: reason }]
 //
 // Times are ms; `line` is what the story says of it. Throws the first Difference.

@@ -78,6 +78,13 @@ export class Company {
         this.tell('audience_changed', by, () => null, { audience: id });
     }
 
+    /** They hear other things; and where one of them has absences, the teams that they joined or left see others. */
+    tellAudiences(by, moved, teams) {
+        const seen = [...this.absences.values()].some((absence) => moved.includes(absence.user_id));
+        const seers = seen ? teams.flatMap((id) => { const { members, managers } = this.team(id); return [...members, ...managers]; }) : [];
+        for (const id of sorted([...moved, ...seers])) this.tellAudience(by, id);
+    }
+
     // ---- notifications ----
 
     active(id) { return this.users.get(id).active; }
@@ -289,19 +296,19 @@ export class Company {
 
     // ---- people ----
 
-    /** What an entry makes of a person: the teams that it touches, and whether they hear other things. */
+    /** What an entry makes of a person: the teams that it touches (`shared`: as a member), and whether they hear other things. */
     wantedUser(user, { role, name, language, ...lists }) {
         const teams = sorted(lists.teams ?? user.teams);
         const managed = sorted(lists.managed ?? (role === 'employee' ? [] : user.managed));
-        const touched = sorted([...apart(user.teams, teams), ...apart(user.managed, managed)]);
+        const shared = apart(user.teams, teams), touched = sorted([...shared, ...apart(user.managed, managed)]);
         const hears = role !== user.role || touched.length > 0;
-        return { teams, managed, touched, hears, same: !hears && name === user.name && language === user.language };
+        return { teams, managed, shared, touched, hears, same: !hears && name === user.name && language === user.language };
     }
 
     putUser({ by, body }, id) {
         const user = this.users.get(id), { version, name, email, role, active, language } = body;
         if (!this.person(by).hr) return 403;
-        const { teams, managed, touched, hears, same: nothing } = this.wantedUser(user, body);
+        const { teams, managed, shared, touched, hears, same: nothing } = this.wantedUser(user, body);
         if (role === 'employee' && managed.length) return 422;
         if (version !== user.version) return 409;
         if (nothing) return { answer: userFor(this.person(by), user) };
@@ -311,7 +318,7 @@ export class Company {
         this.tellUser(by, id);
         for (const team of touched) this.tellTeam(by, team);
         const answer = userFor({ hr: true }, user);
-        if (hears) this.tellAudience(by, id);
+        if (hears) this.tellAudiences(by, [id], shared);
         return { answer };
     }
 
@@ -330,7 +337,7 @@ export class Company {
         return { ...this.teams.get(id), members: of('teams'), managers: of('managed') };
     }
 
-    /** Who comes or goes; 422: somebody who may not. */
+    /** Who comes or goes, `joins`: as a member; 422: somebody who may not. */
     moveTeam(id, { members, managers }) {
         const before = this.team(id);
         if (managers.some((user) => !before.managers.includes(user) && this.users.get(user).role === 'employee')) return 422;
@@ -338,16 +345,18 @@ export class Company {
         return touched.map((user) => {
             const { teams, managed } = this.users.get(user);
             const put = (list, wanted) => sorted(wanted ? [...list, id] : list.filter((team) => team !== id));
-            return { user, teams: put(teams, members.includes(user)), managed: put(managed, managers.includes(user)) };
+            const joins = before.members.includes(user) !== members.includes(user);
+            return { user, joins, teams: put(teams, members.includes(user)), managed: put(managed, managers.includes(user)) };
         });
     }
 
-    tellMoved(by, moves) {
-        for (const { user } of moves) this.tellUser(by, user);
-        for (const { user } of moves) this.tellAudience(by, user);
+    tellMoved(by, team, moves) {
+        const people = moves.map(({ user }) => user);
+        for (const user of people) this.tellUser(by, user);
+        this.tellAudiences(by, people, moves.some(({ joins }) => joins) ? [team] : []);
     }
 
-    apply(moves) { for (const { user, ...lists } of moves) Object.assign(this.users.get(user), lists); }
+    apply(moves) { for (const { user, teams, managed } of moves) Object.assign(this.users.get(user), { teams, managed }); }
 
     taken(name, id) { return [...this.teams.values()].some((team) => team.name === name && team.id !== id); }
 
@@ -362,7 +371,7 @@ export class Company {
         team.name = body.name;
         this.tellTeam(by, id);
         const answer = this.team(id);
-        this.tellMoved(by, moves);
+        this.tellMoved(by, id, moves);
         return { answer };
     }
 
@@ -376,7 +385,7 @@ export class Company {
         this.apply(moves);
         this.tellTeam(by, id, 'team_created');
         const made = this.team(id);
-        this.tellMoved(by, moves);
+        this.tellMoved(by, id, moves);
         return { status: 201, answer: made };
     }
 

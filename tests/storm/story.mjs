@@ -17,7 +17,7 @@ const BY_HR = ['remove', 'askForOther', 'move', 'gather', 'newTeam', 'settings',
 
 /** What goes wrong, and how often. */
 const FAULTS = {
-    weather: 20, cut: 10, cutNext: 5, pause: 6, sleep: 5, offline: 5, hide: 2, opens: 3, leaves: 2, reconnects: 1, signsInAnew: 2,
+    weather: 20, cut: 10, cutNext: 5, pause: 6, sleep: 5, offline: 5, hide: 2, opens: 6, leaves: 2, reconnects: 1, signsInAnew: 2,
     dies: 4, diesAfterCommit: 4, drains: 3,
 };
 const OF_SERVER = ['dies', 'diesAfterCommit', 'drains'];
@@ -39,39 +39,44 @@ function weather(random) {
     return network;
 }
 
-function fault(random, cast) {
+/** What a page shows, and keeps true. */
+const watches = (random) => ['/api/absences', '/api/absences?status=pending,validated', '/api/teams', '/api/users', '/api/settings'].filter(() => random.chance(0.12));
+
+function fault(random, names) {
     const does = weighted(random, FAULTS);
-    const step = { does, who: OF_SERVER.includes(does) ? null : random.pick(cast), tab: random.int(0, 1) };
+    const step = { does, who: OF_SERVER.includes(does) ? null : random.pick(names), tab: random.int(0, 1) };
     switch (does) {
         case 'weather': return { ...step, network: weather(random), after: random.chance(0.8) ? random.int(0, 400) : null };
         case 'cut': case 'cutNext': return { ...step, after: random.chance(0.3) ? 0 : random.int(1, 2500), way: random.chance(0.8) ? 'down' : 'up' };
         case 'pause': case 'hide': return { ...step, for: random.int(300, 20_000) };
-        case 'sleep': return { ...step, for: random.int(1_000, 90_000), cut: random.chance(0.5) };
+        case 'sleep': return { ...step, for: random.int(1_000, 90_000), cut: random.chance(0.5), one: random.chance(0.5) };
         case 'offline': return { ...step, for: random.int(200, 30_000) };
-        case 'opens': return { ...step, fixed: random.chance(0.5) };
+        case 'opens': return { ...step, watches: watches(random) };
+        case 'signsInAnew': return { ...step, first: random.chance(0.5) };
         default: return { ...step, for: random.int(50, 6_000) };
     }
 }
 
 export function storyOf(seed) {
     const random = randomOf('story', seed), many = random.int(3, 5);
-    const cast = ['hr', ...DEMO.map((name) => [random(), name]).sort().slice(0, many - 1).map(([, name]) => name), random.pick(['voisin.hr', 'voisin.employee'])];
+    const names = ['hr', ...DEMO.map((name) => [random(), name]).sort().slice(0, many - 1).map(([, name]) => name), random.pick(['voisin.hr', 'voisin.employee'])];
+    const cast = names.map((name) => ({ name, page: random.pick(['shared', 'shared', 'keeps', 'asks']) }));
     const length = random.int(8_000, 50_000), flags = ['--heartbeat', `${random.int(2, 6)}s`, '--drain', '3s', '--db-readers', String(random.int(1, 2))];
     if (random.chance(0.3)) flags.push('--ring-bytes', '4k');
     const keepMs = random.chance(0.2) ? random.int(1, 10) * 1000 : null;
     if (keepMs !== null) flags.push('--journal-keep', `${keepMs}ms`);
-    const client = { upgradeProbeMs: random.pick([1_500, 5_000, 20_000]), pollMs: random.int(500, 3_000), fallbackAfterMs: random.int(800, 4_000), maxReconnectDelay: random.int(2_000, 8_000) };
+    const client = { upgradeProbeMs: random.pick([400, 1_500, 5_000, 20_000]), pollMs: random.int(500, 3_000), fallbackAfterMs: random.int(800, 4_000), maxReconnectDelay: random.int(2_000, 8_000) };
     const steps = [];
     const add = (step) => steps.push({ at: random.int(0, length), ...step });
-    for (const who of cast) add({ at: random.int(0, 1_500), who, does: 'opens', fixed: random.chance(0.3) });
+    for (const who of names) add({ at: random.int(0, 1_500), who, does: 'opens', watches: watches(random) });
     for (let left = random.int(8, 20); left > 0; left--) {
-        const act = weighted(random, WISHES), likely = BY_HR.includes(act) ? cast.filter((name) => /hr/.test(name)) : cast;
-        add({ who: random.pick(random.chance(0.85) ? likely : cast), does: 'acts', act, impatient: random.chance(0.15), cut: random.chance(0.12) ? random.int(0, 900) : null });
+        const act = weighted(random, WISHES), likely = BY_HR.includes(act) ? names.filter((name) => /hr/.test(name)) : names;
+        add({ who: random.pick(random.chance(0.85) ? likely : names), does: 'acts', act, impatient: random.chance(0.15), byPage: random.chance(0.35), cut: random.chance(0.12) ? random.int(0, 900) : null });
     }
     for (let left = random.int(3, 12); left > 0; left--) {
-        const step = { at: random.int(0, length), ...fault(random, cast) };
+        const step = { at: random.int(0, length), ...fault(random, names) };
         // A server dies best while there is something to lose.
-        if (step.does.startsWith('dies')) add({ at: step.at - random.int(0, 12), who: random.pick(cast), does: 'acts', act: 'ask', impatient: false, cut: null });
+        if (step.does.startsWith('dies')) add({ at: step.at - random.int(0, 12), who: random.pick(names), does: 'acts', act: 'ask', impatient: false, byPage: random.chance(0.3), cut: null });
         add(step);
     }
     steps.sort((a, b) => a.at - b.at);

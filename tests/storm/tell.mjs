@@ -1,12 +1,12 @@
 // Tells a story on the stage, and writes down all that was answered and heard (check.mjs).
 //
 //     const record = await tell(story)      → { lines, companies, writes, reads, ears, keepMs, counts }
-import { createLive } from '../../client/dist/index.js';
+import { announceSession, createLive } from '../../client/dist/index.js';
 import { openStage } from '../stage/stage.mjs';
 import { ACTS } from './acts.mjs';
 import { randomOf } from './random.mjs';
 import { startOf } from './start.mjs';
-import { Difference, seqOf } from './words.mjs';
+import { Difference, differs, seqOf } from './words.mjs';
 
 const TODAY = '2026-11-23'; // of the stage
 const PATIENCE_MS = 400, CALM_MS = 10 * 60_000, AFTERWARDS_MS = 2_000;
@@ -30,6 +30,12 @@ async function startsOf() {
     return found;
 }
 
+/** What a page shows of an answer: its things, in any order, without where they were read. A name is the person's, told with them. */
+function essence(body) {
+    if (!body?.items) return body;
+    return Object.fromEntries(body.items.map(({ user_name, ...thing }) => [thing.id, thing]));
+}
+
 export async function tell(story) {
     starts ??= await startsOf();
     const stage = await openStage({ seed: story.seed, flags: story.flags });
@@ -51,7 +57,7 @@ export async function tell(story) {
 
 class Telling {
     constructor(stage, story) {
-        Object.assign(this, { stage, story, people: new Map(), later: [], busy: 0, up: true, failure: null });
+        Object.assign(this, { stage, story, people: new Map(), later: [], waiting: new Set(), up: true, failure: null });
         this.record = { lines: [], companies: starts, writes: [], reads: [], ears: [], keepMs: story.keepMs ?? Infinity, counts: {} };
     }
 
@@ -59,15 +65,18 @@ class Telling {
     count(what) { this.record.counts[what] = (this.record.counts[what] ?? 0) + 1; }
 
     async begin() {
-        for (const name of this.story.cast) this.people.set(name, new Person(this, name));
+        for (const { name, page } of this.story.cast) this.people.set(name, new Person(this, name, page));
         for (const person of this.people.values()) person.colleagues = [...this.people.values()].filter((one) => one.slug === person.slug).map((one) => one.id);
     }
 
     /** Goes on by itself, while time passes. */
-    start(work) {
-        this.busy++;
-        work.catch((error) => { this.failure ??= error; }).finally(() => { this.busy--; });
+    start(words, work) {
+        const one = { words };
+        this.waiting.add(one);
+        return work().catch((error) => { this.failure ??= error; }).finally(() => this.waiting.delete(one));
     }
+
+    noAnswer() { return [...this.waiting].map(({ words }) => `no answer: ${words}`).join('\n    '); }
 
     async take(step) {
         if (this.failure) throw this.failure;
@@ -137,13 +146,14 @@ class Telling {
         for (const heal of [...this.later]) this.heal(heal);
         const people = [...this.people.values()];
         for (const person of people) person.healthy();
-        await this.wait(() => this.busy === 0, 'somebody got no answer');
+        await this.wait(() => this.waiting.size === 0, () => this.noAnswer());
         for (const person of people) person.goOn();
         const heads = new Map();
         for (const person of people) if (!heads.has(person.slug)) heads.set(person.slug, seqOf((await this.ended(person.read('/api/auth/me'))).cursor));
         const behind = () => this.record.ears.filter((ear) => ear.open && !(ear.place() >= heads.get(ear.slug)));
         await this.wait(() => behind().length === 0, () => behind().map((ear) => `${ear.name} is ${JSON.stringify(ear.live.state)}, and the journal ends at ${heads.get(ear.slug)}`).join('\n    '));
         await stage.run(AFTERWARDS_MS);
+        for (const person of people) await person.compare();
         for (const person of people) for (const path of ['/api/absences', '/api/notifications', '/api/users']) await this.ended(person.read(path));
         if (this.failure) throw this.failure;
         for (const ear of this.record.ears) ear.close();
@@ -151,8 +161,8 @@ class Telling {
 
     async ended(work) {
         let over = false, gives;
-        this.start(work.then((value) => { gives = value; }).finally(() => { over = true; }));
-        await this.wait(() => over, 'somebody got no answer');
+        this.start('a read', () => work.then((value) => { gives = value; }).finally(() => { over = true; }));
+        await this.wait(() => over, () => this.noAnswer());
         return gives;
     }
 
@@ -168,9 +178,9 @@ class Telling {
 
 /** Somebody, with a browser for the client and hands of their own for what they write and read. */
 class Person {
-    constructor(telling, name) {
+    constructor(telling, name, page) {
         const { stage } = telling, { id, tenant, token, session } = stage.people[name];
-        Object.assign(this, { telling, stage, name, id, slug: tenant, token, session, tabs: [], queue: Promise.resolve(), keys: 0 });
+        Object.assign(this, { telling, stage, name, page, id, slug: tenant, token, session, tabs: [], queue: Promise.resolve(), keys: 0 });
         this.browser = stage.browser(name);
         this.hands = stage.browser(name).tab();
     }
@@ -213,29 +223,45 @@ class Person {
         return { status, body, cursor };
     }
 
-    async write(words, method, path, body, { impatient }) {
+    async write(words, method, path, body, { impatient, byPage }) {
         const key = `${this.name}-${++this.keys}`, sent = this.stage.now;
-        const once = () => this.answered(method, path, { body, key });
-        const twice = impatient ? this.sleeping(this.stage.chance.below(300)).then(once) : undefined;
-        const answers = [await once(), ...(twice ? [await twice] : [])];
+        const page = byPage && this.tabs.find((tab) => tab.ear?.open && !tab.ear.failed && !tab.asleep);
+        const byHand = () => this.answered(method, path, { body, key });
+        const asked = (how) => this.telling.start(`${this.name} ${words}${page ? ', by the client' : ''} (asked at ${sent} ms)`, how);
+        const first = asked(async () => (page ? await this.mutated(page, method, path, body, key) : undefined) ?? byHand());
+        const again = impatient ? asked(() => this.sleeping(this.stage.chance.below(300)).then(byHand)) : undefined;
+        const answers = (await Promise.all([first, again])).filter(Boolean);
         const good = answers.find(({ status }) => status < 300);
         for (const answer of answers) {
-            const { status, cursor } = answer;
-            const line = `${this.name} ${words} (asked at ${sent} ms): ${status}${answer.body?.code ? ` ${answer.body.code}` : ''} at ${cursor}`;
+            const { status, cursor } = answer, code = answer.body?.code ?? '';
+            const line = `${this.name} ${words} (asked at ${sent} ms): ${status} ${code} at ${cursor}`;
             if (status === 401) throw new Difference(`${line}\n    they are signed in`);
-            if (good && status < 300 && (cursor !== good.cursor || JSON.stringify(answer.body) !== JSON.stringify(good.body))) throw new Difference(`${line}\n    the same key was answered otherwise: ${good.status} at ${good.cursor}`);
-            this.say(`${words} → ${status}${answer.body?.code ? ` ${answer.body.code}` : ''} at ${cursor}`);
+            if (good && status < 300 && (cursor !== good.cursor || differs(answer.body, good.body))) throw new Difference(`${line}\n    the same key was answered otherwise: ${good.status} at ${good.cursor}`);
+            this.say(`${words} → ${status} ${code} at ${cursor}`);
             this.telling.count(status < 300 ? 'written' : 'refused');
-            if (good && answer !== good && status < 300) continue;
+            // What a page hears of a refusal does not say where the journal was.
+            if (cursor === null || (good && answer !== good && status < 300)) continue;
             this.telling.record.writes.push({ by: this.id, slug: this.slug, method, path, body: body ?? {}, status, answer: answer.body ?? {}, cursor, sent, line });
         }
         return good;
     }
 
+    /** By the client; undefined where it will not tell: the page is gone, or its session. */
+    async mutated({ ear, gone }, method, path, body, key) {
+        try {
+            const answer = await Promise.race([ear.live.mutate(method, path, body, { key }), gone]);
+            if (!answer) return undefined;
+            this.telling.count('written by the client');
+            return { status: answer.status, body: answer.data, cursor: answer.cursor };
+        } catch ({ status, code, problem }) {
+            if (status === undefined) throw new Error('mutate() may throw nothing but a ProblemError');
+            return status === 0 || status === 401 ? undefined : { status, body: problem, cursor: null };
+        }
+    }
+
     /** One thing after the other. */
     inTurn(work) {
-        this.queue = this.queue.then(work);
-        this.telling.start(this.queue);
+        this.queue = this.queue.then(() => this.telling.start(`${this.name}, what they do`, work));
     }
 
     acts(step) {
@@ -252,51 +278,66 @@ class Person {
 
     // ---- hearing ----
 
-    opens({ fixed }) {
+    opens({ watches }) {
         if (this.tabs.length >= 2) return;
         const tab = this.browser.tab();
+        tab.gone = new Promise((done) => { tab.leave = done; });
         this.tabs.push(tab);
         this.inTurn(async () => {
             const { cursor } = await this.read('/api/auth/me');
-            if (this.tabs.includes(tab)) this.listen(tab, cursor, fixed);
+            if (this.tabs.includes(tab)) this.listen(tab, cursor, watches);
         });
     }
 
-    /** A page with the client in it. `fixed`: it keeps its token, as a page keeps its session. */
-    listen(tab, cursor, fixed) {
-        const { telling, stage } = this, { token, session } = this, { record } = telling;
-        const name = `${this.name}'s ears ${record.ears.length + 1} (from ${cursor})`;
-        const ear = { name, by: this.id, slug: this.slug, from: seqOf(cursor), sessions: new Set([session]), fixed, heard: [], open: true, tab, last: null };
+    /**
+     * A page with the client in it. It shares its connection with the other tabs of its session, or
+     * keeps a token of its own, or asks for the present one.
+     */
+    listen(tab, cursor, watches) {
+        const { telling, stage, token, session, page } = this, { record } = telling;
+        const name = `${this.name}’s ears ${record.ears.length + 1}`, say = (words) => telling.say(name, words);
+        const ear = { name: `${name} (${page}, from ${cursor})`, by: this.id, slug: this.slug, from: seqOf(cursor), sessions: new Set([session]), fixed: page !== 'asks', heard: [], open: true, tab, watches };
+        let last = 'none';
         ear.live = createLive({
             ...telling.story.client, cursor, platform: tab.platform, userId: this.id,
-            getToken: () => { if (!fixed) ear.sessions.add(this.session); return fixed ? token : this.token; },
+            ...(page === 'shared' && { identity: this.identity() }),
+            getToken: () => {
+                if (ear.fixed) return token;
+                ear.sessions.add(this.session);
+                return this.token;
+            },
             onMessage: ({ type, cursor: at, actor, data }) => {
                 telling.count('heard');
                 ear.heard.push({ type, cursor: at, actor, data, at: stage.now });
-                telling.say(ear.name.split(' (')[0], `hears ${seqOf(at)} ${type}`);
+                say(`hears ${seqOf(at)} ${type}`);
             },
             onReset: (reason) => {
+                const at = ear.live.state.cursor;
                 telling.count(`reset: ${reason}`);
-                ear.heard.push({ reset: reason, cursor: ear.live.state.cursor, at: stage.now });
-                telling.say(ear.name.split(' (')[0], `is reset to ${ear.live.state.cursor} (${reason})`);
+                ear.heard.push({ reset: reason, cursor: at, at: stage.now });
+                say(`is reset to ${at} (${reason})`);
                 this.inTurn(() => this.read('/api/absences'));
             },
             onState: ({ name: state, transport, code }) => {
-                telling.say(ear.name.split(' (')[0], [state, transport, code].filter(Boolean).join(' '));
-                if (transport && transport !== ear.last) telling.count(`${ear.last ?? 'none'} → ${transport}`);
-                ear.last = transport ?? ear.last;
+                say([state, transport, code].filter(Boolean).join(' '));
+                if (transport && transport !== last) telling.count(`${last} → ${transport}`);
+                last = transport ?? last;
                 if (state === 'failed') this.failed(ear, code);
             },
         });
         ear.place = () => (ear.live.state.cursor ? seqOf(ear.live.state.cursor) : null);
         ear.close = () => { ear.open = false; ear.live.close(); };
+        ear.views = watches.map((url) => ({ url, shown: ear.live.snapshot(url, { onChange: () => telling.count('shown') }) }));
         record.ears.push(ear);
         tab.ear = ear;
     }
 
+    identity() { return { tenant: this.slug, user: this.id, session: this.session }; }
+
     /** Its session has ended: signed in again, the page goes on where it was. */
     failed(ear, code) {
-        if (code !== 'sign_in' || ear.sessions.has(this.session)) throw new Difference(`${ear.name} has failed: ${code}`);
+        const ended = !ear.sessions.has(this.session) && (code === 'sign_in' || (code === 'other_session' && this.page === 'shared'));
+        if (!ended) throw new Difference(`${ear.name} has failed: ${code}`);
         ear.failed = true;
         this.stage.clock.set({}, () => this.again(ear), this.stage.chance.below(4_000));
     }
@@ -304,12 +345,11 @@ class Person {
     again(ear) {
         if (!ear.open || !this.tabs.includes(ear.tab)) return;
         const { cursor } = ear.live.state;
-        ear.ended = true;
         ear.close();
-        this.listen(ear.tab, cursor, ear.fixed);
+        this.listen(ear.tab, cursor, ear.watches);
     }
 
-    signsInAnew() {
+    signsInAnew(step) {
         this.inTurn(async () => {
             const { email } = this.stage.people[this.name];
             const { status, body } = await this.answered('POST', '/api/auth/login', { body: { email, password: 'mozaik-demo' }, token: null });
@@ -317,7 +357,10 @@ class Person {
             const old = this.session;
             Object.assign(this, { token: body.token, session: body.session.id });
             this.telling.count('signed in anew');
+            const announce = () => this.page === 'shared' && announceSession(this.identity(), { platform: this.pick(step)?.platform ?? this.hands.platform });
+            if (step.first) announce();
             await this.write('ends the old session', 'DELETE', `/api/auth/sessions/${old}`, undefined, {});
+            if (!step.first) announce();
         });
     }
 
@@ -350,12 +393,16 @@ class Person {
         this.telling.until(step.for, () => tab.show());
     }
 
+    /** The whole machine, or one tab that the browser has frozen. */
     sleep(step) {
-        if (this.asleep) return;
-        this.say(`sleeps for ${step.for} ms`);
-        this.asleep = true;
-        this.browser.sleep({ cut: step.cut });
-        this.telling.until(step.for, () => { this.asleep = false; this.say('wakes up'); this.browser.wake(); });
+        const tab = step.one ? this.pick(step) : null, sleeper = tab ?? this.browser;
+        if (this.browser.tabs.some((one) => one.asleep)) return;
+        this.say(`${tab ? 'has a tab frozen' : 'sleeps'} for ${step.for} ms`);
+        sleeper.sleep({ cut: step.cut });
+        this.telling.until(step.for, () => {
+            this.say(tab ? 'has it thawed' : 'wakes up');
+            sleeper.wake();
+        });
     }
 
     offline(step) {
@@ -371,14 +418,29 @@ class Person {
         this.say('closes a tab');
         this.tabs.splice(this.tabs.indexOf(tab), 1);
         if (tab.ear) tab.ear.open = false;
+        tab.leave();
         tab.close();
     }
 
-    reconnects(step) { const tab = this.pick(step); if (tab?.ear && !tab.ear.failed && !this.asleep) tab.ear.live.reconnect(); }
+    reconnects(step) {
+        const tab = this.pick(step);
+        if (tab?.ear && !tab.asleep) tab.ear.live.reconnect();
+    }
 
     healthy() {
         this.browser.network = { ws: 'ok', sse: 'ok', longpoll: 'ok', http: 'ok' };
         for (const tab of this.tabs) tab.resume();
+    }
+
+    /** What pages show is what a read says. */
+    async compare() {
+        const views = this.telling.record.ears.filter((ear) => ear.open && ear.by === this.id).flatMap((ear) => ear.views.map((view) => ({ ear, ...view })));
+        for (const { ear, url, shown } of views) {
+            const { body } = await this.telling.ended(this.read(url));
+            if (body.next || shown.data?.next) continue; // of a part of a list, events do not say which part
+            const wrong = () => differs(essence(shown.data), essence(body));
+            await this.telling.wait(() => !wrong(), () => `${ear.name} shows ${url}, where ${wrong()}`);
+        }
     }
 
     /** Pages whose session has ended. */

@@ -19,6 +19,7 @@ export interface UseLive {
 const CLOSED: LiveState = {
   name: 'disconnected', code: null, reason: '', transport: null, cursor: null, since: 0,
 };
+const OPENING: LiveState = { ...CLOSED, name: 'connecting' };
 
 /**
  * One stream for as long as the component is shown. The callbacks may change from render to render;
@@ -26,7 +27,7 @@ const CLOSED: LiveState = {
  * React's state, so none is skipped when several come at once.
  */
 export function useLive(options: UseLiveOptions): UseLive {
-  const [state, setState] = useState(CLOSED);
+  const [state, setState] = useState(options.enabled === false ? CLOSED : OPENING);
   const [live, setLive] = useState<Live | null>(null);
   const latest = useRef(options);
   useEffect(() => {
@@ -49,6 +50,7 @@ export function useLive(options: UseLiveOptions): UseLive {
       },
     });
     setLive(opened);
+    setState(opened.state);
     return () => {
       setLive(null);
       opened.close();

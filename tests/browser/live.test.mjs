@@ -99,11 +99,21 @@ test('the same with WebSocket refused: by Server-Sent Events, and the console sa
   }
 });
 
-test('the same with SSE refused too: by polling', async () => {
+test('the same with SSE refused too: by requests that wait for the answer', async () => {
   const proxy = await startProxy(server.url, ['ws', 'sse']);
   try {
+    const lines = await theStory(proxy.url, { light: 'En direct, par requêtes', allowed: REFUSALS });
+    assert.ok(said(lines.employee, '⚠️ Temps réel par'));
+  } finally {
+    await proxy.stop();
+  }
+});
+
+test('the same with these refused too: every five seconds', async () => {
+  const proxy = await startProxy(server.url, ['ws', 'sse', 'longpoll']);
+  try {
     const lines = await theStory(proxy.url, { light: 'Toutes les 5 secondes', allowed: REFUSALS });
-    assert.ok(said(lines.employee, '⚠️ Temps réel par interrogation'));
+    assert.ok(said(lines.employee, '⚠️ Temps réel par'));
   } finally {
     await proxy.stop();
   }
@@ -132,7 +142,7 @@ test('WebSocket refused in mid-session: what happens meanwhile is not missed', a
     // The light tells why, to whoever asks.
     await inbox.locator('.light').click();
     await inbox.getByText('événements du serveur (SSE)').waitFor();
-    await inbox.getByText(/un proxy le refuse/).waitFor();
+    await inbox.getByText(/proxy/).waitFor();
   } finally {
     await employee.close();
     await manager.close();
@@ -140,17 +150,31 @@ test('WebSocket refused in mid-session: what happens meanwhile is not missed', a
   }
 });
 
-test('signing out in one tab signs out the other at once', async () => {
-  const person = await newPerson(browser, server.url);
+test('a restart of the server is waited for, and proves nothing against a transport', async () => {
+  let own = await startServer();
+  const { port } = new URL(own.url);
+  const employee = await newPerson(browser, own.url);
   try {
-    const one = await person.signIn('colleague@demo.mozaik');
-    const two = await person.open('/equipe');
-    await lightSays(two, 'En direct');
-    await one.getByRole('button', { name: 'Se déconnecter' }).click();
-    await two.getByRole('heading', { name: 'Connexion' }).waitFor();
-    await two.getByText('Votre session est terminée').waitFor();
+    const mine = await employee.signIn('employee@demo.mozaik');
+    await lightSays(mine, 'En direct');
+    await mine.evaluate(() => {
+      const light = document.querySelector('.light');
+      window.lights = [];
+      new MutationObserver(() => window.lights.push(light.dataset.state)).observe(light, { attributes: true });
+    });
+    for (const end of ['stop', 'kill']) {
+      await own[end]();
+      await lightSays(mine, 'Connexion…');
+      own = await startServer({ data: own.data, port });
+      await lightSays(mine, 'En direct');
+    }
+    const comment = `Redémarrage ${Date.now()}`;
+    await ask(mine, { ...freeDays(), comment });
+    await card(mine, comment).waitFor();
+    assert.deepEqual(await mine.evaluate(() => window.lights.filter((light) => light === 'degraded')), []);
   } finally {
-    await person.close();
+    await employee.close();
+    await own.stop();
   }
 });
 

@@ -1,14 +1,14 @@
 // A proxy as companies have them: it refuses WebSockets (404, as the first version's did), event
-// streams too, long polls too, or nothing; or it loses all connections and tells nobody.
+// streams too, long polls too, or nothing; it loses connections and tells nobody, and answers too.
 import http from 'node:http';
 import net from 'node:net';
 
-/** Which transport a request is for; null: none. */
-function transportOf(url) {
+/** What a request is for: a transport, a write, or something else. */
+function kindOf({ method, url }) {
   if (url.startsWith('/api/ws/')) return 'ws';
   if (url.startsWith('/api/events')) return 'sse';
-  if (!url.startsWith('/api/notifications/recent')) return null;
-  return /[?&]wait=/.test(url) ? 'longpoll' : 'poll';
+  if (url.startsWith('/api/notifications/recent')) return /[?&]wait=/.test(url) ? 'longpoll' : 'poll';
+  return method === 'GET' || url.startsWith('/api/auth/') ? 'other' : 'write';
 }
 
 /** `files`, by path, are served beside the page: [type, text]. */
@@ -16,12 +16,13 @@ export async function startProxy(target, refuse = [], files = {}) {
   const refused = new Set(refuse);
   const { port, hostname } = new URL(target);
   const sockets = new Set();
-  const asked = { ws: 0, sse: 0, longpoll: 0, poll: 0 };
+  const asked = { ws: 0, sse: 0, longpoll: 0, poll: 0, write: 0, other: 0 };
+  let answersToLose = 0;
 
   function refuses(request) {
-    const transport = transportOf(request.url);
-    if (transport) asked[transport]++;
-    return refused.has(transport);
+    const kind = kindOf(request);
+    asked[kind]++;
+    return refused.has(kind);
   }
 
   const server = http.createServer((request, response) => {
@@ -31,12 +32,18 @@ export async function startProxy(target, refuse = [], files = {}) {
       return;
     }
     if (refuses(request)) {
-      response.writeHead(404, { 'Content-Type': 'text/html' }).end('<h1>Not found</h1>');
+      const status = kindOf(request) === 'write' ? 502 : 404;
+      response.writeHead(status, { 'Content-Type': 'text/html' }).end('<h1>The proxy</h1>');
       return;
     }
     const onward = http.request(
       { host: hostname, port, method: request.method, path: request.url, headers: request.headers },
       (answer) => {
+        if (kindOf(request) === 'write' && answersToLose > 0) {
+          answersToLose--;
+          response.destroy();
+          return;
+        }
         response.writeHead(answer.statusCode, answer.rawHeaders);
         response.flushHeaders();
         answer.pipe(response);
@@ -72,13 +79,25 @@ export async function startProxy(target, refuse = [], files = {}) {
   await new Promise((done) => server.listen(0, '127.0.0.1', done));
   return {
     url: `http://127.0.0.1:${server.address().port}`,
-    /** How often each transport was asked for. */
+    /** How often each was asked for. */
     asked,
     /** From now on these; what is open is cut. */
     refuse(...what) {
       refused.clear();
       for (const one of what) refused.add(one);
       for (const socket of sockets) socket.destroy();
+    },
+    /** The next write is done, and its answer does not arrive. */
+    loseAnswer() {
+      answersToLose++;
+    },
+    /** What is open goes on, and nothing comes through it any more: a laptop in another network. */
+    lose() {
+      for (const socket of sockets) {
+        socket.removeAllListeners('data');
+        socket.pause();
+        socket.cork();
+      }
     },
     stop() {
       for (const socket of sockets) socket.destroy();

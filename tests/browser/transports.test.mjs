@@ -3,7 +3,7 @@
 // server's heartbeat is rare, so that no silence is missed when they pass.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { card, goTo, lightSays, newActor, newPerson, startBrowser, startServer } from './helpers.mjs';
+import { card, goTo, lightSays, newActor, newPerson, startBrowser, startServer, until } from './helpers.mjs';
 import { startProxy } from './proxy.mjs';
 
 const PROBE_MS = 60_000; // the first probe, +-50 %
@@ -62,7 +62,7 @@ test('WebSocket blocked in mid-session, then SSE too, then both back', () =>
     await shows();
     proxy.refuse('ws', 'sse');
     await shows();
-    await lightSays(page, 'Toutes les 5 secondes');
+    await lightSays(page, 'En direct, par requêtes');
     await shows();
 
     proxy.refuse();
@@ -94,4 +94,32 @@ test('ten minutes without WebSocket: one line of the browser for each probe, and
     assert.ok(manager.lines.length <= probes, `${probes} probes:\n${manager.lines.map((line) => line.text).join('\n')}`);
     assert.ok(manager.lines.every((line) => line.text.startsWith('WebSocket connection to')));
     assert.equal((await lights()).at(-1), 'degraded sse');
+  }));
+
+test('a tab that nobody looks at asks less often, and at once when it is looked at', () =>
+  look(async ({ proxy, page }) => {
+    proxy.refuse('ws', 'sse', 'longpoll');
+    await lightSays(page, 'Toutes les 5 secondes');
+    const shown = (visibility) =>
+      page.evaluate((now) => {
+        Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => now });
+        document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+      }, visibility);
+    const minute = async () => {
+      const before = proxy.asked.poll;
+      for (let second = 0; second < 60; second++) {
+        await page.clock.runFor(1000);
+        await page.evaluate(() => fetch('/api/version')); // so long an answer takes, too
+      }
+      return proxy.asked.poll - before;
+    };
+    const seen = await minute();
+    assert.ok(seen >= 8 && seen <= 16, `${seen} in a minute`);
+    await shown('hidden');
+    await minute(); // what was planned while it was seen is over
+    const hidden = await minute();
+    assert.ok(hidden >= 1 && hidden <= 3, `${hidden} in a minute`);
+    const before = proxy.asked.poll;
+    await shown('visible');
+    await until(() => proxy.asked.poll > before, 'asked at once');
   }));

@@ -17,41 +17,29 @@ import { TeamPage } from './pages/team';
 import { Header } from './parts/header';
 import { ProblemAlert } from './parts/problem';
 import { usePath } from './route';
-import { forget, load, queries, tellOtherTabs } from './store';
+import { loadMe } from './session';
+import { load } from './store';
 import type { Me } from './types';
-
-const REFRESH_MS = 24 * 3600 * 1000;
 
 export function App() {
   const path = usePath();
   const { t } = useTranslation();
   // The link for a password must work whoever is signed in here.
   const isLink = path === '/lien' || path === '/bienvenue' || location.hash.startsWith('#/lien');
-  const me = useQuery({ ...load.me(), enabled: !isLink });
-  const person = me.data?.user.id ?? null;
-  const before = useRef<string | null>(null);
-  const [ended, setEnded] = useState(false);
-
-  useEffect(() => {
-    if (before.current !== null && before.current !== person) forget();
-    if (before.current !== null && person === null) setEnded(true);
-    if (person !== null) setEnded(false);
-    before.current = person;
-  }, [person]);
+  const me = useQuery({ ...loadMe, enabled: !isLink });
+  const session = me.data?.session.id ?? null;
+  const [wasHere, setWasHere] = useState(false);
+  if (session !== null && !wasHere) setWasHere(true);
 
   const language = me.data?.user.language;
   useEffect(() => {
     if (language) setLanguage(language);
   }, [language]);
 
-  // A session lives on while its page is open.
+  // Who comes back stays signed in; while the page is open, the live client sees to it.
   useEffect(() => {
-    if (person === null) return;
-    const refresh = () => void request('POST', '/api/auth/refresh').catch(() => undefined);
-    refresh();
-    const timer = setInterval(refresh, REFRESH_MS);
-    return () => clearInterval(timer);
-  }, [person]);
+    if (session !== null) request('POST', '/api/auth/refresh').catch(() => undefined);
+  }, [session]);
 
   if (isLink) return <LinkPage />;
   if (me.isPending) {
@@ -71,9 +59,9 @@ export function App() {
       </main>
     );
   }
-  if (!me.data) return path === '/mot-de-passe' ? <ForgottenPage /> : <SignInPage ended={ended} />;
+  if (!me.data) return path === '/mot-de-passe' ? <ForgottenPage /> : <SignInPage ended={wasHere} />;
   return (
-    <LiveProvider key={me.data.user.id} me={me.data} cursor={me.data.cursor}>
+    <LiveProvider key={me.data.session.id} me={me.data} cursor={me.data.cursor}>
       <Shell me={me.data} path={path} />
     </LiveProvider>
   );
@@ -122,31 +110,9 @@ function Shell({ me, path }: { me: Me; path: string }) {
         {t('skip')}
       </a>
       <Header me={me} path={path} />
-      <Offline />
       <main id="main" ref={main} tabIndex={-1}>
         {body}
       </main>
     </>
   );
-}
-
-function Offline() {
-  const { t } = useTranslation();
-  const [offline, setOffline] = useState(!navigator.onLine);
-  useEffect(() => {
-    const look = () => setOffline(!navigator.onLine);
-    addEventListener('online', look);
-    addEventListener('offline', look);
-    return () => {
-      removeEventListener('online', look);
-      removeEventListener('offline', look);
-    };
-  }, []);
-  return <div role="status">{offline && <p className="offline">{t('problem.offlineBar')}</p>}</div>;
-}
-
-export async function signOut(): Promise<void> {
-  await request('POST', '/api/auth/logout').catch(() => undefined);
-  queries.setQueryData(['me'], null);
-  tellOtherTabs();
 }

@@ -1,5 +1,6 @@
 /** Requests to the server: JSON, the cookie of the page, problem documents as exceptions. */
 import i18next from 'i18next';
+import { ProblemError } from 'mozaik-live';
 
 export type FieldErrors = Record<string, string[]>;
 
@@ -34,21 +35,25 @@ export interface Answer<T> {
   cursor: string | null;
 }
 
+/** `fetch`, in the language of the page. */
+export function fetchHere(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
+  const headers = new Headers(init.headers);
+  headers.set('Accept-Language', i18next.language);
+  return fetch(input, { ...init, headers });
+}
+
 export async function request<T>(
   method: string,
   path: string,
   body?: unknown,
-  headers: Record<string, string> = {},
 ): Promise<Answer<T>> {
   let response: Response;
   try {
-    response = await fetch(path, {
+    response = await fetchHere(path, {
       method,
       headers: {
         Accept: 'application/json',
-        'Accept-Language': i18next.language,
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-        ...headers,
       },
       cache: 'no-store',
       credentials: 'same-origin',
@@ -76,36 +81,11 @@ export async function get<T>(path: string): Promise<T> {
   return (await request<T>('GET', path)).data;
 }
 
-/** randomUUID exists only where the page came by https or from this machine. */
-export function newKey(): string {
-  if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-/**
- * A write that may be pressed twice. The same content keeps its key until it has succeeded, so
- * that trying again after a lost answer does not do it again.
- */
-const keys = new Map<string, string>();
-
-export async function write<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T> {
-  const content = `${method} ${path} ${JSON.stringify(body)}`;
-  const key = keys.get(content) ?? newKey();
-  keys.set(content, key);
-  try {
-    const { data } = await request<T>(method, path, body, { 'Idempotency-Key': key });
-    keys.delete(content);
-    return data;
-  } catch (error) {
-    // Only where it may have been saved is the key worth keeping.
-    const unsure = error instanceof Problem && (error.status === 0 || error.status >= 500 || error.code === 'idempotency_running');
-    if (!unsure) keys.delete(content);
-    throw error;
-  }
-}
-
 export function problemOf(error: unknown): Problem | null {
   if (error === null || error === undefined) return null;
   if (error instanceof Problem) return error;
-  return new Problem(0, { detail: i18next.t('problem.unknown') });
+  if (!(error instanceof ProblemError)) return new Problem(0, { detail: i18next.t('problem.unknown') });
+  if (error.problem) return new Problem(error.status, error.problem as Record<string, unknown>);
+  const words = `problem.write.${error.code}`;
+  return new Problem(error.status, { code: error.code, detail: i18next.t(i18next.exists(words) ? (words as 'problem.unknown') : 'problem.unknown') });
 }

@@ -2,28 +2,48 @@
 import { createContext, useContext, useEffect, type ReactNode } from 'react';
 import type { LiveState } from 'mozaik-live';
 import { useLive } from 'mozaik-live/react';
-import { applyEvent, applyReset, queries } from './store';
+import { alertTo, refusal } from './alerts';
+import { fetchHere } from './http';
+import { ask, identityOf } from './session';
+import { applyEvent, applyReset, attach, queries } from './store';
 import type { Me } from './types';
 
 interface Connection {
   state: LiveState;
+  /** What others do arrives, and what is done here leaves. */
+  delivers: boolean;
   reconnect: () => void;
 }
 
 const LiveContext = createContext<Connection | null>(null);
 
+/** The session whose connection ended last: it is opened anew once, not for ever. */
+let ended: string | null = null;
+
+function onState({ name, code }: LiveState, session: string): void {
+  if (name !== 'failed' || code === 'stopped') return;
+  if (ended === session) void queries.invalidateQueries({ queryKey: ['me'] });
+  else ask();
+  ended = session;
+}
+
 export function LiveProvider({ me, cursor, children }: { me: Me; cursor: string | null; children: ReactNode }) {
-  const { state, reconnect } = useLive({
+  const { live, state, reconnect } = useLive({
+    identity: identityOf(me),
     userId: me.user.id,
     cursor,
+    fetch: fetchHere,
     onMessage: applyEvent,
     onReset: applyReset,
+    onState: (next) => onState(next, me.session.id),
+    onWrite: (_write, error) => error && alertTo(refusal(error)),
   });
   useEffect(() => {
-    // The session ended, here or in another tab: ask who we are, and sign in if nobody.
-    if (state.name === 'failed' && state.code === 'sign_in') void queries.invalidateQueries({ queryKey: ['me'] });
-  }, [state.name, state.code]);
-  return <LiveContext value={{ state, reconnect }}>{children}</LiveContext>;
+    attach(live);
+    return () => attach(null);
+  }, [live]);
+  const delivers = state.name === 'connected' || state.name === 'degraded';
+  return <LiveContext value={{ state, delivers, reconnect }}>{children}</LiveContext>;
 }
 
 export function useConnection(): Connection {

@@ -3,15 +3,17 @@
  * events change it. An answer that was on its way while events came gets those behind its cursor,
  * so that state + events from there = now, whatever arrives first.
  */
-import { QueryClient } from '@tanstack/react-query';
-import { compareCursors, type LiveMessage } from 'mozaik-live';
-import { get, onSignedOut, request } from './http';
+import { MutationCache, QueryClient } from '@tanstack/react-query';
+import type { Live, LiveMessage } from 'mozaik-live';
+import i18next from 'i18next';
+import { alertTo, refusal } from './alerts';
+import { get, Problem, request } from './http';
 import { after, NOTICE_DAYS, type Knowledge, type Notifications, type Scope } from './lists';
 import { addDays, today } from './days';
 import type { Absence, AbsenceType, List, Me, Notification, Page, PlanningRow, Session, Settings, Team, User } from './types';
 
-const KEPT_EVENTS = 1000;
 const PAGES_MAX = 50;
+const LATE_MS = 10_000;
 
 export const queries = new QueryClient({
   defaultOptions: {
@@ -19,21 +21,32 @@ export const queries = new QueryClient({
     queries: { staleTime: Infinity, retry: 2, retryDelay: (count) => 500 * 2 ** count, refetchOnWindowFocus: false, networkMode: 'always' },
     mutations: { retry: false, networkMode: 'always' },
   },
+  mutationCache: new MutationCache({
+    onError(error, _variables, _context, { state }) {
+      // Whoever asked may look at something else by now.
+      if (Date.now() - state.submittedAt > LATE_MS) alertTo(refusal(error));
+    },
+  }),
 });
 
-onSignedOut(() => queries.setQueryData(['me'], null));
-
-/** Who signs in or out in one tab does so in all of them: they have one cookie. */
-const tabs = typeof BroadcastChannel === 'function' ? new BroadcastChannel('mozaik') : null;
-if (tabs) tabs.onmessage = () => void queries.invalidateQueries({ queryKey: ['me'] });
-export function tellOtherTabs(): void {
-  tabs?.postMessage('who');
+/** Somebody else is signed in now, or nobody: nothing of before may stay. */
+export function forget(): void {
+  queries.removeQueries({ predicate: (query) => query.queryKey[0] !== 'me' });
 }
 
 // ---- events ----
 
-let recent: LiveMessage[] = [];
-let forgotten: string | null = null; // events up to here are no longer in `recent`
+let client: Live | null = null;
+/** The live client of the page; null: none. */
+export function attach(opened: Live | null): void {
+  client = opened;
+}
+
+/** A write that happens once: without a network it waits, in the queue of the client. */
+export async function write<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T> {
+  if (!client) throw new Problem(0, { code: 'offline', detail: i18next.t('problem.offline') });
+  return (await client.mutate(method, path, body)).data as T;
+}
 
 function knowledge(): Knowledge | null {
   const me = queries.getQueryData<Me | null>(['me']);
@@ -46,10 +59,6 @@ const SCOPES = new Set(['absences', 'absence', 'planning', 'notifications', 'use
 export function applyEvent(event: LiveMessage): void {
   const known = knowledge();
   if (!known) return;
-  if (event.cursor) {
-    recent.push(event);
-    if (recent.length > KEPT_EVENTS) forgotten = recent.shift()?.cursor ?? null;
-  }
   for (const query of queries.getQueryCache().getAll()) {
     if (!SCOPES.has(String(query.queryKey[0])) || query.state.data === undefined) continue;
     const next = after(query.queryKey as Scope, query.state.data, event, known);
@@ -67,26 +76,17 @@ export function applyAnswer(type: 'absence_updated' | 'team_updated' | 'user_upd
 }
 
 export function applyReset(): void {
-  recent = [];
-  forgotten = null;
   void queries.invalidateQueries();
 }
 
-/** Somebody else is signed in now, or nobody: nothing of before may stay. */
-export function forget(): void {
-  recent = [];
-  forgotten = null;
-  queries.removeQueries({ predicate: (query) => query.queryKey[0] !== 'me' });
-}
-
+/** What was loaded at `cursor`, as it is now: with the events that came while it was on its way. */
 function caughtUp<T>(scope: Scope, data: T, cursor: string): T {
   const known = knowledge();
-  if (!known) return data;
+  const events = client?.since(cursor) ?? null;
+  let stale = events === null;
   let now = data;
-  let stale = forgotten !== null && compareCursors(cursor, forgotten) === 'after';
-  for (const event of recent) {
-    if (!event.cursor || compareCursors(cursor, event.cursor) !== 'after') continue;
-    const next = after(scope, now, event, known);
+  for (const event of known ? (events ?? []) : []) {
+    const next = after(scope, now, event, known as Knowledge);
     if (next === undefined) stale = true;
     else now = next;
   }
@@ -123,21 +123,6 @@ function live<S extends Scope, T extends { cursor: string }>(queryKey: S, load: 
 }
 
 export const load = {
-  me: () => ({
-    queryKey: ['me'] as const,
-    queryFn: async (): Promise<(Me & { cursor: string | null }) | null> => {
-      try {
-        const { data, cursor } = await request<Me>('GET', '/api/auth/me');
-        // Another tab may have signed in somebody else: nothing of before may be shown to them.
-        const before = queries.getQueryData<Me | null>(['me']);
-        if (before && before.user.id !== data.user.id) forget();
-        return { ...data, cursor };
-      } catch (error) {
-        if ((error as { status?: number }).status === 401) return null;
-        throw error;
-      }
-    },
-  }),
   types: () => ({ queryKey: ['types'] as const, queryFn: () => all<AbsenceType>('/api/absence-types') }),
   settings: () => ({ queryKey: ['settings'] as const, queryFn: () => get<Settings>('/api/settings') }),
   mine: (me: string) =>

@@ -2,12 +2,12 @@ import { Button, NativeSelect, PasswordInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { signOut } from '../app';
 import { ago } from '../days';
-import { problemOf, request, write } from '../http';
+import { problemOf, request } from '../http';
 import { setLanguage, type Language } from '../i18n';
 import { Done, ProblemAlert } from '../parts/problem';
-import { load, queries } from '../store';
+import { signOut } from '../session';
+import { load, queries, write } from '../store';
 import type { Me, Session } from '../types';
 
 export function AccountPage({ me }: { me: Me }) {

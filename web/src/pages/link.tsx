@@ -7,7 +7,7 @@ import { problemOf, request } from '../http';
 import { Outside } from '../parts/outside';
 import { ProblemAlert } from '../parts/problem';
 import { go } from '../route';
-import { forget, queries, tellOtherTabs } from '../store';
+import { queries } from '../store';
 import type { LinkOwner } from '../types';
 
 /** `/lien#mzl_…`, and the longer forms `#/lien?token=…` and `/bienvenue#token=…`. */
@@ -31,8 +31,6 @@ export function LinkPage() {
   const redeem = useMutation({
     mutationFn: () => request('POST', '/api/auth/link/redeem', { token, password }),
     onSuccess: async () => {
-      forget();
-      tellOtherTabs();
       await queries.resetQueries({ queryKey: ['me'] });
       go('/');
     },

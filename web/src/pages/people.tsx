@@ -4,9 +4,9 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { instantText } from '../days';
-import { problemOf, request, write } from '../http';
+import { problemOf, request } from '../http';
 import { Done, ProblemAlert } from '../parts/problem';
-import { applyAnswer, load } from '../store';
+import { applyAnswer, load, write } from '../store';
 import type { List, Me, OneTimeLink, Role, Team, User, UserCreated, UserFull } from '../types';
 
 const ROLES: readonly Role[] = ['employee', 'manager', 'admin'];

@@ -6,7 +6,7 @@ import { problemOf, request } from '../http';
 import { Outside } from '../parts/outside';
 import { ProblemAlert } from '../parts/problem';
 import { follow } from '../route';
-import { queries, tellOtherTabs } from '../store';
+import { queries } from '../store';
 import type { Tenant } from '../types';
 
 export function SignInPage({ ended }: { ended: boolean }) {
@@ -16,10 +16,7 @@ export function SignInPage({ ended }: { ended: boolean }) {
   const [tenant, setTenant] = useState('');
   const signIn = useMutation({
     mutationFn: () => request('POST', '/api/auth/login', { email: email.trim(), password, ...(tenant ? { tenant } : {}) }),
-    onSuccess: () => {
-      tellOtherTabs();
-      return queries.resetQueries({ queryKey: ['me'] });
-    },
+    onSuccess: () => queries.resetQueries({ queryKey: ['me'] }),
   });
   const problem = problemOf(signIn.error);
   const choice = problem?.code === 'tenant_choice' ? (problem.body.tenants as Tenant[]) : null;

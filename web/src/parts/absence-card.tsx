@@ -4,8 +4,8 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ago, overlap, periodText, today } from '../days';
-import { problemOf, write } from '../http';
-import { applyAnswer, load } from '../store';
+import { problemOf } from '../http';
+import { applyAnswer, load, write } from '../store';
 import { isKnown, type Absence, type AbsenceStatus, type AbsenceType, type Me, type PlanningRow } from '../types';
 import { ProblemAlert } from './problem';
 

@@ -3,9 +3,8 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ago } from '../days';
-import { write } from '../http';
 import { go } from '../route';
-import { load } from '../store';
+import { load, write } from '../store';
 import { ProblemAlert } from './problem';
 
 const SHOWN = 20;

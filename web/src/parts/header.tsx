@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { signOut } from '../app';
 import { follow } from '../route';
+import { signOut } from '../session';
 import { load } from '../store';
 import type { Me } from '../types';
 import { Bell } from './bell';
 import { Light } from './light';
 import { Logo } from './logo';
+import { Outage } from './outage';
 
 export function Header({ me, path }: { me: Me; path: string }) {
   const { t } = useTranslation();
@@ -53,6 +54,7 @@ export function Header({ me, path }: { me: Me; path: string }) {
           </button>
         </div>
       </div>
+      <Outage />
     </header>
   );
 }

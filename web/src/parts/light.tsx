@@ -8,18 +8,17 @@ import { useConnection } from '../live';
 export function Light() {
   const { t } = useTranslation();
   const { state, reconnect } = useConnection();
-  const words = useWords(state);
   return (
     <Popover position="bottom-end" width={300} withArrow shadow="md" transitionProps={{ duration: 0 }}>
       <Popover.Target>
         <button type="button" className="plain light" data-state={state.name} data-transport={state.transport ?? ''}>
           <span className="dot" aria-hidden="true" />
-          <span role="status" className="lightText">{words}</span>
+          <span role="status" className="lightText">{t(short(state))}</span>
         </button>
       </Popover.Target>
       <Popover.Dropdown>
         <h2 className="small">{t('light.title')}</h2>
-        <p>{explain(state, t)}</p>
+        <p>{t(explanation(state))}</p>
         <dl className="facts">
           <dt>{t('light.transport')}</dt>
           <dd>{t(`light.transports.${state.transport ?? 'none'}`)}</dd>
@@ -33,7 +32,7 @@ export function Light() {
             <>
               <dt>{t('light.why')}</dt>
               <dd>
-                {t(`light.reasons.${state.code}`)}
+                {t(`light.codes.${state.code}`)}
                 {state.reason && <span className="dim"> ({state.reason})</span>}
               </dd>
             </>
@@ -47,14 +46,13 @@ export function Light() {
   );
 }
 
-function useWords(state: LiveState): string {
-  const { t } = useTranslation();
-  if (state.name === 'degraded') return t(`light.degraded.${state.transport ?? 'ws'}`);
-  if (state.code === 'offline') return t('light.offline');
-  return t(`light.${state.name}`);
+function short({ name, transport, code }: LiveState) {
+  if (name === 'degraded' && transport) return `light.degraded.${transport}` as const;
+  if (name === 'suspended' && code === 'offline') return 'light.offline';
+  return `light.states.${name}` as const;
 }
 
-function explain(state: LiveState, t: ReturnType<typeof useTranslation>['t']): string {
-  if (state.name === 'connected' || state.name === 'degraded') return t(`light.explain.${state.name}`);
-  return t('light.explain.connecting');
+function explanation({ name, code }: LiveState) {
+  if (name === 'suspended' && code === 'offline') return 'light.explain.offline';
+  return `light.explain.${name}` as const;
 }

@@ -1,0 +1,133 @@
+// Several tabs of one browser: one connection for all of them, and one person at a time.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import { card, goTo, lightSays, newActor, newPerson, startBrowser, startServer, until } from './helpers.mjs';
+
+let server;
+let browser;
+before(async () => {
+  server = await startServer();
+  browser = await startBrowser();
+});
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+  await until(async () => (await open()) === 0, 'nobody is left');
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const open = async () => (await server.metrics())['mozaik_connections{transport="websocket"}'];
+const opened = async () => (await server.metrics()).mozaik_upgrades_total;
+
+test('three tabs hear by one connection, and the next takes over when the one that has it closes', async () => {
+  const employee = await newActor(server.url, 'employee@demo.mozaik');
+  const manager = await newPerson(browser, server.url);
+  const before = await opened();
+  const first = await manager.signIn('manager@demo.mozaik');
+  await goTo(first, 'À décider');
+  await lightSays(first, 'En direct');
+  const tabs = [first, await manager.open('/a-decider'), await manager.open('/a-decider')];
+  for (const tab of tabs) await lightSays(tab, 'En direct');
+  assert.equal(await open(), 1);
+
+  for (let closed = 0; closed < 3; closed++) {
+    const comment = `Onglets ${closed} ${Date.now()}`;
+    await employee.ask(comment);
+    for (const tab of tabs) await card(tab, comment).waitFor();
+    assert.equal((await opened()) - before, closed + 1, 'each that has it opens it once');
+    await tabs.shift().close();
+    // Nobody is left: nothing is open. Somebody is: they say so by themselves.
+    await until(async () => (await open()) === (tabs.length > 0 ? 1 : 0), 'one connection, then none');
+    for (const tab of tabs) await lightSays(tab, 'En direct');
+  }
+});
+
+test('a tab that only listens says what the other’s connection is', async () => {
+  const manager = await newPerson(browser, server.url);
+  const leader = await manager.signIn('manager@demo.mozaik');
+  await lightSays(leader, 'En direct');
+  const follower = await manager.open('/');
+  await lightSays(follower, 'En direct');
+  const facts = async (page) => {
+    await page.locator('.light').click();
+    const words = await page.locator('.facts dd').first().textContent();
+    await page.keyboard.press('Escape');
+    return words;
+  };
+  assert.equal(await facts(follower), 'WebSocket');
+  assert.equal(await facts(leader), 'WebSocket');
+});
+
+test('who signs out in one tab is out in the other at once, and the next person sees nothing of theirs', async () => {
+  const person = await newPerson(browser, server.url);
+  const manager = await newActor(server.url, 'manager@demo.mozaik');
+  const one = await person.signIn('colleague@demo.mozaik');
+  const two = await person.open('/');
+  for (const page of [one, two]) await lightSays(page, 'En direct');
+  const comment = `À moi seul ${Date.now()}`;
+  const form = one.getByRole('form', { name: 'Demander une absence' });
+  await form.getByLabel('Type d’absence').selectOption({ label: 'Congés annuels' });
+  await form.getByLabel(/^Du\b/).fill(`${new Date().getUTCFullYear() + 1}-07-05`);
+  await form.getByLabel('Commentaire').fill(comment);
+  await form.getByRole('button', { name: 'Envoyer la demande' }).click();
+  for (const page of [one, two]) await card(page, comment).waitFor();
+
+  await one.getByRole('button', { name: 'Se déconnecter' }).click();
+  for (const page of [one, two]) {
+    await page.getByRole('heading', { name: 'Connexion' }).waitFor();
+    await page.getByText('Votre session est terminée').waitFor();
+  }
+  await until(async () => (await open()) === 0, 'no connection of the one who left');
+  const kept = await one.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
+  assert.doesNotMatch(kept, /mozaik-live:/);
+
+  // From here on, whatever the pages show for a moment is noted.
+  for (const page of [one, two]) {
+    await page.evaluate((secret) => {
+      window.seen = 0;
+      const look = () => { window.seen += document.body.innerText.includes(secret) || document.body.innerText.includes('Collègue Démo'); };
+      new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
+      look();
+    }, comment);
+  }
+  await one.getByLabel('Adresse e-mail').fill('hr@voisin.mozaik');
+  await one.getByRole('textbox', { name: 'Mot de passe' }).fill('mozaik-demo');
+  await one.getByRole('button', { name: 'Se connecter' }).click();
+  // The other tab has the same cookie, and looks when it is looked at.
+  await one.getByRole('heading', { name: 'Mes absences' }).waitFor();
+  await two.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))); // all pages of a headless browser are visible
+  for (const page of [one, two]) {
+    await page.getByRole('heading', { name: 'Mes absences' }).waitFor();
+    await lightSays(page, 'En direct');
+  }
+  assert.equal(await open(), 1);
+  // Something happens to the one before.
+  const { items } = await manager.call('GET', '/api/absences?status=pending');
+  const theirs = items.find((absence) => absence.comment === comment);
+  await manager.call('POST', `/api/absences/${theirs.id}/approve`, { version: theirs.version });
+  for (const page of [one, two]) {
+    await goTo(page, 'Équipe');
+    await page.locator('.planningRow').first().waitFor();
+    assert.equal(await page.evaluate(() => window.seen), 0);
+  }
+  assert.deepEqual(person.errors().filter((text) => !/401 \(Unauthorized\)/.test(text)), []);
+});
+
+test('who signs in over somebody else, in another tab, takes the whole browser with them', async () => {
+  const person = await newPerson(browser, server.url);
+  const one = await person.signIn('colleague@demo.mozaik');
+  await lightSays(one, 'En direct');
+  // A form that was left open on the sign-in page, or a program: the cookie changes under the page.
+  const answer = await person.context.request.post('/api/auth/login', { data: { email: 'employee@demo.mozaik', password: 'mozaik-demo' } });
+  assert.equal(answer.status(), 200);
+  const two = await person.open('/');
+  await two.getByText('Salarié Démo').first().waitFor();
+  await one.getByText('Salarié Démo').first().waitFor();
+  for (const page of [one, two]) {
+    await lightSays(page, 'En direct');
+    assert.equal(await page.getByText('Collègue Démo').count(), 0);
+  }
+  assert.equal(await open(), 1);
+});

@@ -16,6 +16,7 @@ import { keysOf } from './session.js';
 const TIMEOUT_MS = 30_000; // of one request
 const AGAIN_MS = 10_000; // until the leader is told again of a write that has no answer yet
 const CRASHES = 5; // so many answers 500 in a row end a write: the others shall not wait for ever
+const DONE = 100; // answers that the leader remembers
 const KEY_LIVES_MS = 23 * 3_600_000; // the server keeps a key for 24 h; then a repetition is a second time
 
 export interface Write {
@@ -65,6 +66,7 @@ export function openOutbox(options: OutboxOptions): Outbox {
   const prefix = `${options.name}:write:`;
   const mine = new Map<string, { write: Write; resolve(answer: Answer): void; reject(error: Error): void }>();
   const theirs = new Set<string>(); // keys that other tabs wait for
+  const done = new Map<string, Outcome>(); // of late, for a tab that asks when it was just answered
   let last = 0;
   let tries = 0;
   let crashes = 0;
@@ -101,6 +103,8 @@ export function openOutbox(options: OutboxOptions): Outbox {
       }
       tries = crashes = 0;
       storage.removeItem(place(write));
+      done.set(write.key, outcome);
+      if (done.size > DONE) done.delete([...done.keys()][0] ?? '');
       options.tell({ key: write.key, outcome });
       if (!settle(write.key, outcome) && !theirs.delete(write.key)) {
         options.orphan(write, 'problem' in outcome ? new ProblemError(outcome.problem) : null);
@@ -193,7 +197,10 @@ export function openOutbox(options: OutboxOptions): Outbox {
     told(word) {
       if ('outcome' in word) return void settle(word.key, word.outcome);
       if (!options.leads()) return;
-      theirs.add(word.write.key);
+      const { key } = word.write;
+      const outcome = done.get(key);
+      if (outcome) return options.tell({ key, outcome });
+      theirs.add(key);
       if (storage.getItem(place(word.write)) === null) save(word.write);
       wake();
     },

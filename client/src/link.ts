@@ -86,7 +86,6 @@ export function openLink(options: LinkOptions): Link {
 
   function watchSilence(): void {
     platform.clearTimeout(timer);
-    heardAt = Math.min(heardAt, platform.now()); // a clock that was set back
     const left = heardAt + deadMs - platform.now();
     if (left <= 0) return end({ code: 'silent', reason: '' });
     timer = platform.setTimeout(watchSilence, left);

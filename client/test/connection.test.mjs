@@ -131,6 +131,18 @@ test('who loses the connection again and again waits longer, up to 20 s, with fu
   assert.deepEqual(gaps.slice(0, 7), [1000, 1500, 2500, 4500, 8500, 10500, 10500]);
 });
 
+test('a connection that lived ten seconds comes back as quickly as the first', async (t) => {
+  const w = await open(t);
+  for (let count = 1; count < 8; count++) {
+    await w.tick(10_000);
+    w.socket.die(1006);
+    await w.tick(1000);
+    assert.equal(w.sockets.length, count + 1);
+    w.socket.open();
+    w.socket.say(connected('k3.10'));
+  }
+});
+
 test('a restart is obeyed: the slot of the server, and no other transport', async (t) => {
   const w = await open(t);
   w.socket.die(1012, '{"retry_ms":7000}');
@@ -397,6 +409,15 @@ test('a callback may close it in the middle of a burst', async (t) => {
   await w.tick(20_000);
   assert.equal(w.state.cursor, 'k3.1');
   assert.equal(w.requests.length, 1);
+  assert.equal(w.clock.waiting, 0);
+});
+
+test('who closes it when told that it is connected hears nothing more', async (t) => {
+  const w = world(t, { cursor: 'k3.0', transports: ['poll'] });
+  w.onState = ({ name }) => name === 'connected' && w.connection.close();
+  w.answer = () => poll('k3.2', [event(1), event(2)]);
+  await w.tick(20_000);
+  assert.deepEqual(w.heard, []);
   assert.equal(w.clock.waiting, 0);
 });
 

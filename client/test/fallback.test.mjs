@@ -87,7 +87,7 @@ test('an event stream that is cut three times before its first event: long polli
   w.answer = ({ path, asked }) => {
     if (path !== '/api/events') return asked.wait ? never() : poll('k3.10');
     const events = stream();
-    events.write('event: connected\ndata: {"type":"conn'); // in the middle of it
+    events.write('retry: 3000\n\nevent: connected\ndata: {"type":"conn'); // in the middle of it
     events.end();
     return events.response;
   };
@@ -345,8 +345,10 @@ test('a probe that meets a restart is not held against the transport, and comes 
   await w.tick(3000);
   w.onSocket = (socket) => socket.die(1012, '{"retry_ms":60000}');
   await w.tick(60_000);
-  const { code, reason } = w.state;
-  assert.deepEqual([code, reason], ['refused', 'code 1006']);
+  assert.deepEqual([w.state.code, w.state.reason], ['refused', 'code 1006']);
+  assert.equal(w.sockets.length, 5); // one that was refused as before, one that was told when
+  await w.tick(MIN + 5000);
+  assert.equal(w.sockets.length, 6);
 });
 
 // ---- what the server hears of it ----

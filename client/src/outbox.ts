@@ -65,11 +65,12 @@ export function openOutbox(options: OutboxOptions): Outbox {
   const storage = (options.name !== null && platform.storage) || memory();
   const prefix = `${options.name}:write:`;
   const mine = new Map<string, { write: Write; resolve(answer: Answer): void; reject(error: Error): void }>();
-  const theirs = new Set<string>(); // keys that other tabs wait for
+  let inherited = new Set<string>(); // found here when this tab began to lead, and nobody said: mine
   const done = new Map<string, Outcome>(); // of late, for a tab that asks when it was just answered
   let last = 0;
   let tries = 0;
   let crashes = 0;
+  let led = false;
   let sending = false;
   let slot = false; // the server said when
   let abort = new AbortController();
@@ -80,9 +81,8 @@ export function openOutbox(options: OutboxOptions): Outbox {
   const place = ({ at, key }: Write): string => `${prefix}${String(at).padStart(15, '0')}:${key}`;
   const save = (write: Write): void => storage.setItem(place(write), JSON.stringify(write));
 
-  function first(): Write | null {
-    const [key = ''] = keysOf(storage, prefix);
-    return JSON.parse(storage.getItem(key) ?? 'null') as Write | null;
+  function all(): Write[] {
+    return keysOf(storage, prefix).map((key) => JSON.parse(storage.getItem(key) ?? 'null') as Write);
   }
 
   // ---- the leader sends ----
@@ -91,7 +91,7 @@ export function openOutbox(options: OutboxOptions): Outbox {
     if (sending || slot) return;
     platform.clearTimeout(retry);
     sending = true;
-    for (let write; options.leads() && (write = first()); ) {
+    for (let write; options.leads() && (write = all()[0]); ) {
       const outcome = await attempt(write);
       if (closed || !options.leads()) break;
       if (typeof outcome === 'number') {
@@ -106,7 +106,7 @@ export function openOutbox(options: OutboxOptions): Outbox {
       done.set(write.key, outcome);
       if (done.size > DONE) done.delete([...done.keys()][0] ?? '');
       options.tell({ key: write.key, outcome });
-      if (!settle(write.key, outcome) && !theirs.delete(write.key)) {
+      if (!settle(write.key, outcome) && inherited.has(write.key)) {
         options.orphan(write, 'problem' in outcome ? new ProblemError(outcome.problem) : null);
       }
     }
@@ -166,7 +166,11 @@ export function openOutbox(options: OutboxOptions): Outbox {
   function wake(): void {
     platform.clearTimeout(again);
     if (closed) return;
-    if (options.leads()) return void send();
+    if (led !== options.leads()) {
+      led = !led;
+      inherited = new Set(all().map(({ key }) => key));
+    }
+    if (led) return void send();
     if (mine.size === 0) return;
     for (const { write } of mine.values()) options.tell({ write });
     again = platform.setTimeout(wake, AGAIN_MS);
@@ -200,7 +204,7 @@ export function openOutbox(options: OutboxOptions): Outbox {
       const { key } = word.write;
       const outcome = done.get(key);
       if (outcome) return options.tell({ key, outcome });
-      theirs.add(key);
+      inherited.delete(key);
       if (storage.getItem(place(word.write)) === null) save(word.write);
       wake();
     },

@@ -20,7 +20,7 @@ import { askAll } from './recent.js';
 import { openStream, type StreamEvents } from './stream.js';
 import type { ConnectionOptions, End, LiveMessage, LiveState, Server } from './types.js';
 
-const QUIET_MS = 15_000; // nothing heard from the leader for so long, up to twice that: it is asked
+const QUIET_MS = 15_000; // nothing heard from the leader for so long, up to twice that: it is asked; from the server: it is asked again
 const PATIENCE_MS = 5000; // no answer for so long, up to twice that: the lock is stolen
 
 /** What tabs say to each other; `T` is what those above them say. */
@@ -249,7 +249,7 @@ export function joinTabs<T>(
     const from = stream.cursor;
     const done = (end: End | null): void => {
       if (signal.aborted) return;
-      asking = null;
+      stopAsking();
       trouble = end && { code: end.code, reason: end.reason };
       const moved = stream.cursor !== from;
       const behind = compareCursors(stream.cursor ?? target, target) === 'after';
@@ -257,6 +257,8 @@ export function joinTabs<T>(
       if (end || behind) retry = platform.setTimeout(catchUp, moved ? 0 : backoff(tries++, 500, 20_000, platform.random));
       show();
     };
+    // A network may swallow a question, and say nothing.
+    retry = platform.setTimeout(() => done({ code: 'silent', reason: '' }), QUIET_MS);
     askAll(server, stream, signal).then(() => done(null), (error: unknown) => done(failure(error)));
   }
 
@@ -265,7 +267,6 @@ export function joinTabs<T>(
     asking?.abort();
     asking = null;
     trouble = null;
-    tries = 0;
   }
 
   // ---- what the others say ----

@@ -33,6 +33,7 @@ class Server {
   asked = []; // paths
   down = false;
   stream = true; // sockets open
+  silent = false; // it answers
   /** What it does with a write instead of what it should: answers, or `'lost'`: the answer gets lost. */
   onWrite = () => undefined;
   writes = []; // each request, in order
@@ -146,6 +147,7 @@ export function browser(t, seed = 1) {
     states = [];
     writes = [];
     online = true;
+    skew = 0; // of its clock, ms
 
     constructor(options, withLocks) {
       const tab = this;
@@ -205,7 +207,7 @@ export function browser(t, seed = 1) {
         },
         async fetch(url, { signal, ...init }) {
           await new Promise((done) => time.setTimeout(done, 1 + random() * 20));
-          if (tab.gone) return new Promise(() => {});
+          if (tab.gone || server.silent) return new Promise(() => {});
           const up = !server.down && tab.online && !signal?.aborted;
           const answer = up && server.answer(init.method ?? 'GET', address(url), init);
           await new Promise((done) => tab.task('network', done));
@@ -213,7 +215,7 @@ export function browser(t, seed = 1) {
           if (!answer) throw new TypeError('network');
           return answer;
         },
-        now: time.now,
+        now: () => time.now() + tab.skew,
         random: this.random,
         setTimeout(run, ms) {
           const timer = { cleared: false };

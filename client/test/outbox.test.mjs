@@ -47,6 +47,7 @@ test('writes of all tabs are sent in their order, one at a time, by one tab, and
     await b.until(() => ends.length === 9);
     assert.deepEqual(bodies(b.server.writes), [0, 1, 2, 3, 4, 5, 6, 7, 8], `seed ${seed}`);
     assert.deepEqual(ends.sort((x, y) => x[0] - y[0]), asked.map((_, i) => [i, i === 4 ? 'half_day' : i]));
+    assert.deepEqual(b.tabs.flatMap(({ writes }) => writes), [], 'each had somebody who waited for it');
   }
 });
 
@@ -60,6 +61,19 @@ test('what is written offline waits, in order, and is sent when the network is b
   await b.until(() => ends.length === 4);
   assert.deepEqual(bodies(b.server.writes).length, 4);
   assert.equal(keys(b.server.writes).size, 4);
+});
+
+test('their order is the order they were asked for, whatever the clock does', async (t) => {
+  const b = await several(t, 1);
+  const [tab] = b.tabs;
+  b.setLine(false);
+  const ends = follow([0, 1, 2].map((i) => {
+    tab.skew = -i * 3_600_000;
+    return tab.live.mutate('POST', URL, i);
+  }));
+  b.setLine(true);
+  await b.until(() => ends.length === 3);
+  assert.deepEqual(bodies(b.server.writes), [0, 1, 2]);
 });
 
 test('what waits survives a reload: sent once, in order, with the same key, and the page is told', async (t) => {

@@ -222,6 +222,21 @@ test('a tab that missed something and cannot ask does not say that it is connect
   assert.ok(b.time.now() - words < 5000, 'it asked again by itself');
 });
 
+test('a question that the network swallows is asked again', async (t) => {
+  const b = await several(t, 2);
+  const [follower] = followersOf(b);
+  b.loss.rate = 1;
+  publish(b, 1);
+  await b.run(100);
+  b.loss.rate = 0;
+  b.server.silent = true;
+  publish(b, 1);
+  await b.until(() => follower.state === 'connecting - silent');
+  b.server.silent = false;
+  await b.until(() => follower.state === 'connected ws -');
+  assert.deepEqual(follower.seqs, [1, 2]);
+});
+
 test('what the leader meets, all tabs show; any of them may reconnect, and send', async (t) => {
   const b = await several(t, 3);
   for (const socket of b.server.sockets) socket.die(4401);

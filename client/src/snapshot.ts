@@ -11,6 +11,8 @@ import { authorization, request, retryAfter } from './http.js';
 import { isPassing, ProblemError, problemOf } from './problem.js';
 import type { LiveMessage } from './types.js';
 
+const TIMEOUT_MS = 30_000; // of one request
+
 export interface SnapshotOptions<T> {
   onChange(data: T): void;
   /** It was refused, and is not tried again until `reset` or `reload()`. */
@@ -65,9 +67,10 @@ export function openSnapshot<T>(
   function load(): void {
     stop();
     const { signal } = (loading = new AbortController());
+    retry = platform.setTimeout(load, TIMEOUT_MS); // a network may swallow a question, and say nothing
     void ask(signal).then((waitMs) => {
       if (signal.aborted) return;
-      loading = null;
+      stop();
       if (waitMs !== null) retry = platform.setTimeout(load, waitMs);
     });
   }

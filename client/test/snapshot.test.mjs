@@ -168,6 +168,17 @@ test('a closed one changes no more', async (t) => {
   assert.deepEqual([list.changes, late.changes], [['a1 b1 c1'], []]);
 });
 
+test('a question that the network swallows is asked again', async (t) => {
+  const { b, show, server } = await world(t);
+  server.answer = () => new Promise(() => undefined);
+  const list = show();
+  await b.run(29_000);
+  delete server.answer;
+  assert.deepEqual(list.changes, []);
+  await b.run(2000);
+  assert.deepEqual(list.changes, ['a1 b1 c1']);
+});
+
 test('since tells the last thousand events after a cursor, and says where it no longer knows', async (t) => {
   const { b, tab, server } = await world(t);
   await b.until(() => tab.state === 'connected ws -');

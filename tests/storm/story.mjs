@@ -35,7 +35,7 @@ function weighted(random, weights) {
 function weather(random) {
     const best = random.pick([0, 0, 1, 2, 3, 3]), network = { ws: 'ok', sse: 'ok', longpoll: 'ok', http: 'ok' };
     for (const kind of BETTER.slice(0, best)) network[kind] = random.pick(BROKEN[kind]);
-    if (random.chance(0.08)) network.http = random.pick(['down', 'silent', 'dies']);
+    if (random.chance(0.15)) network.http = random.pick(['down', 'silent', 'dies']);
     return network;
 }
 

@@ -156,7 +156,7 @@ class Telling {
         for (const person of people) await person.compare();
         for (const person of people) for (const path of ['/api/absences', '/api/notifications', '/api/users']) await this.ended(person.read(path));
         if (this.failure) throw this.failure;
-        for (const ear of this.record.ears) ear.close();
+        for (const ear of this.record.ears) if (ear.open) ear.live.close();
     }
 
     async ended(work) {
@@ -417,7 +417,7 @@ class Person {
         if (!tab || this.tabs.length < 2) return;
         this.say('closes a tab');
         this.tabs.splice(this.tabs.indexOf(tab), 1);
-        if (tab.ear) tab.ear.open = false;
+        if (tab.ear) tab.ear.open = false; // without a last word
         tab.leave();
         tab.close();
     }

@@ -1,6 +1,6 @@
-// What people write in a play. Through the client of their page where they have one open, else by a
-// request of their own that is repeated, with its key, until it is answered. No line of a play waits
-// for an answer.
+// What people write in a play, and what they read beside their pages. They write through the client of
+// their page where they have one open, else by a request of their own that is repeated, with its key,
+// until it is answered. No line of a play waits for an answer.
 import assert from 'node:assert/strict';
 import { seqOf } from '../storm/words.mjs';
 
@@ -10,12 +10,13 @@ const DAYS_APART = 3;
 export class Pen {
   /** What was written and answered, as check.mjs wants it. */
   writes = [];
+  reads = [];
   #scene;
   #absences = new Map(); // by the letter that a play calls it
   #languages = new Map(); // by person: what they chose last
   #last = new Map(); // by browser: their last write
   #waiting = new Map(); // by browser: how many of their writes wait for an answer
-  #telling = new Set(); // browsers
+  #habits = new Set(); // what somebody keeps doing: 'employee tells'
   #wrong = null;
   #keys = 0;
 
@@ -83,17 +84,19 @@ export class Pen {
   }
 
   keepsTelling(who, ms) {
-    this.#telling.add(who.browser);
-    const tell = () => {
-      if (!this.#telling.has(who.browser)) return;
-      this.tells(who, 1);
-      this.#scene.later(ms, tell);
-    };
-    tell();
+    this.#keeps(who, 'tells', ms, () => this.tells(who, 1));
   }
 
   stopsTelling(who) {
-    this.#telling.delete(who.browser);
+    this.#habits.delete(`${who.browser} tells`);
+  }
+
+  keepsLooking(who, path, ms) {
+    this.#keeps(who, 'looks', ms, () => this.#look(who, path));
+  }
+
+  stopsLooking(who) {
+    this.#habits.delete(`${who.browser} looks`);
   }
 
   /** Of HR: other values in somebody's entry. */
@@ -119,12 +122,33 @@ export class Pen {
     this.#write(who, () => ['DELETE', `/api/auth/sessions/${session}`], { plain: true });
   }
 
-  /** Nobody goes on telling. */
+  /** Nobody goes on with what they kept doing. */
   stop() {
-    this.#telling.clear();
+    this.#habits.clear();
   }
 
   /* ---- how ---- */
+
+  #keeps(who, what, ms, act) {
+    const habit = `${who.browser} ${what}`;
+    const again = () => {
+      if (!this.#habits.has(habit)) return;
+      act();
+      this.#scene.later(ms, again);
+    };
+    this.#habits.add(habit);
+    again();
+  }
+
+  /** A read that is true at its cursor, whatever is written meanwhile. */
+  #look(who, path) {
+    const { id, tenant } = this.#scene.person(who);
+    const read = async () => {
+      const { status, headers, body } = await this.#scene.stage.request(who.browser, 'GET', path);
+      if (status === 200) this.reads.push({ by: id, slug: tenant, path, status, answer: body, cursor: headers.get('Mozaik-Cursor'), after: 0, line: `${who.browser}: GET ${path}` });
+    };
+    this.#until(who, read());
+  }
 
   /** request(): method, path and body. plain: not by a page. A person's own are sent one after the other. */
   #write(who, request, { absence, plain = false } = {}) {
@@ -140,8 +164,13 @@ export class Pen {
       this.writes.push({ ...answered, by: id, slug: tenant, method, path, body, sent, line: `${who.browser}: ${method} ${path}` });
       if (absence) this.#know(absence, answered.answer);
     };
+    this.#last.set(who.browser, this.#until(who, write()));
+  }
+
+  /** Something of somebody's that is not answered yet. */
+  #until(who, answered) {
     this.#count(who, 1);
-    this.#last.set(who.browser, write().catch((error) => { this.#wrong ??= error; }).finally(() => this.#count(who, -1)));
+    return answered.catch((error) => { this.#wrong ??= error; }).finally(() => this.#count(who, -1));
   }
 
   #count(who, more) {

@@ -192,7 +192,7 @@ export class Scene {
       () => pages.map((page) => `${page.name} ${JSON.stringify(page.live.state)}`).join('\n'),
     );
     await this.stage.run(QUIET_MS);
-    const reads = [];
+    const reads = [...this.pen.reads];
     for (const page of pages) if (page.lives) reads.push(await this.#look(page));
     holdPromise({ pages, writes: this.pen.writes, reads, keepMs: this.keepMs });
   }

@@ -1,6 +1,7 @@
 // What people and the server can do in a play: the words (README.md), and what they mean on the stage.
 import assert from 'node:assert/strict';
 import { vocabulary } from './grammar.mjs';
+import { SCREEN } from './page.mjs';
 
 const comesTo = (name) => (scene, who, code) =>
   scene.comesTo(who, ({ live: { state } }) => state.name === name && (code ?? state.code) === state.code, `${name} ${code ?? ''}`);
@@ -49,6 +50,7 @@ export const ofPeople = vocabulary({
   'goes offline': (scene, who) => { scene.browser(who).offline = true; },
   'comes online': (scene, who) => { scene.browser(who).offline = false; },
   'has no locks': (scene, who) => { scene.tab(who).platform.locks = undefined; },
+  'is told that it is online': (scene, who) => scene.tab(who).platform.page.dispatchEvent(new Event('online')),
   'hides': (scene, who) => scene.tab(who).hide(),
   'shows': (scene, who) => scene.tab(who).show(),
   'sleeps': (scene, who) => scene.tab(who).sleep(),
@@ -65,6 +67,8 @@ export const ofPeople = vocabulary({
   'tells everybody': (scene, who) => scene.pen.tells(who, 1),
   'tells everybody <count> times': (scene, who, count) => scene.pen.tells(who, count),
   'keeps telling everybody every <time>': (scene, who, ms) => scene.pen.keepsTelling(who, ms),
+  'keeps looking at the absences every <time>': (scene, who, ms) => scene.pen.keepsLooking(who, SCREEN, ms),
+  'stops looking': (scene, who) => scene.pen.stopsLooking(who),
   'stops telling': (scene, who) => scene.pen.stopsTelling(who),
   'makes <person> <word>': (scene, who, other, role) => scene.pen.changes(who, other, { role }),
   'moves <person> to the team of <person>': (scene, who, other, peer) => scene.pen.changes(who, other, { teams: scene.person(peer).teams }),

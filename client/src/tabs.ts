@@ -298,8 +298,22 @@ export function joinTabs<T>(
     else here(false);
   }
 
+  /** The browser may keep a page that is left, and its lock with it: who is still there goes on. */
+  function left(): void {
+    if (!channel) return;
+    waiting.abort();
+    stepDown();
+    release();
+  }
+
+  function back(): void {
+    if (channel && !connection) stand(false);
+    seen();
+  }
+
   document?.addEventListener('visibilitychange', seen);
-  page?.addEventListener('pageshow', seen);
+  page?.addEventListener('pagehide', left);
+  page?.addEventListener('pageshow', back);
   if (channel) {
     channel.onmessage = ({ data }: MessageEvent<Word<T>>) => {
       if (!closed) heard(data);
@@ -336,7 +350,8 @@ export function joinTabs<T>(
       closed = true;
       waiting.abort();
       document?.removeEventListener('visibilitychange', seen);
-      page?.removeEventListener('pageshow', seen);
+      page?.removeEventListener('pagehide', left);
+      page?.removeEventListener('pageshow', back);
       platform.clearTimeout(timer);
       stopAsking();
       if (!connection) post({ kind: 'gone', tab: me });

@@ -86,6 +86,26 @@ test('a frozen leader loses the lock, and tells nothing more when it wakes', asy
   }
 });
 
+test('a page that is left, and kept by the browser, gives the connection to the next at once', async (t) => {
+  for (const count of [3, 1]) {
+    const b = await several(t, count);
+    const old = leaderOf(b);
+    old.page.dispatchEvent(new Event('pagehide'));
+    old.freeze();
+    publish(b, 2);
+    await b.run(1000);
+    for (const tab of b.tabs.filter((tab) => tab !== old)) assert.deepEqual(tab.seqs, [1, 2]);
+    assert.equal(b.server.sockets.size, count > 1 ? 1 : 0);
+    old.thaw();
+    old.page.dispatchEvent(new Event('pageshow'));
+    await b.until(() => b.tabs.every((tab) => tab.state === 'connected ws -' && tab.seqs.length === 2));
+    publish(b, 1);
+    await b.run(1000);
+    for (const tab of b.tabs) assert.deepEqual(tab.seqs, [1, 2, 3]);
+    assert.equal(b.server.opened, 2);
+  }
+});
+
 test('a leader that nobody needed to answer for minutes keeps its place', async (t) => {
   const b = await several(t, 3);
   await b.run(10 * 60_000);

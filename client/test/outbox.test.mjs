@@ -183,6 +183,21 @@ test('the next leader sends what the one before left, and nothing happens twice'
   }
 });
 
+test('the next leader knows which writes somebody waits for', async (t) => {
+  const b = await several(t, 3);
+  const [one, two] = followersOf(b);
+  b.server.down = true;
+  const ends = follow([one, two].map((tab, i) => tab.live.mutate('POST', URL, i)));
+  leaderOf(b).live.mutate('POST', URL, 'of a page that is gone').catch(() => undefined);
+  await b.run(100);
+  leaderOf(b).crash();
+  await b.run(15_000);
+  b.server.down = false;
+  await b.until(() => ends.length === 2 && b.server.done.size === 3);
+  await b.run(1000);
+  assert.deepEqual(b.tabs.flatMap(({ writes }) => writes), [['of a page that is gone', 'done']]);
+});
+
 test('words between tabs that get lost lose no write and no answer', async (t) => {
   const b = await several(t, 2);
   const [tab] = followersOf(b);

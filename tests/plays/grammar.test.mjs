@@ -5,11 +5,13 @@ import { readPlay } from './grammar.mjs';
 import { PEOPLE } from './scene.mjs';
 import { ofPeople, ofServer } from './verbs.mjs';
 
-const read = (...lines) => readPlay(['play  A play', ...lines].join('\n'), 'a.play', { people: Object.keys(PEOPLE), ofPeople, ofServer });
+const words = { people: Object.keys(PEOPLE), ofPeople, ofServer };
+const read = (...lines) => readPlay(['play  A play', ...lines].join('\n'), 'a.play', words);
 
 test('a line is a time, a person, a verb and its objects', () => {
   const { sentence, seed, flags, steps } = read(
-    'seed 7', 'given server --ring-bytes 8k', '', '# why', 'at 2s  employee@laptop/2  opens ws,poll  # a remark', 'after 150ms server is killed', 'hr gets 3 user_updated',
+    'seed 7', 'given server --ring-bytes 8k', '', '# why',
+    'at 2s  employee@laptop/2  opens ws,poll  # a remark', 'after 150ms server is killed', 'hr gets 3 user_updated',
   );
   assert.deepEqual({ sentence, seed, flags }, { sentence: 'A play', seed: 7, flags: ['--ring-bytes', '8k'] });
   const [opens, killed, gets] = steps;

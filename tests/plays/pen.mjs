@@ -3,6 +3,7 @@
 // until it is answered. No line of a play waits for an answer.
 import assert from 'node:assert/strict';
 import { seqOf } from '../storm/words.mjs';
+import { readOf } from './promise.mjs';
 
 const AGAIN_MS = 700;
 const DAYS_APART = 3;
@@ -142,12 +143,10 @@ export class Pen {
 
   /** A read that is true at its cursor, whatever is written meanwhile. */
   #look(who, path) {
-    const { id, tenant } = this.#scene.person(who);
-    const read = async () => {
-      const { status, headers, body } = await this.#scene.stage.request(who.browser, 'GET', path);
-      if (status === 200) this.reads.push({ by: id, slug: tenant, path, status, answer: body, cursor: headers.get('Mozaik-Cursor'), after: 0, line: `${who.browser}: GET ${path}` });
-    };
-    this.#until(who, read());
+    const answer = this.#scene.stage.request(who.browser, 'GET', path);
+    this.#until(who, answer.then((read) => {
+      if (read.status === 200) this.reads.push(readOf(this.#scene.person(who), path, read));
+    }));
   }
 
   /** request(): method, path and body. plain: not by a page. A person's own are sent one after the other. */
@@ -161,7 +160,8 @@ export class Pen {
       const answered = await (page ? sendBy(page, method, path, body) : this.#send(who, method, path, body));
       if (!answered) return;
       const { id, tenant } = this.#scene.person(who);
-      this.writes.push({ ...answered, by: id, slug: tenant, method, path, body, sent, line: `${who.browser}: ${method} ${path}` });
+      const line = `${who.browser}: ${method} ${path}`;
+      this.writes.push({ ...answered, by: id, slug: tenant, method, path, body, sent, line });
       if (absence) this.#know(absence, answered.answer);
     };
     this.#last.set(who.browser, this.#until(who, write()));

@@ -30,7 +30,8 @@ export async function perform(play, seed) {
     await scene.close();
     return stage.trace;
   } catch (error) {
-    throw new Error(`${play.file}:${at.line}: ${at.text}\n${error.message}\n(seed ${seed}, at ${stage.now} ms)`, { cause: error });
+    const where = `${play.file}:${at.line}: ${at.text}`;
+    throw new Error(`${where}\n${error.message}\n(seed ${seed}, at ${stage.now} ms)`, { cause: error });
   } finally {
     stage.close();
   }

@@ -22,13 +22,22 @@ export async function learnStarts() {
     return { body, cursor: headers.get('Mozaik-Cursor') };
   };
   starts = [];
-  for (const slug of COMPANIES) starts.push({ slug, start: await startOf(ask, people.filter(({ tenant }) => tenant === slug), TODAY) });
+  for (const slug of COMPANIES) {
+    const here = people.filter(({ tenant }) => tenant === slug);
+    starts.push({ slug, start: await startOf(ask, here, TODAY) });
+  }
   stage.close();
 }
 
 /** pages: of page.mjs. writes, reads: as check.mjs wants them. keepMs: of the journal. */
 export function holdPromise({ pages, writes, reads, keepMs = Infinity }) {
   check({ companies: starts, writes, reads, ears: pages.map(earOf), keepMs });
+}
+
+/** An answered read, as check.mjs wants it. `after`: what this person had heard when it was asked. */
+export function readOf(person, path, { status, headers, body }, after = 0) {
+  const cursor = headers.get('Mozaik-Cursor');
+  return { by: person.id, slug: person.tenant, path, status, answer: body, cursor, after, line: `${person.email}: GET ${path}` };
 }
 
 function earOf(page) {

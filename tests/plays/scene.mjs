@@ -1,10 +1,10 @@
-// What a play is about while it is played: the people, their pages, and the book of what was written.
+// What a play is about while it is played: the people, their pages, what they write.
 import assert from 'node:assert/strict';
 import { announceSession } from '../../client/dist/index.js';
+import { epochOf, seqOf } from '../storm/words.mjs';
 import { ofPlay, Page, SCREEN } from './page.mjs';
 import { Pen } from './pen.mjs';
-import { epochOf, seqOf } from '../storm/words.mjs';
-import { holdPromise } from './promise.mjs';
+import { holdPromise, readOf } from './promise.mjs';
 
 const LIMIT_MS = 5 * 60_000; // for anything that a line waits for
 const QUIET_MS = 3000; // after the end, for what would come twice
@@ -77,7 +77,8 @@ export class Scene {
   async opens(who, { transports, at } = {}) {
     const now = await this.cursorOf(who);
     const start = at?.replace('@', epochOf(now)) ?? now;
-    this.#pages.set(who.tab, new Page(who, { stage: this.stage, tab: this.tab(who), person: this.person(who), start, transports }));
+    const page = { stage: this.stage, tab: this.tab(who), person: this.person(who), start, transports };
+    this.#pages.set(who.tab, new Page(who, page));
   }
 
   closes(who) {
@@ -106,7 +107,7 @@ export class Scene {
 
   async comesTo(who, condition, what) {
     const page = this.page(who);
-    await this.until(() => condition(page), () => `${page.name} is not ${what}, but ${JSON.stringify(page.live.state)}`);
+    await this.until(() => condition(page.live.state), () => `${page.name} is not ${what}, but ${JSON.stringify(page.live.state)}`);
   }
 
   async gets(who, count, type) {
@@ -199,9 +200,8 @@ export class Scene {
 
   /** What a page shows is what there is. */
   async #look(page) {
-    const { status, headers, body } = await this.stage.ask(page.browser, 'GET', SCREEN);
-    assert.deepEqual(ofPlay(page.screen.data), ofPlay(body), `what ${page.name} shows is not what is`);
-    const { id, tenant } = page.person;
-    return { by: id, slug: tenant, path: SCREEN, status, answer: body, cursor: headers.get('Mozaik-Cursor'), after: seqOf(page.live.state.cursor), line: `${page.name} looks` };
+    const read = await this.stage.ask(page.browser, 'GET', SCREEN);
+    assert.deepEqual(ofPlay(page.screen.data), ofPlay(read.body), `what ${page.name} shows is not what is`);
+    return readOf(page.person, SCREEN, read, seqOf(page.live.state.cursor));
   }
 }

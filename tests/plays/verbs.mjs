@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { vocabulary } from './grammar.mjs';
 import { SCREEN } from './page.mjs';
 
-const comesTo = (name) => (scene, who, code) =>
-  scene.comesTo(who, ({ live: { state } }) => state.name === name && (code ?? state.code) === state.code, `${name} ${code ?? ''}`);
+const isOn = (transport) => (state) => state.transport === transport;
+const is = (name, code) => (state) => state.name === name && (code ?? state.code) === state.code;
+const comesTo = (name) => (scene, who, code) => scene.comesTo(who, is(name, code), `${name} ${code ?? ''}`);
 
 export const ofPeople = vocabulary({
   /* ---- a page, and the client in it ---- */
@@ -14,15 +15,15 @@ export const ofPeople = vocabulary({
   'opens at the cursor of <person>': async (scene, who, other) => scene.opens(who, { at: await scene.cursorOf(other) }),
   'closes': (scene, who) => scene.closes(who),
   'crashes': (scene, who) => scene.crashes(who),
-  'is on <transport>': (scene, who, transport) => scene.comesTo(who, (page) => page.live.state.transport === transport, `on ${transport}`),
-  'was never on <transport>': (scene, who, transport) => assert.ok(!scene.page(who).states.some((state) => state.transport === transport)),
-  'was never off <transport>': (scene, who, transport) => assert.ok(scene.page(who).statesSince(transport).every((state) => state.transport === transport)),
+  'is on <transport>': (scene, who, transport) => scene.comesTo(who, isOn(transport), `on ${transport}`),
+  'was never on <transport>': (scene, who, transport) => assert.ok(!scene.page(who).states.some(isOn(transport))),
+  'was never off <transport>': (scene, who, transport) => assert.ok(scene.page(who).statesSince(transport).every(isOn(transport))),
   'is connected': comesTo('connected'),
   'is degraded': comesTo('degraded'),
   'is degraded because <word>': comesTo('degraded'),
   'is connecting': comesTo('connecting'),
   'is connecting because <word>': comesTo('connecting'),
-  'was connecting because <word>': (scene, who, code) => assert.ok(scene.page(who).states.some((state) => state.name === 'connecting' && state.code === code)),
+  'was connecting because <word>': (scene, who, code) => assert.ok(scene.page(who).states.some(is('connecting', code))),
   'is suspended because <word>': comesTo('suspended'),
   'is failed because <word>': comesTo('failed'),
 
@@ -58,7 +59,8 @@ export const ofPeople = vocabulary({
 
   /* ---- what is written ---- */
   'asks for <thing>': (scene, who, letter) => scene.pen.asks(who, letter),
-  'asks for <thing> of type <word> saying <word>': (scene, who, letter, type, comment) => scene.pen.asks(who, letter, { type, comment }),
+  'asks for <thing> of type <word> saying <word>': (scene, who, letter, type, comment) =>
+    scene.pen.asks(who, letter, { type, comment }),
   'approves <thing>': (scene, who, letter) => scene.pen.decides(who, letter, 'approve'),
   'refuses <thing>': (scene, who, letter) => scene.pen.decides(who, letter, 'refuse', { reason: 'Inventaire' }),
   'cancels <thing>': (scene, who, letter) => scene.pen.decides(who, letter, 'cancel'),
@@ -71,7 +73,8 @@ export const ofPeople = vocabulary({
   'stops looking': (scene, who) => scene.pen.stopsLooking(who),
   'stops telling': (scene, who) => scene.pen.stopsTelling(who),
   'makes <person> <word>': (scene, who, other, role) => scene.pen.changes(who, other, { role }),
-  'moves <person> to the team of <person>': (scene, who, other, peer) => scene.pen.changes(who, other, { teams: scene.person(peer).teams }),
+  'moves <person> to the team of <person>': (scene, who, other, peer) =>
+    scene.pen.changes(who, other, { teams: scene.person(peer).teams }),
 
   'hides the type of medical leaves': (scene, who) => scene.pen.setsRules(who, { hide_medical_type: true }),
   'has been answered': (scene, who) => scene.until(() => scene.pen.isAnswered(who), () => `an answer to ${who.browser}`),
@@ -97,5 +100,6 @@ export const ofServer = vocabulary({
   'has <count> websocket': (scene, count) => scene.measures('connections{transport="websocket"}', (now) => now === count),
   'holds at most <count> bytes of facts': (scene, count) => scene.measures('ring_bytes', (now) => now <= count),
   'has read pages of the journal': (scene) => scene.measures('journal_pages_total', (now) => now > 0),
-  'counted a change from <word> to <word>': (scene, from, to) => scene.measures(`client_changes_total{from="${from}",to="${to}"}`, (now) => now > 0),
+  'counted a change from <word> to <word>': (scene, from, to) =>
+    scene.measures(`client_changes_total{from="${from}",to="${to}"}`, (now) => now > 0),
 });

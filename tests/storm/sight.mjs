@@ -36,22 +36,23 @@ export function levelOf(person, absence, teams, settings) {
 }
 
 const KINDS = { TEL: 'remote', AST: 'on_call' };
-const SEEN_BY_ALL = ['id', 'version', 'user_id', 'start', 'start_half', 'end', 'end_half', 'status'];
 const HISTORY = ['reason', 'created_at', 'created_by', 'updated_at', 'decided_at', 'decided_by', 'acknowledged_at', 'acknowledged_by'];
 
 /** An absence as a level sees it. `name`: its owner's. */
 export function absenceFor(level, absence, name, settings) {
-    const view = { kind: KINDS[absence.type] ?? 'absent' };
-    const add = (...keys) => { for (const key of keys) view[key] = absence[key]; };
-    add(...SEEN_BY_ALL);
+    const { id, version, user_id, start, start_half, end, end_half, status } = absence;
+    const view = { id, version, user_id, start, start_half, end, end_half, status, kind: KINDS[absence.type] ?? 'absent' };
     if (level === 'colleague') return view;
     const discreet = level === 'manager' && absence.category === 'medical';
     view.user_name = name;
     view.days = null;
-    add(...HISTORY);
-    if (!discreet || !settings.hide_medical_type) add('type', 'category');
-    if (!discreet) add('comment');
-    if (level === 'hr') add('hr_note');
+    for (const key of HISTORY) view[key] = absence[key];
+    if (!discreet || !settings.hide_medical_type) {
+        view.type = absence.type;
+        view.category = absence.category;
+    }
+    if (!discreet) view.comment = absence.comment;
+    if (level === 'hr') view.hr_note = absence.hr_note;
     return view;
 }
 

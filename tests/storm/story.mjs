@@ -17,7 +17,7 @@ const BY_HR = ['remove', 'askForOther', 'move', 'gather', 'newTeam', 'settings',
 
 /** What goes wrong, and how often. */
 const FAULTS = {
-    weather: 20, cut: 10, cutNext: 5, pause: 6, sleep: 5, offline: 5, hide: 2, opens: 6, leaves: 2, reconnects: 1, signsInAnew: 2,
+    weather: 26, cut: 10, cutNext: 5, pause: 6, sleep: 5, offline: 5, hide: 2, opens: 6, leaves: 2, reconnects: 1, signsInAnew: 2,
     dies: 4, diesAfterCommit: 4, drains: 3,
 };
 const OF_SERVER = ['dies', 'diesAfterCommit', 'drains'];
@@ -33,7 +33,7 @@ function weighted(random, weights) {
 
 /** The network of one person: up to which transport everything is broken, each in one of its ways. */
 function weather(random) {
-    const best = random.pick([0, 0, 1, 2, 3, 3]), network = { ws: 'ok', sse: 'ok', longpoll: 'ok', http: 'ok' };
+    const best = random.int(0, 3), network = { ws: 'ok', sse: 'ok', longpoll: 'ok', http: 'ok' };
     for (const kind of BETTER.slice(0, best)) network[kind] = random.pick(BROKEN[kind]);
     if (random.chance(0.15)) network.http = random.pick(['down', 'silent', 'dies']);
     return network;
@@ -65,7 +65,7 @@ export function storyOf(seed) {
     if (random.chance(0.3)) flags.push('--ring-bytes', '4k');
     const keepMs = random.chance(0.2) ? random.int(1, 10) * 1000 : null;
     if (keepMs !== null) flags.push('--journal-keep', `${keepMs}ms`);
-    const client = { upgradeProbeMs: random.pick([400, 1_500, 5_000, 20_000]), pollMs: random.int(500, 3_000), fallbackAfterMs: random.int(800, 4_000), maxReconnectDelay: random.int(2_000, 8_000) };
+    const client = { upgradeProbeMs: random.pick([400, 1_500, 5_000]), pollMs: random.int(500, 3_000), fallbackAfterMs: random.pick([300, 800, 1_500, 4_000]), maxReconnectDelay: random.int(2_000, 8_000) };
     const steps = [];
     const add = (step) => steps.push({ at: random.int(0, length), ...step });
     for (const who of names) add({ at: random.int(0, 1_500), who, does: 'opens', watches: watches(random) });
@@ -73,7 +73,7 @@ export function storyOf(seed) {
         const act = weighted(random, WISHES), likely = BY_HR.includes(act) ? names.filter((name) => /hr/.test(name)) : names;
         add({ who: random.pick(random.chance(0.85) ? likely : names), does: 'acts', act, impatient: random.chance(0.15), byPage: random.chance(0.35), cut: random.chance(0.12) ? random.int(0, 900) : null });
     }
-    for (let left = random.int(3, 12); left > 0; left--) {
+    for (let left = random.int(3, 13); left > 0; left--) {
         const step = { at: random.int(0, length), ...fault(random, names) };
         // A server dies best while there is something to lose.
         if (step.does.startsWith('dies')) add({ at: step.at - random.int(0, 12), who: random.pick(names), does: 'acts', act: 'ask', impatient: false, byPage: random.chance(0.3), cut: null });

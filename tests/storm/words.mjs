@@ -20,17 +20,19 @@ export function differs(seen, expected, name = 'it') {
         return `${name} is ${shown(seen)}, not ${shown(expected)}`;
     if (Array.isArray(seen)) {
         for (let at = 0; at < Math.min(seen.length, expected.length); at++) {
-            const found = differs(seen[at], expected[at], `${name}[${at}]`);
+            const found = Object.is(seen[at], expected[at]) ? null : differs(seen[at], expected[at], `${name}[${at}]`);
             if (found) return found;
         }
         if (seen.length === expected.length) return null;
         const [more, what] = seen.length > expected.length ? [seen, 'has'] : [expected, 'lacks'];
         return `${name} ${what} ${shown(more[Math.min(seen.length, expected.length)])}`;
     }
-    for (const key of new Set([...Object.keys(expected), ...Object.keys(seen)])) {
-        const found = differs(seen[key], expected[key], name === 'it' ? key : `${name}.${key}`);
-        if (found) return found;
-    }
+    for (const keys of [expected, seen])
+        for (const key in keys) {
+            if (Object.is(seen[key], expected[key])) continue;
+            const found = differs(seen[key], expected[key], name === 'it' ? key : `${name}.${key}`);
+            if (found) return found;
+        }
     return null;
 }
 

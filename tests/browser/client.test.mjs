@@ -3,44 +3,28 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { WebSocket } from 'ws';
 import { createLive } from '../../client/dist/index.js';
-import { PASSWORD, startServer } from './helpers.mjs';
+import { newActor, startServer } from './helpers.mjs';
+
+const TRANSPORTS = ['ws', 'sse', 'longpoll', 'poll'];
 
 let server;
 let employee;
 let manager;
 
-async function call(token, method, path, body) {
-  const response = await fetch(server.url + path, {
-    method,
-    headers: { 'Content-Type': 'application/json', ...(token ? { Authorization: `Bearer ${token}` } : {}) },
-    ...(body ? { body: JSON.stringify(body) } : {}),
-  });
-  const text = await response.text();
-  assert.ok(response.ok, `${method} ${path}: ${response.status} ${text}`);
-  return { data: text ? JSON.parse(text) : null, cursor: response.headers.get('Mozaik-Cursor') };
-}
-const signIn = async (email) => (await call(null, 'POST', '/api/auth/login', { email, password: PASSWORD })).data.token;
-
 before(async () => {
   server = await startServer();
-  employee = await signIn('employee@demo.mozaik');
-  manager = await signIn('manager@demo.mozaik');
+  employee = await newActor(server.url, 'employee@demo.mozaik');
+  manager = await newActor(server.url, 'manager@demo.mozaik');
 });
 after(() => server?.stop());
 
-let day = 0;
-async function ask(comment) {
-  const start = new Date(Date.UTC(new Date().getUTCFullYear() + 2, 0, 2 + 2 * day++)).toISOString().slice(0, 10);
-  return (await call(employee, 'POST', '/api/absences', { type: 'CA', start, end: start, comment })).data;
-}
-
 /** A listener, and what it was told. */
 async function listen(options = {}) {
-  const { cursor } = await call(manager, 'GET', '/api/auth/me');
+  const { cursor } = await manager.call('GET', '/api/notifications/recent');
   const told = [];
   const wake = new Set();
   const live = createLive({
-    url: server.url, cursor, WebSocket, log: null, getToken: () => manager, pollMs: 300, maxReconnectDelay: 1000,
+    url: server.url, cursor, WebSocket, log: null, getToken: () => manager.token, pollMs: 300, maxReconnectDelay: 1000,
     onMessage: (message) => {
       told.push(message);
       for (const look of wake) look();
@@ -66,13 +50,13 @@ async function listen(options = {}) {
   return { live, told, until, comments };
 }
 
-for (const transport of ['ws', 'sse', 'poll']) {
+for (const transport of TRANSPORTS) {
   test(`${transport} alone tells everything, once and in order`, async () => {
     const { live, until, comments, told } = await listen({ transports: [transport] });
     const wanted = [];
     for (let i = 0; i < 5; i++) {
       wanted.push(`${transport} ${i}`);
-      await ask(wanted[i]);
+      await employee.ask(wanted[i]);
     }
     await until(() => comments().length >= 5, 'five absences');
     assert.deepEqual(comments(), wanted);
@@ -85,12 +69,12 @@ for (const transport of ['ws', 'sse', 'poll']) {
 
 test('through a restart and a power cut nothing is missed, on each transport', async () => {
   const listeners = [];
-  for (const transport of ['ws', 'sse', 'poll']) listeners.push(await listen({ transports: [transport] }));
+  for (const transport of TRANSPORTS) listeners.push(await listen({ transports: [transport] }));
   const { port } = new URL(server.url);
   const wanted = [];
   const tell = async (comment) => {
     wanted.push(comment);
-    await ask(comment);
+    await employee.ask(comment);
   };
   for (const { live, until } of listeners) await until(() => live.state.name === 'connected', 'connected');
   await tell('before');
@@ -107,22 +91,22 @@ test('through a restart and a power cut nothing is missed, on each transport', a
 });
 
 test('a token that is not good ends in sign_in, on each transport', async () => {
-  for (const transport of ['ws', 'sse', 'poll']) {
+  for (const transport of TRANSPORTS) {
     const { live, until } = await listen({ transports: [transport], getToken: () => `mzk_${'x'.repeat(43)}` });
     await until(() => live.state.name === 'failed', 'failed');
-    assert.equal(live.state.reason, 'sign_in');
+    assert.equal(live.state.code, 'sign_in');
     live.close();
   }
 });
 
 test('a session that is closed elsewhere ends at once, on each transport', async () => {
-  for (const transport of ['ws', 'sse', 'poll']) {
-    const token = await signIn('colleague@demo.mozaik');
-    const { live, until } = await listen({ transports: [transport], getToken: () => token, cursor: null });
+  for (const transport of TRANSPORTS) {
+    const colleague = await newActor(server.url, 'colleague@demo.mozaik');
+    const { live, until } = await listen({ transports: [transport], getToken: () => colleague.token, cursor: null });
     await until(() => live.state.name === 'connected', 'connected');
-    await call(token, 'POST', '/api/auth/logout');
+    await colleague.call('POST', '/api/auth/logout');
     await until(() => live.state.name === 'failed', 'failed');
-    assert.equal(live.state.reason, 'sign_in');
+    assert.equal(live.state.code, 'sign_in');
     live.close();
   }
 });

@@ -181,7 +181,7 @@ export async function newActor(url, email) {
     return text ? JSON.parse(text) : null;
   }
   ({ token } = await call('POST', '/api/auth/login', { email, password: PASSWORD }));
-  return { call, ask: (comment) => call('POST', '/api/absences', { type: 'CA', ...freeDays(), comment }) };
+  return { token, call, ask: (comment) => call('POST', '/api/absences', { type: 'CA', ...freeDays(), comment }) };
 }
 
 /** Cards are found by the comment in them, which is unlike all others. */

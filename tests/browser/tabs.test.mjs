@@ -29,19 +29,17 @@ test('three tabs hear by one connection, and the next takes over when the one th
   await goTo(first, 'À décider');
   await lightSays(first, 'En direct');
   const tabs = [first, await manager.open('/a-decider'), await manager.open('/a-decider')];
-  for (const tab of tabs) await lightSays(tab, 'En direct');
-  assert.equal(await open(), 1);
-
-  for (let closed = 0; closed < 3; closed++) {
-    const comment = `Onglets ${closed} ${Date.now()}`;
+  for (let led = 1; tabs.length > 0; led++) {
+    // Who is left says so by themselves.
+    await until(async () => (await open()) === 1 && (await opened()) - before === led, 'one connection, of the next');
+    for (const tab of tabs) await lightSays(tab, 'En direct');
+    const comment = `Onglets ${led} ${Date.now()}`;
     await employee.ask(comment);
     for (const tab of tabs) await card(tab, comment).waitFor();
-    assert.equal((await opened()) - before, closed + 1, 'each that has it opens it once');
     await tabs.shift().close();
-    // Nobody is left: nothing is open. Somebody is: they say so by themselves.
-    await until(async () => (await open()) === (tabs.length > 0 ? 1 : 0), 'one connection, then none');
-    for (const tab of tabs) await lightSays(tab, 'En direct');
   }
+  await until(async () => (await open()) === 0, 'nobody is left');
+  assert.equal((await opened()) - before, 3, 'each that has it opened it once');
 });
 
 test('a tab that only listens says what the other’s connection is', async () => {

@@ -23,7 +23,7 @@ let ended: string | null = null;
 function onState({ name, code }: LiveState, session: string): void {
   if (name !== 'failed' || code === 'stopped') return;
   if (ended === session) void queries.invalidateQueries({ queryKey: ['me'] });
-  else ask();
+  else void ask();
   ended = session;
 }
 

@@ -53,11 +53,17 @@ export async function signOut(): Promise<void> {
 }
 
 /** Whose page this is now must be asked; nothing is shown until it is known. */
-export function ask(): void {
+export async function ask(): Promise<void> {
   forget();
   forgetAlerts();
-  void queries.resetQueries({ queryKey: ['me'] });
+  await queries.resetQueries({ queryKey: ['me'] });
 }
 
-// Back from the browser's cache: somebody else may have signed in meanwhile.
-addEventListener('pageshow', ({ persisted }) => persisted && ask());
+// The browser may keep a page that is left, and show it again to somebody else.
+addEventListener('pagehide', () => {
+  document.body.hidden = true;
+});
+addEventListener('pageshow', async ({ persisted }) => {
+  if (persisted) await ask();
+  document.body.hidden = false;
+});

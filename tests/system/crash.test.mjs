@@ -5,12 +5,12 @@ import http from 'node:http';
 import test from 'node:test';
 import { expect, get, plain, post, request } from './lib/http.mjs';
 import { openPoll, openSocket } from './lib/live.mjs';
-import { BIN, folder, startServer } from './lib/server.mjs';
+import { folder, SANITIZER, startServer } from './lib/server.mjs';
 import { each, until } from './lib/until.mjs';
 import { addCompany, addPerson, inviteByHand, redeem, ROOMY } from './lib/world.mjs';
 
 // The thread sanitizer makes everything some ten times slower, and each crash is like the others.
-const ROUNDS = Number(process.env.MOZAIK_TEST_CRASHES ?? (/tsan/.test(BIN) ? 8 : 50));
+const ROUNDS = Number(process.env.MOZAIK_TEST_CRASHES ?? (SANITIZER === 'tsan' ? 8 : 50));
 const WRITES = 1000;
 const PEOPLE = 100; // × 5 days × 2 halves = WRITES; nobody asks for more than a thousand
 const DAYS = 5;

@@ -53,6 +53,9 @@ export class Door {
         this.look();
     }
 
+    /** As if nothing had been heard yet. */
+    forget() { this.messages = []; this.texts = []; this.taken = 0; }
+
     facts() { return this.messages.filter((message) => isFact(message.type)); }
 
     /** The first message after the last one taken for which `wanted` holds. Those before it are passed. */

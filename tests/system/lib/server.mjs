@@ -10,12 +10,15 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LIMIT_MS, until } from './until.mjs';
 
 export const BIN = process.env.MOZAIK_BIN ?? new URL('../../../build/release/mozaik', import.meta.url).pathname;
+
+/** What watches over it: 'asan', 'tsan', or undefined. Then everything is slow, and its memory is not its own. */
+export const SANITIZER = /__([at]san)_init/.exec(readFileSync(BIN, 'latin1'))?.[1];
 
 const finding = /ERROR: \w*Sanitizer|WARNING: \w*Sanitizer|runtime error:|SUMMARY: \w*Sanitizer|assert.*failed/i;
 

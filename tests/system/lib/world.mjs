@@ -82,7 +82,7 @@ const companies = async (data) => {
 
 // Limits that a test of something else must not meet.
 export const ROOMY = ['--sign-in-failures', '100000', '--sign-in-failures-per-address', '100000', '--writes-per-minute', '1000000',
-    '--stranger-timeout', '600s', '--connections-per-person', '1000'];
+    '--stranger-timeout', '600s', '--connections-per-person', '1000', '--command-timeout', '600s'];
 
 export class World {
     constructor(server, { cast, teams }) {

@@ -184,6 +184,15 @@ export function openOutbox(options: OutboxOptions): Outbox {
     mutate(method, url, body, { key = word() + word() + word() } = {}) {
       return new Promise((resolve, reject) => {
         if (closed) return reject(new ProblemError(closed));
+        const asked = mine.get(key);
+        if (asked) { // twice at a time: it is one write, and both hear how it ended
+          mine.set(key, {
+            write: asked.write,
+            resolve: (answer) => [asked.resolve, resolve].forEach((done) => done(answer)),
+            reject: (error) => [asked.reject, reject].forEach((done) => done(error)),
+          });
+          return;
+        }
         const at = (last = Math.max(Math.trunc(platform.now()), last + 1)); // their order, whatever the clock does
         const write: Write = { key, method, url, at, ...(body === undefined ? {} : { body }) };
         try {

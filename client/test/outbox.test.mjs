@@ -95,6 +95,16 @@ test('what waits survives a reload: sent once, in order, with the same key, and 
   assert.deepEqual(b.stored(':write:'), []);
 });
 
+test('who asks twice with one key asks for one write, and hears twice how it ended', async (t) => {
+  const b = await several(t, 1);
+  const answers = [1, 2].map(() => b.tabs[0].live.mutate('POST', URL, { type: 'CA' }, { key: 'mine' }));
+  await b.run(100);
+  const [first, second] = await Promise.all(answers);
+  assert.equal(first.status, 201);
+  assert.deepEqual(second, first);
+  assert.equal(b.server.writes.length, 1);
+});
+
 test('a write whose answer got lost is repeated with its key, and happens once', async (t) => {
   const b = await several(t, 1);
   let times = 0;

@@ -1,4 +1,5 @@
 /** The stream of one tab, over its own connection or that of another tab, for as long as its session lasts. */
+import { apart } from './apart.js';
 import { serverOf } from './connection.js';
 import { platformOf, type Platform } from './platform.js';
 import { sessionName, tellSession, watchSession, type Identity } from './session.js';
@@ -86,7 +87,7 @@ export function openCore<T>(options: LiveOptions, build?: (base: Base<T>) => Par
     },
     state(state) {
       part?.wake();
-      options.onState?.(state);
+      apart(() => options.onState?.(state));
     },
     led: () => part?.wake(),
     told: (word) => part?.told(word),

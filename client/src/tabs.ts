@@ -31,7 +31,6 @@ type Word<T> =
   | { kind: 'state'; state: LiveState; first: boolean }
   // The others.
   | { kind: 'here'; tab: string; visible: boolean; ask: boolean }
-  | { kind: 'gone'; tab: string }
   | { kind: 'send'; message: LiveMessage }
   | { kind: 'reconnect' }
   | { kind: 'told'; word: T };
@@ -79,7 +78,7 @@ export function joinTabs<T>(
   let waiting = new AbortController();
   let awake = 0;
   let looking: (() => void)[] | null = null;
-  const others = new Map<string, boolean>(); // tab: visible
+  const others = new Set<string>(); // tabs that are visible
   // As follower:
   let timer: unknown;
   let asking: AbortController | null = null;
@@ -187,7 +186,7 @@ export function joinTabs<T>(
   }
 
   function see(): void {
-    connection?.visible(visible || [...others.values()].includes(true));
+    connection?.visible(visible || others.size > 0);
   }
 
   // ---- following ----
@@ -277,11 +276,8 @@ export function joinTabs<T>(
     asLeader(() => {
       switch (word.kind) {
         case 'here':
-          others.set(word.tab, word.visible);
+          others[word.visible ? 'add' : 'delete'](word.tab);
           if (word.ask) tellState();
-          return see();
-        case 'gone':
-          others.delete(word.tab);
           return see();
         case 'send':
           return void connection?.send(word.message);
@@ -354,7 +350,8 @@ export function joinTabs<T>(
       page?.removeEventListener('pageshow', back);
       platform.clearTimeout(timer);
       stopAsking();
-      if (!connection) post({ kind: 'gone', tab: me });
+      visible = false;
+      here(false);
       stepDown();
       release();
       channel?.close();

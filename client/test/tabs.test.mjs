@@ -395,6 +395,9 @@ test('a callback may close it in the middle of a burst, and a callback that thro
         if (data.version === 2) throw new Error('of the page');
         if (data.version === 4) tab.live.close();
       },
+      onState({ name }) {
+        if (name === 'connected') throw new Error('of the page');
+      },
     });
   }
   await b.until(() => b.tabs.every((tab) => tab.state === 'connected ws -'));
@@ -404,7 +407,7 @@ test('a callback may close it in the middle of a burst, and a callback that thro
     assert.deepEqual(tab.seqs, [1, 2, 3, 4]);
     assert.equal(tab.state, 'disconnected - -');
   }
-  assert.deepEqual(errors, ['of the page', 'of the page']);
+  assert.deepEqual(errors, Array(4).fill('of the page'));
 });
 
 test('whatever tabs do, each hears everything once, in order, and one of them is connected', async (t) => {

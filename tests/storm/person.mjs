@@ -66,8 +66,9 @@ export class Person {
         const page = byPage && this.tabs.find((tab) => tab.ear?.open && !tab.ear.failed && !tab.asleep);
         const byHand = () => this.answered(method, path, { body, key });
         const asked = (how) => this.telling.start(`${this.name} ${words}${page ? ', by the client' : ''} (asked at ${sent} ms)`, how);
-        const first = asked(async () => (page ? await this.mutated(page, method, path, body, key) : undefined) ?? byHand());
-        const again = impatient ? asked(() => this.sleeping(this.stage.chance.below(300)).then(byHand)) : undefined;
+        const once = async () => (page ? await this.mutated(page, method, path, body, key) : undefined) ?? byHand();
+        const first = asked(once);
+        const again = impatient ? asked(() => this.sleeping(this.stage.chance.below(300)).then(this.stage.chance.pick([once, byHand]))) : undefined;
         const answers = (await Promise.all([first, again])).filter(Boolean);
         const good = answers.find(({ status }) => status < 300);
         for (const answer of answers) {

@@ -9,6 +9,7 @@ import { tell } from './tell.mjs';
 import { Difference } from './words.mjs';
 
 const TOLD = 3; // so many failures are told whole
+const STEP = 500; // after so many a line says how far it is
 const ENOUGH = 1000; // so many stories must have shown everything
 const TRANSPORTS = ['ws', 'sse', 'longpoll', 'poll'];
 const CHANGES = TRANSPORTS.flatMap((from) => TRANSPORTS.filter((to) => to !== from).map((to) => `${from} → ${to}`));
@@ -58,7 +59,7 @@ async function all() {
     const began = Date.now(), totals = {}, failures = [];
     let told = 0;
     const hear = ({ counts, ...outcome }) => {
-        told++;
+        if (++told % STEP === 0) console.error(`${told} told, ${failures.length} wrong, ${Math.round((Date.now() - began) / 1000)} s`);
         for (const [what, times] of Object.entries(counts)) totals[what] = (totals[what] ?? 0) + times;
         if (!outcome.wrong) return;
         failures.push(outcome.number);

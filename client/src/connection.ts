@@ -229,6 +229,7 @@ export function openConnection(
     if (!evidence && !outage && deaths < DEATHS) return false;
     if (link.level === 0 || !blocked) blocked = verdict(link, end);
     deaths = 0;
+    if (!outage) step = 0; // the waits were for the one that fell
     level = link.level + 1;
     if (level < transports.length) return true;
     level = 0; // none of them: the next round begins at the best, and there is no hurry

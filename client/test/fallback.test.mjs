@@ -128,6 +128,15 @@ test('who is told to wait three times because there are too many takes the next 
 
 // ---- an outage ----
 
+test('where all but plain polling is refused, it polls within seconds, however the dice fall', async (t) => {
+  const w = world(t, { cursor: 'k3.10' }, { platform: { random: () => 0.999 } });
+  w.onSocket = refuse;
+  w.answer = ({ path, asked }) =>
+    path === '/api/events' || asked.wait ? new Response('', { status: 404 }) : poll('k3.10');
+  await w.tick(9000);
+  assert.deepEqual([w.state.transport, w.state.code], ['poll', 'refused']);
+});
+
 test('when nothing works it is an outage: all are tried in rounds, each from the best, which is back at once', async (t) => {
   const w = world(t, { cursor: 'k3.10' });
   const tried = [];

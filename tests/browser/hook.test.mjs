@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { bundle } from '../../web/test/build.mjs';
-import { freeDays, newPerson, PASSWORD, startBrowser, startServer } from './helpers.mjs';
+import { freeDays, newPerson, PASSWORD, startBrowser, startServer, until } from './helpers.mjs';
 import { startProxy } from './proxy.mjs';
 
 let server;
@@ -28,6 +28,7 @@ test('the hook connects, tells every message, sends, and reconnects', async () =
   const { user } = await signed.json();
   const page = await person.open(`/hook.html?user=${user.id}`);
   await page.getByText('true ws connected').waitFor();
+  assert.equal(await page.locator('#returns').textContent(), 'isConnected lastMessage reconnect send state transport');
   assert.ok(person.count('✅ WebSocket connected') > 0);
 
   const { start, end } = freeDays();
@@ -36,7 +37,9 @@ test('the hook connects, tells every message, sends, and reconnects', async () =
   await page.locator('#heard').getByText('absence_created').waitFor();
   await page.getByRole('button', { name: 'send' }).click();
   await page.locator('#last').getByText('subscribed').waitFor();
+  const before = proxy.asked.ws;
   await page.getByRole('button', { name: 'reconnect' }).click();
+  await until(() => proxy.asked.ws === before + 1, 'a new connection');
   await page.getByText('true ws connected').waitFor();
   // One connection, not two, although React began it twice: each event was heard once.
   assert.equal(await page.locator('#heard').textContent(), 'absence_created subscribed');

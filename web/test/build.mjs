@@ -24,7 +24,8 @@ async function write(entry, target) {
     root: at('..'),
     configFile: false,
     logLevel: 'error',
-    define: { 'process.env.NODE_ENV': '"production"' },
+    // React's strict mode does what it does only in development.
+    define: { 'process.env.NODE_ENV': target === 'browser' ? '"development"' : '"production"' },
     resolve: {
       alias: [
         { find: /^mozaik-live\/(.*)$/, replacement: at('../../client/dist/$1') },

@@ -1,7 +1,7 @@
 // A page that is not ours and uses the hook under its old name, as its users would.
 import { StrictMode, useState } from 'react';
 import { createRoot } from 'react-dom/client';
-import { useWebSocket } from 'mozaik-live/useWebSocket.js';
+import useWebSocket from 'mozaik-live/useWebSocket.js';
 
 function Probe({ userId }: { userId: string }) {
   const [heard, setHeard] = useState<string[]>([]);
@@ -9,6 +9,7 @@ function Probe({ userId }: { userId: string }) {
   return (
     <>
       <p id="state">{[live.isConnected, live.transport, live.state.name].join(' ')}</p>
+      <p id="returns">{Object.keys(live).sort().join(' ')}</p>
       <p id="last">{live.lastMessage?.type ?? 'nothing'}</p>
       <p id="heard">{heard.join(' ')}</p>
       <button onClick={live.reconnect}>reconnect</button>

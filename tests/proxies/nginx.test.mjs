@@ -286,12 +286,12 @@ for (const { name, code, lines, received } of lost)
         });
     });
 
-test('an nginx that also holds streams back: our client goes on by polling', async (t) => {
+test('an nginx that also holds streams back: our client goes on by requests that wait', async (t) => {
     const text = (port) => homemade(`proxy_pass http://127.0.0.1:${port}; proxy_ignore_headers X-Accel-Buffering;`);
     const { door } = await house(t, { text });
     const employee = await signIn(door, EMPLOYEE, PASSWORD);
-    const { live, states, heard } = follow(t, door, employee, { fallbackAfterMs: 1500, pollMs: 50 });
-    await until(() => live.state.transport === 'poll', () => `it delivers: ${JSON.stringify(states)}`);
+    const { live, states, heard } = follow(t, door, employee, { fallbackAfterMs: 1500 });
+    await until(() => live.state.transport === 'longpoll', () => `it delivers: ${JSON.stringify(states)}`);
     assert.equal(live.state.name, 'degraded');
     const made = await post(employee, '/api/absences', absence(nextDay()));
     await until(() => heard.some(created(made.id)), () => `the event: ${JSON.stringify(heard)}`);

@@ -83,6 +83,12 @@ for (const [where, options] of [
     await inside.getByRole('button', { name: /^Notifications/ }).click();
     await inside.getByRole('heading', { name: 'Notifications' }).waitFor();
     await look(inside, 'the bell');
+    await inside.keyboard.press('Escape');
+    await person.context.setOffline(true);
+    await lightSays(inside, 'Hors ligne');
+    await inside.getByRole('button', { name: 'Se déconnecter' }).first().click();
+    await inside.getByRole('alert').getByText('encore connecté').waitFor();
+    await look(inside, 'without a network');
     assert.deepEqual(found, []);
     await person.close();
   });

@@ -1,7 +1,7 @@
 // The main job of the product: one person acts, the others see it, and no page is reloaded.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { ask, card, freeDays, goTo, lightSays, newPerson, startBrowser, startServer } from './helpers.mjs';
+import { ask, card, freeDays, goTo, lightSays, newActor, newPerson, startBrowser, startServer } from './helpers.mjs';
 import { startProxy } from './proxy.mjs';
 
 let server;
@@ -147,6 +147,37 @@ test('WebSocket refused in mid-session: what happens meanwhile is not missed', a
     await employee.close();
     await manager.close();
     await proxy.stop();
+  }
+});
+
+test('an answer that was on its way while things changed is brought up to date, not asked for again', async () => {
+  const employee = await newActor(server.url, 'employee@demo.mozaik');
+  const counter = await newActor(server.url, 'manager@demo.mozaik');
+  const manager = await newPerson(browser, server.url);
+  try {
+    const witness = await manager.signIn('manager@demo.mozaik', undefined, '/a-decider');
+    await goTo(witness, 'À décider');
+    await lightSays(witness, 'En direct');
+    const comment = `En chemin ${Date.now()}`;
+    const page = await manager.context.newPage();
+    let answers = 0;
+    await page.route(/api\/absences\?status=pending/, async (route) => {
+      const response = await route.fetch();
+      if (answers++ === 0) {
+        await lightSays(page, 'En direct');
+        await employee.ask(comment);
+        await card(witness, comment).waitFor();
+        // This page has heard of it, too, and has nothing yet to show it in.
+        const { unread } = await counter.call('GET', '/api/auth/me');
+        await page.getByRole('button', { name: new RegExp(`^Notifications, ${unread} non lue`) }).waitFor();
+      }
+      await route.fulfill({ response });
+    });
+    await page.goto('/a-decider');
+    await card(page, comment).waitFor();
+    assert.equal(answers, 1);
+  } finally {
+    await manager.close();
   }
 });
 

@@ -79,7 +79,7 @@ test('a word that is not known counts as other, whatever it is', async (t) => {
 
 test('how many people are live now, by transport', async (t) => {
     const world = await buildWorld(t, ['--threads', '2']);
-    const { server, owner, colleague } = world;
+    const { server, owner, employee } = world; // who hears nothing of each other
     const live = async () => counted(server, 'live_clients');
     const is = (wanted, what) => until(async () => JSON.stringify(await live()) === JSON.stringify(wanted), what);
     await openStranger(server);
@@ -88,7 +88,7 @@ test('how many people are live now, by transport', async (t) => {
     assert.deepEqual(await live(), { 'live_clients transport="ws"': 1, 'live_clients transport="sse"': 1 });
     await Promise.all([socket.drop(), stream.drop()]);
     await is({}, 'they are gone');
-    const { cursor } = await get(colleague, '/api/notifications/recent');
+    const { cursor } = await get(employee, '/api/notifications/recent');
     await is({ 'live_clients transport="poll"': 1 }, 'one polls');
     const held = request(server, 'GET', `/api/notifications/recent?cursor=${cursor}&wait=25`, { as: owner });
     await is({ 'live_clients transport="longpoll"': 1, 'live_clients transport="poll"': 1 }, 'one waits');

@@ -25,13 +25,16 @@ export interface Stream {
   reset(to: string, reason: string): void;
 }
 
-export function openStream(cursor: string | null, events: StreamEvents): Stream {
-  let lastReset: string | null = null;
+/** Reasons to be reset to what comes later. */
+const FORWARD = new Set(['too_old', 'audience_changed']);
 
+export function openStream(cursor: string | null, events: StreamEvents): Stream {
   function reset(to: string, reason: string): void {
-    // Two connections side by side, while we change over, tell the same one.
-    if (lastReset === to && cursor === to) return;
-    lastReset = cursor = to;
+    // Two connections side by side, while we change over: what one is reset to, the other told, or
+    // was reset to, too. Only a server that knows less than we do sends us back.
+    const order = cursor === null ? 'after' : compareCursors(cursor, to);
+    if (order === 'same' || (order === 'before' && FORWARD.has(reason))) return;
+    cursor = to;
     apart(() => events.reset(to, reason));
   }
 

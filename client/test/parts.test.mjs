@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { backoff } from '../dist/backoff.js';
 import { compareCursors, smallestCursor } from '../dist/cursor.js';
 import { sseParser } from '../dist/sse.js';
+import { openStream } from '../dist/stream.js';
 import { closeMeans } from '../dist/transport-ws.js';
 
 test('cursors of one epoch are compared by their position, however long', () => {
@@ -19,6 +20,23 @@ test('cursors of one epoch are compared by their position, however long', () => 
   }
   assert.equal(smallestCursor(['k3.7', 'k3.5', 'k3.9']), 'k3.5');
   assert.equal(smallestCursor([]), null);
+});
+
+test('a reset that another connection went beyond is none; a server that knows less sends us back', () => {
+  const told = [];
+  const stream = openStream('k.10', { message: ({ cursor }) => told.push(cursor), moved() {}, reset: (cursor, reason) => told.push(`${reason} ${cursor}`) });
+  const reset = (cursor, reason) => stream.take({ type: 'reset', cursor, data: { reason } });
+  stream.take({ type: 'absence_created', cursor: 'k.12' });
+  reset('k.12', 'too_old');
+  reset('k.11', 'audience_changed');
+  stream.take({ type: 'absence_created', cursor: 'k.12' });
+  assert.deepEqual(told, ['k.12']);
+  reset('k.14', 'audience_changed');
+  reset('k.14', 'audience_changed');
+  reset('k.2', 'ahead');
+  reset('k.2', 'ahead');
+  reset('z.1', 'other_epoch');
+  assert.deepEqual(told, ['k.12', 'audience_changed k.14', 'ahead k.2', 'other_epoch z.1']);
 });
 
 test('the back-off has a floor, a ceiling, and doubles', () => {

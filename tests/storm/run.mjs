@@ -10,7 +10,7 @@ import { Difference } from './words.mjs';
 
 const TOLD = 3; // so many failures are told whole
 const STEP = 500; // after so many a line says how far it is
-const ENOUGH = 1000; // so many stories must have shown everything
+const ENOUGH = 2000; // so many stories must have shown everything
 const TRANSPORTS = ['ws', 'sse', 'longpoll', 'poll'];
 const CHANGES = TRANSPORTS.flatMap((from) => TRANSPORTS.filter((to) => to !== from).map((to) => `${from} → ${to}`));
 const MUST_HAPPEN = [...CHANGES, 'killed', 'killed after a commit', 'restarted', 'signed in anew', 'reset: audience_changed', 'reset: too_old', 'refused'];

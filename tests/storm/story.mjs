@@ -79,6 +79,12 @@ export function storyOf(seed) {
         if (step.does.startsWith('dies')) add({ at: step.at - random.int(0, 12), who: random.pick(names), does: 'acts', act: 'ask', impatient: false, byPage: random.chance(0.3), cut: null });
         add(step);
     }
+    // Somebody travels: from one network into the next, with time for the client to find its way.
+    if (random.chance(0.3)) {
+        const who = random.pick(names);
+        for (let at = random.int(1_000, 6_000), left = 5; left > 0; left--, at += random.int(4_000, 9_000))
+            add({ at, who, tab: 0, does: 'weather', network: weather(random), after: random.int(0, 400) });
+    }
     steps.sort((a, b) => a.at - b.at);
     steps.forEach((step, number) => { step.number = number; });
     return { seed, flags, keepMs, cast, client, steps };

@@ -25,15 +25,14 @@ export interface Stream {
   reset(to: string, reason: string): void;
 }
 
-/** Reasons to be reset to what comes later. */
-const FORWARD = new Set(['too_old', 'audience_changed']);
-
 export function openStream(cursor: string | null, events: StreamEvents): Stream {
+  const orderOf = (to: string) => (cursor ? compareCursors(cursor, to) : 'after');
+
   function reset(to: string, reason: string): void {
     // Two connections side by side, while we change over: what one is reset to, the other told, or
     // was reset to, too. Only a server that knows less than we do sends us back.
-    const order = cursor === null ? 'after' : compareCursors(cursor, to);
-    if (order === 'same' || (order === 'before' && FORWARD.has(reason))) return;
+    const order = orderOf(to);
+    if (order === 'same' || (order === 'before' && /too_old|audience/.test(reason))) return;
     cursor = to;
     apart(() => events.reset(to, reason));
   }
@@ -43,7 +42,7 @@ export function openStream(cursor: string | null, events: StreamEvents): Stream 
       return cursor;
     },
     move(to) {
-      if (cursor !== null && compareCursors(cursor, to) !== 'after') return;
+      if (orderOf(to) !== 'after') return;
       cursor = to;
       apart(() => events.moved(to));
     },
@@ -55,7 +54,7 @@ export function openStream(cursor: string | null, events: StreamEvents): Stream 
         return;
       }
       if (to) {
-        const order = cursor === null ? 'after' : compareCursors(cursor, to);
+        const order = orderOf(to);
         if (order === 'elsewhere') return reset(to, 'other_epoch');
         if (order !== 'after') return;
         cursor = to;

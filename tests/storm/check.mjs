@@ -115,21 +115,31 @@ export function owedTo(company, { by, sessions }) {
     return owed;
 }
 
+/**
+ * While a client changes over it has two connections. The new one was opened where the client was
+ * then, and may be reset from there, though the client has gone on: it must not be opened longer ago.
+ */
+const SIDE_BY_SIDE_MS = 10_000;
+const placeAt = (places, at) => places.findLast((one) => one.at < at)?.place;
+
 const nameOf = ({ type, data }) => `${type}${data?.id ? ` of ${data.id}` : ''}${data?.version ? ` version ${data.version}` : ''}`;
 
 function checkEar(company, ear, oldEnough) {
     const owed = owedTo(company, ear).filter(({ seq }) => seq > ear.from);
+    const places = [];
     let next = 0, place = ear.from;
     for (const item of ear.heard) {
         const seq = seqOf(item.cursor);
         if (item.reset !== undefined) {
             if (seq < place) throw new Difference(`at ${item.at} ms it was reset to ${seq}, behind ${place} where it was already`);
             if (seq > company.seq) throw new Difference(`at ${item.at} ms it was reset to ${seq}, but the journal ends at ${company.seq}`);
-            const changed = owed.slice(next).some((one) => one.audience && one.seq <= seq);
-            const pruned = item.reset === 'too_old' && oldEnough(place + 1, item.at);
-            if (!(item.reset === 'audience_changed' && changed) && !pruned)
+            const asked = placeAt(places, item.at - SIDE_BY_SIDE_MS) ?? ear.from;
+            const changed = item.reset === 'audience_changed' && owed.some((one) => one.audience && one.seq > asked && one.seq <= seq);
+            const pruned = item.reset === 'too_old' && oldEnough(asked + 1, item.at);
+            if (!changed && !pruned)
                 throw new Difference(`at ${item.at} ms it was reset from ${place} to ${seq} (${item.reset}): nothing justifies that`);
             place = seq;
+            places.push({ at: item.at, place });
             while (next < owed.length && owed[next].seq <= seq) next++;
             continue;
         }
@@ -142,6 +152,7 @@ function checkEar(company, ear, oldEnough) {
         const found = differs({ type: item.type, actor: item.actor, data: item.data }, { type: due.type, actor: due.actor, data: due.data });
         if (found) throw new Difference(`at ${item.at} ms it heard ${seq} (${nameOf(item)}), but ${found}`);
         place = seq;
+        places.push({ at: item.at, place });
         next++;
     }
     const missed = ear.open && owed.slice(next).find((one) => !one.optional);

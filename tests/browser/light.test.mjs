@@ -68,6 +68,21 @@ const STORY = [
     fr: ['En direct', 'apparaît ici aussitôt', 'WebSocket'],
     en: ['Live', 'appears here at once', 'WebSocket'],
   },
+  {
+    act: () => proxy.refuse('ws', ['sse', 403]),
+    fr: ['Arrêtée', 'ne se reconnectera pas d’elle-même', 'aucun', 'le serveur a refusé'],
+    en: ['Stopped', 'will not reconnect by itself', 'nothing', 'the server refused'],
+  },
+  {
+    act: async (page) => {
+      proxy.refuse();
+      await page.locator('.light').click();
+      await page.getByRole('button', { name: /^(Reconnecter maintenant|Reconnect now)$/ }).click();
+      await page.locator('.light').click();
+    },
+    fr: ['En direct', 'apparaît ici aussitôt', 'WebSocket'],
+    en: ['Live', 'appears here at once', 'WebSocket'],
+  },
 ];
 
 for (const language of ['fr', 'en']) {

@@ -11,18 +11,22 @@ function kindOf({ method, url }) {
   return method === 'GET' || url.startsWith('/api/auth/') ? 'other' : 'write';
 }
 
+/** What is refused, and with which status: `'ws'`, or `['sse', 403]`. */
+const statuses = (what) => new Map(what.map((one) => (Array.isArray(one) ? one : [one, one === 'write' ? 502 : 404])));
+
 /** `files`, by path, are served beside the page: [type, text]. */
 export async function startProxy(target, refuse = [], files = {}) {
-  const refused = new Set(refuse);
+  let refused = statuses(refuse);
   const { port, hostname } = new URL(target);
   const sockets = new Set();
   const asked = { ws: 0, sse: 0, longpoll: 0, poll: 0, write: 0, other: 0 };
   let answersToLose = 0;
 
-  function refuses(request) {
+  /** The status that a request is refused with, if it is. */
+  function refusal(request) {
     const kind = kindOf(request);
     asked[kind]++;
-    return refused.has(kind);
+    return refused.get(kind);
   }
 
   const server = http.createServer((request, response) => {
@@ -31,8 +35,8 @@ export async function startProxy(target, refuse = [], files = {}) {
       response.writeHead(200, { 'Content-Type': file[0] }).end(file[1]);
       return;
     }
-    if (refuses(request)) {
-      const status = kindOf(request) === 'write' ? 502 : 404;
+    const status = refusal(request);
+    if (status) {
       response.writeHead(status, { 'Content-Type': 'text/html' }).end('<h1>The proxy</h1>');
       return;
     }
@@ -55,8 +59,9 @@ export async function startProxy(target, refuse = [], files = {}) {
     request.pipe(onward);
   });
   server.on('upgrade', (request, socket, head) => {
-    if (refuses(request)) {
-      socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+    const status = refusal(request);
+    if (status) {
+      socket.end(`HTTP/1.1 ${status} ${http.STATUS_CODES[status]}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
       return;
     }
     const onward = net.connect(Number(port), hostname, () => {
@@ -83,8 +88,7 @@ export async function startProxy(target, refuse = [], files = {}) {
     asked,
     /** From now on these; what is open is cut. */
     refuse(...what) {
-      refused.clear();
-      for (const one of what) refused.add(one);
+      refused = statuses(what);
       for (const socket of sockets) socket.destroy();
     },
     /** The next write is done, and its answer does not arrive. */

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { card, goTo, lightSays, newActor, newPerson, startBrowser, startServer, until } from './helpers.mjs';
+import { startProxy } from './proxy.mjs';
 
 let server;
 let browser;
@@ -27,10 +28,11 @@ const opened = async () => (await server.metrics()).mozaik_upgrades_total;
 test('three tabs hear by one connection, and the next takes over when the one that has it closes', async () => {
   const employee = await newActor(server.url, 'employee@demo.mozaik');
   const manager = await newPerson(browser, server.url);
-  const first = await manager.signIn('manager@demo.mozaik');
-  await goTo(first, 'À décider');
-  await lightSays(first, 'En direct');
-  const tabs = [first, await manager.open('/a-decider'), await manager.open('/a-decider')];
+  const tabs = [await manager.signIn('manager@demo.mozaik', undefined, '/a-decider')];
+  while (tabs.length < 3) {
+    await lightSays(tabs.at(-1), 'En direct'); // they wait for the connection in this order
+    tabs.push(await manager.open('/a-decider'));
+  }
   for (let before = 0; tabs.length > 0; await tabs.shift().close()) {
     // One connection, and of the next tab when the one that had it is closed: these say so by themselves.
     await until(async () => (await open()) === 1 && (await opened()) > before, 'one connection, a new one');
@@ -45,19 +47,31 @@ test('three tabs hear by one connection, and the next takes over when the one th
 });
 
 test('a tab that only listens says what the other’s connection is', async () => {
-  const manager = await newPerson(browser, server.url);
+  const proxy = await startProxy(server.url);
+  const manager = await newPerson(browser, proxy.url);
   const leader = await manager.signIn('manager@demo.mozaik');
   await lightSays(leader, 'En direct');
   const follower = await manager.open('/');
   await lightSays(follower, 'En direct');
   const facts = async (page) => {
     await page.locator('.light').click();
-    const words = await page.locator('.facts dd').first().textContent();
-    await page.keyboard.press('Escape');
-    return words;
+    const words = await page.locator('.facts dd').allTextContents();
+    await page.locator('.light').click();
+    return [words[0], words[2]]; // by which way, and why
   };
-  assert.equal(await facts(follower), 'WebSocket');
-  assert.equal(await facts(leader), 'WebSocket');
+  for (const page of [follower, leader]) assert.deepEqual(await facts(page), ['WebSocket', undefined]);
+  proxy.refuse('ws');
+  for (const page of [follower, leader]) await lightSays(page, 'En direct, par SSE');
+  const [way, why] = await facts(follower);
+  assert.equal(way, 'événements du serveur (SSE)');
+  assert.match(why, /proxy/);
+  assert.deepEqual(await facts(leader), [way, why]);
+  // Whoever is asked to, it is the one connection that is made anew.
+  proxy.refuse();
+  await follower.locator('.light').click();
+  await follower.getByRole('button', { name: 'Reconnecter maintenant' }).click();
+  for (const page of [follower, leader]) await lightSays(page, 'En direct');
+  await proxy.stop();
 });
 
 test('who signs out in one tab is out in the other at once, and the next person sees nothing of theirs', async () => {

@@ -128,3 +128,23 @@ test('a tab that nobody looks at asks less often, and at once when it is looked 
     await shown('visible');
     await until(() => proxy.asked.poll > before, 'asked at once');
   }));
+
+test('what a reset could not load is loaded as soon as it can be', () =>
+  look(async ({ proxy, page }) => {
+    const hr = await newActor(server.url, 'hr@demo.mozaik');
+    const { user } = await (await newActor(server.url, 'manager@demo.mozaik')).call('GET', '/api/auth/me');
+    const { items } = await hr.call('GET', '/api/teams');
+    const { id, version, name, members, managers } = items.find((team) => !team.managers.includes(user.id));
+    const requests = page.getByRole('article');
+    await requests.first().waitFor();
+    const before = await requests.count();
+    proxy.refuse(['other', 502]);
+    // The manager gets a second team: who sees what has changed, and everything is loaded anew.
+    await hr.call('PUT', `/api/teams/${id}`, { version, name, members, managers: [...managers, user.id] });
+    await page.locator('.problem').first().waitFor();
+    await lightSays(page, 'En direct');
+    proxy.refuse();
+    await pass(page, 25);
+    await requests.nth(before).waitFor(); // one more than before, at least
+    await page.locator('.problem').waitFor({ state: 'detached' });
+  }));

@@ -49,7 +49,7 @@ export function App() {
       </main>
     );
   }
-  if (me.isError) {
+  if (me.data === undefined) {
     return (
       <main className="middle">
         <div className="narrow">

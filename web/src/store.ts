@@ -7,18 +7,32 @@ import { MutationCache, QueryClient } from '@tanstack/react-query';
 import type { Live, LiveMessage } from 'mozaik-live';
 import i18next from 'i18next';
 import { alertTo, refusal } from './alerts';
-import { get, Problem, request } from './http';
+import { get, Problem, problemOf, request } from './http';
 import { after, NOTICE_DAYS, type Knowledge, type Notifications, type Scope } from './lists';
 import { addDays, today } from './days';
 import type { Absence, AbsenceType, List, Me, Notification, Page, PlanningRow, Session, Settings, Team, User } from './types';
 
 const PAGES_MAX = 50;
 const LATE_MS = 10_000;
+const AGAIN_MS = 20_000;
+
+/** No answer, or one that says "later": not a verdict. */
+function isPassing(error: Error): boolean {
+  const status = problemOf(error)?.status ?? 0;
+  return status === 0 || status === 429 || status >= 500;
+}
 
 export const queries = new QueryClient({
   defaultOptions: {
-    // Events keep it fresh; `reset` says when they could not.
-    queries: { staleTime: Infinity, retry: 2, retryDelay: (count) => 500 * 2 ** count, refetchOnWindowFocus: false, networkMode: 'always' },
+    queries: {
+      // Events keep it fresh; `reset` says when they could not.
+      staleTime: Infinity,
+      refetchOnWindowFocus: false,
+      networkMode: 'always',
+      retry: (count, error) => count < 2 && isPassing(error),
+      retryDelay: (count) => 500 * 2 ** count,
+      refetchInterval: ({ state }) => (state.error && isPassing(state.error) ? AGAIN_MS : false),
+    },
     mutations: { retry: false, networkMode: 'always' },
   },
   mutationCache: new MutationCache({
@@ -144,7 +158,6 @@ export const load = {
       const { data, cursor } = await request<Absence>('GET', `/api/absences/${id}`);
       return caughtUp(['absence', id], data, cursor ?? '');
     },
-    retry: false,
   }),
   planning: (from: string, to: string, team: string) =>
     live(['planning', from, to, team], () =>

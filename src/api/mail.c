@@ -426,7 +426,7 @@ bool mail_start(struct mail **mail_out, const struct config *config,
         return false;
     }
     log_write(LOG_INFO, "mails are sent", LOG_TEXT("by", slice_of(config->smtp_url)));
-    mail->worker = worker_new("mail", LOOK_EVERY_MS, turn, mail);
+    worker_new(&mail->worker, "mail", LOOK_EVERY_MS, turn, mail);
     *mail_out = mail;
     return true;
 }

@@ -84,11 +84,11 @@ static bool open_store(struct service *service, struct error *err)
 /* From here on the connections belong to their threads. */
 static void start_workers(struct service *service)
 {
-    service->clerk_worker = worker_new("clerk", CLERK_IDLE_MS, clerk_work, service);
+    worker_new(&service->clerk_worker, "clerk", CLERK_IDLE_MS, clerk_work, service);
     for (size_t i = 0; i < service->reader_count; i++) {
         service->reader_places[i] = (struct reader_place){ service, i };
-        service->reader_workers[i] =
-            worker_new("reader", 0, reader_work, &service->reader_places[i]);
+        worker_new(&service->reader_workers[i], "reader", 0, reader_work,
+                   &service->reader_places[i]);
     }
 }
 

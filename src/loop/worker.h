@@ -27,9 +27,10 @@ struct worker_clock {
 };
 
 /* turn: true = call me again at once. idle_ms > 0: it is called at least that often even
- * if nobody wakes it (0: only when woken). Starts asleep. */
-struct worker *worker_new(const char *name, int64_t idle_ms,
-                          bool (*turn)(void *ctx, const struct worker_clock *clock), void *ctx);
+ * if nobody wakes it (0: only when woken). Starts asleep. *worker_out is set before it starts:
+ * a turn may wake its own worker. */
+void worker_new(struct worker **worker_out, const char *name, int64_t idle_ms,
+                bool (*turn)(void *ctx, const struct worker_clock *clock), void *ctx);
 void worker_wake(struct worker *worker); /* remembered if it is busy; many are one */
 void worker_free(struct worker *worker); /* waits for the current turn to end; NULL is fine */
 

@@ -61,7 +61,7 @@ TEST(what_a_thread_posts_arrives_in_its_order_though_others_post_too)
     for (int i = 0; i < POSTERS; i++) {
         posters[i].loop = loop;
         posters[i].all = &all;
-        posters[i].worker = worker_new("poster", 0, post_some, &posters[i]);
+        worker_new(&posters[i].worker, "poster", 0, post_some, &posters[i]);
     }
     for (int i = 0; i < POSTERS; i++)
         worker_wake(posters[i].worker);
@@ -121,7 +121,7 @@ static void sleeper_begin(struct sleeper *sleeper, int64_t idle_ms)
     drive_begin(3);
     sleeper->loop = loop_new();
     loop_timer_init(&sleeper->timer, sleeper->loop, time_is_up);
-    sleeper->worker = worker_new("sleeper", idle_ms, sleeper_turn, sleeper);
+    worker_new(&sleeper->worker, "sleeper", idle_ms, sleeper_turn, sleeper);
 }
 
 static void sleeper_wait(struct sleeper *sleeper, int64_t ms)

@@ -111,7 +111,7 @@ static struct server *server_new(uint16_t port)
     int before = sim_process(1);
 
     server->loop = loop_new();
-    server->worker = worker_new("sums", 100, server_work, server);
+    worker_new(&server->worker, "sums", 100, server_work, server);
     assert_true(address_parse(SLICE("127.0.0.1"), &address));
     address.port = port;
     server->listener = listener_open(server->loop, &address, server_accepted, server, &err);

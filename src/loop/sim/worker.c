@@ -53,8 +53,8 @@ static void take_turn(void *subject, uint64_t plan)
         fall_asleep(worker);
 }
 
-struct worker *worker_new(const char *name, int64_t idle_ms,
-                          bool (*turn)(void *ctx, const struct worker_clock *clock), void *ctx)
+void worker_new(struct worker **worker_out, const char *name, int64_t idle_ms,
+                bool (*turn)(void *ctx, const struct worker_clock *clock), void *ctx)
 {
     uint64_t id = world_id();
     struct worker *worker = arena_new(&world->arena, struct worker);
@@ -68,7 +68,7 @@ struct worker *worker_new(const char *name, int64_t idle_ms,
     rng_seed(&worker->rng, world->options.seed + id);
     list_add_last(&world->workers, &worker->link);
     fall_asleep(worker);
-    return worker;
+    *worker_out = worker;
 }
 
 void worker_wake(struct worker *worker)

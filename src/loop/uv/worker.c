@@ -118,8 +118,8 @@ static void worker_run(void *ctx)
     pthread_mutex_unlock(&worker->mutex);
 }
 
-struct worker *worker_new(const char *name, int64_t idle_ms,
-                          bool (*turn)(void *ctx, const struct worker_clock *clock), void *ctx)
+void worker_new(struct worker **worker_out, const char *name, int64_t idle_ms,
+                bool (*turn)(void *ctx, const struct worker_clock *clock), void *ctx)
 {
     struct worker *worker = mem_new(struct worker);
     pthread_condattr_t monotonic;
@@ -132,8 +132,8 @@ struct worker *worker_new(const char *name, int64_t idle_ms,
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC); /* sleeps through clock changes */
     pthread_cond_init(&worker->changed, &monotonic);
     pthread_condattr_destroy(&monotonic);
+    *worker_out = worker;
     worker->thread = thread_new(name, worker_run, worker);
-    return worker;
 }
 
 void worker_wake(struct worker *worker)

@@ -138,9 +138,12 @@ export async function until(good, what) {
   }
 }
 
-/** The light in the corner says this. */
+/**
+ * The light in the corner says this. A machine too busy for a handshake in four seconds is on a lower
+ * transport until the next probe, 90 s later at most: that is no mistake of the page.
+ */
 export async function lightSays(page, text) {
-  await page.locator('.light').getByText(text, { exact: true }).waitFor();
+  await page.locator('.light').getByText(text, { exact: true }).waitFor({ timeout: SOON + 90_000 });
 }
 
 export async function goTo(page, name) {

@@ -6,8 +6,8 @@ import { randomOf } from './random.mjs';
 import { Difference, differs, seqOf } from './words.mjs';
 
 const PATIENCE_MS = 400;
-/** Not an answer: nobody was there, or nobody knows, or it is being answered already. */
-const isPassing = ({ status, body }) => [0, 429, 502, 503].includes(status) || ['uncertain', 'idempotency_running'].includes(body?.code);
+/** Not an answer: nobody was there, or nobody knows. */
+const PASSING = [0, 429, 502, 503];
 
 /** What a page shows of an answer: its things, in any order, without where they were read. A name is the person's, told with them. */
 function essence(body) {
@@ -48,7 +48,7 @@ export class Person {
             const token = options.token ?? this.token;
             const answer = await this.fetch(method, path, { ...options, token });
             const ended = answer.status === 401 && token !== this.token;
-            if (!isPassing(answer) && !ended) return answer;
+            if (!PASSING.includes(answer.status) && !ended && answer.body?.code !== 'idempotency_running') return answer;
             await this.sleeping(PATIENCE_MS * Math.min(tries + 1, 10));
         }
     }

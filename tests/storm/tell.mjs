@@ -95,7 +95,6 @@ class Telling {
         this.up = false;
         this.until(forMs, () => {
             this.say('the server', 'is there again');
-            this.stage.diskFull = false;
             this.stage.start();
             this.up = true;
         });
@@ -127,14 +126,6 @@ class Telling {
         await this.stage.drain();
         this.count('restarted');
         this.down(step.for, 'has ended');
-    }
-
-    diskFills(step) {
-        if (!this.up) return;
-        this.count('disk full');
-        this.say('the server', `has a full disk for ${step.for} ms`);
-        this.stage.diskFull = true;
-        this.until(step.for, () => { this.stage.diskFull = false; });
     }
 
     // ---- the end ----

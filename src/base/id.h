@@ -22,6 +22,13 @@ typedef struct { uint8_t uuid[16]; } team_id;
 typedef struct { uint8_t uuid[16]; } absence_id;
 typedef struct { uint8_t uuid[16]; } session_id;
 typedef struct { uint8_t uuid[16]; } notification_id;
+typedef struct { uint8_t uuid[16]; } site_id;
+typedef struct { uint8_t uuid[16]; } pattern_id;
+typedef struct { uint8_t uuid[16]; } proposal_id;
+typedef struct { uint8_t uuid[16]; } comment_id;
+typedef struct { uint8_t uuid[16]; } attachment_id;
+typedef struct { uint8_t uuid[16]; } period_id; /* closed to leave */
+typedef struct { uint8_t uuid[16]; } planning_id;
 /* clang-format on */
 
 enum { ID_TEXT_LEN = 36 };

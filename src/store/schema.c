@@ -1,6 +1,7 @@
 #include "store/schema.h"
 
 #include "base/slice.h"
+#include "store/schema_steps.h"
 #include "store/sqlite.h"
 
 #include <sqlite3.h>
@@ -324,7 +325,7 @@ static const char *const step_1[] = {
 };
 
 /* In order; the number of a step is its place here, from 1. */
-static const schema_step all_steps[] = { step_1 };
+static const schema_step all_steps[] = { step_1, schema_step_2 };
 _Static_assert(COUNT_OF(all_steps) == SCHEMA_VERSION, "every step has a number");
 
 static bool read_pragma(sqlite3 *sqlite, const char *pragma, int *value_out, struct error *err)

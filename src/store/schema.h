@@ -6,7 +6,7 @@
  * steps in one transaction; a start on a newer one stops with a sentence.
  *
  * Steps are only ever added at the end: a step that has been released is never changed.
- * The tables themselves are in schema.c, to be read there.
+ * The tables themselves are in schema.c and schema_2.c, to be read there.
  *
  * Thread   the thread that opens the database, before anybody uses it.
  * Memory   -
@@ -21,7 +21,7 @@
 struct sqlite3;
 
 enum {
-    SCHEMA_VERSION = 1,
+    SCHEMA_VERSION = 2,
     SCHEMA_APPLICATION_ID = 0x4d4f5a4b, /* "MOZK": this database is ours */
 };
 

@@ -1,0 +1,112 @@
+#include "hr/policy.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct policy_line lines[POLICY_COUNT] = {
+    [POLICY_REFERENCE_MONTH] = { "reference_month",
+                                 1,
+                                 12,
+                                 6,
+                                 { NULL },
+                                 "Premier mois de la période de référence des congés payés" },
+};
+
+const struct policy_line *policy_line(enum policy_key key)
+{
+    assert(key < POLICY_COUNT);
+    return &lines[key];
+}
+
+static int find_key(slice key)
+{
+    for (int i = 0; i < POLICY_COUNT; i++)
+        if (slice_eq(key, slice_of(lines[i].key)))
+            return i;
+    return -1;
+}
+
+static bool within(const struct policy_line *line, int64_t value)
+{
+    return value >= line->min && value <= line->max;
+}
+
+bool policy_load(struct tx *tx, tenant_id tenant, struct policy *policy_out, struct error *err)
+{
+    struct rows rows;
+
+    for (int i = 0; i < POLICY_COUNT; i++)
+        policy_out->value[i] = lines[i].legal;
+    if (!sql_open(tx, &rows, err, "SELECT key, value FROM policy WHERE tenant = ?1", "u",
+                  tenant.uuid))
+        return false;
+    while (rows_next(&rows)) {
+        int key = find_key(rows_text(&rows, 0));
+
+        /* What an older or a newer program chose, and we cannot follow: the law's. */
+        if (key >= 0 && within(&lines[key], rows_int(&rows, 1)))
+            policy_out->value[key] = rows_int(&rows, 1);
+    }
+    return rows_close(&rows, err);
+}
+
+static bool read_word(const struct policy_line *line, const json_t *json, int64_t *value_out,
+                      struct error *err)
+{
+    const char *word = json_is_string(json) ? json_string_value(json) : "";
+
+    for (int i = 0; i < POLICY_WORDS_MAX && line->words[i]; i++)
+        if (strcmp(word, line->words[i]) == 0) {
+            *value_out = i;
+            return true;
+        }
+    return error_field(
+        err, line->key, "field_value",
+        "Cette valeur n’est pas proposée\u00a0: voir la documentation du réglage.");
+}
+
+bool policy_read(const json_t *object, struct policy *policy, struct error *err)
+{
+    const char *name;
+    json_t *json;
+
+    json_object_foreach((json_t *)object, name, json) {
+        int key = find_key(slice_of(name));
+
+        if (key < 0)
+            return error_field(err, name, "field_unknown", "Ce réglage n’existe pas.");
+        if (lines[key].words[0]) {
+            if (!read_word(&lines[key], json, &policy->value[key], err))
+                return false;
+        } else if (!json_get_int(object, name, JSON_REQUIRED, lines[key].min, lines[key].max,
+                                 &policy->value[key], err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool policy_save(struct tx *tx, tenant_id tenant, const struct policy *policy,
+                 struct error *err)
+{
+    if (!sql_run(tx, err, "DELETE FROM policy WHERE tenant = ?1", "u", tenant.uuid))
+        return false;
+    for (int i = 0; i < POLICY_COUNT; i++)
+        if (policy->value[i] != lines[i].legal &&
+            !sql_run(tx, err, "INSERT INTO policy (tenant, key, value) VALUES (?1, ?2, ?3)",
+                     "uti", tenant.uuid, lines[i].key, policy->value[i]))
+            return false;
+    return true;
+}
+
+void policy_view(struct json *json, const char *key, const struct policy *policy)
+{
+    json_open_object(json, key);
+    for (int i = 0; i < POLICY_COUNT; i++)
+        if (lines[i].words[0])
+            json_put_text(json, lines[i].key, slice_of(lines[i].words[policy->value[i]]));
+        else
+            json_put_int(json, lines[i].key, policy->value[i]);
+    json_close_object(json);
+}

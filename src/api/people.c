@@ -1,4 +1,4 @@
-/* /api/users, /api/teams, /api/settings: JSON in, a command to hr/, JSON out. */
+/* /api/users, /api/teams: JSON in, a command to hr/, JSON out. */
 #include "api/routes.h"
 #include "hr/link.h"
 #include "hr/team.h"
@@ -261,65 +261,5 @@ bool teams_update(struct tx *tx, struct call *call, struct error *err)
         return false;
     }
     team_view(&call->json, NULL, &team);
-    return true;
-}
-
-/* ---- settings ---- */
-
-bool settings_get(struct tx *tx, struct call *call, struct error *err)
-{
-    (void)tx;
-    (void)err;
-    settings_view(&call->json, NULL, &call->actor.settings);
-    return true;
-}
-
-bool settings_change(struct tx *tx, struct call *call, struct error *err)
-{
-    static const char *const known[] = { "version",
-                                         "steps",
-                                         "colleagues",
-                                         "pending_visible",
-                                         "hide_medical_type",
-                                         "presence",
-                                         "far_ahead_days",
-                                         "language",
-                                         NULL };
-    struct settings wanted = call->actor.settings, settings;
-    slice colleagues = { 0 }, pending = { 0 }, language = { 0 };
-    int64_t steps = 0, far_ahead = wanted.far_ahead_days;
-
-    if (!actor_need_hr(&call->actor, err) || !json_only(call->body, known, err) ||
-        !call_version(call, &wanted.version, err) ||
-        !json_get_int(call->body, "steps", JSON_REQUIRED, 1, 2, &steps, err) ||
-        !json_get_text(call->body, "colleagues", JSON_REQUIRED, 16, &colleagues, err) ||
-        !json_get_text(call->body, "pending_visible", JSON_REQUIRED, 16, &pending, err) ||
-        !json_get_bool(call->body, "hide_medical_type", JSON_REQUIRED,
-                       &wanted.hide_medical_type, err) ||
-        !json_get_bool(call->body, "presence", JSON_OPTIONAL, &wanted.presence, err) ||
-        !json_get_int(call->body, "far_ahead_days", JSON_OPTIONAL, 0, 100000, &far_ahead,
-                      err) ||
-        !json_get_text(call->body, "language", JSON_OPTIONAL, 2, &language, err))
-        return false;
-    if (!colleagues_parse(colleagues, &wanted.colleagues))
-        return error_field(err, "colleagues", "field_value",
-                           "«\u00a0team\u00a0» ou «\u00a0company\u00a0» attendu.");
-    if (!pending_visible_parse(pending, &wanted.pending_visible))
-        return error_field(
-            err, "pending_visible", "field_value",
-            "«\u00a0nobody\u00a0», «\u00a0team\u00a0» ou «\u00a0colleagues\u00a0» attendu.");
-    wanted.steps = (int)steps;
-    wanted.far_ahead_days = (int)far_ahead;
-    if (language.len)
-        snprintf(wanted.language, sizeof wanted.language, "%.*s", SLICE_ARG(language));
-    if (!settings_put(tx, &call->actor, &wanted, &settings, err)) {
-        struct json json;
-        if (call_begin_stale(tx, call, call->actor.tenant.uuid, err, &json)) {
-            settings_view(&json, "current", &settings);
-            call_end_members(call, &json);
-        }
-        return false;
-    }
-    settings_view(&call->json, NULL, &settings);
     return true;
 }

@@ -57,7 +57,10 @@ call_run absences_list, absences_create, absences_get, absences_update, absences
 
 /* people.c */
 call_run users_list, users_get, users_create, users_update, users_link, teams_list,
-    teams_create, teams_update, settings_get, settings_change;
+    teams_create, teams_update;
+
+/* settings.c */
+call_run settings_get, settings_change;
 
 /* reference.c */
 call_run types_list, planning_get, notifications_list, notification_read_one,

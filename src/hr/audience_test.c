@@ -203,28 +203,28 @@ static void hide(struct people *p)
     struct settings settings = p->hr.settings;
 
     settings.hide_medical_type = true;
-    must(settings_put(p->tx, &p->hr, &settings, &settings, &oops));
+    must(settings_put(p->tx, &p->hr, &settings, NULL, &settings, &oops));
 }
 static void open_up(struct people *p)
 {
     struct settings settings = p->hr.settings;
 
     settings.colleagues = COLLEAGUES_COMPANY;
-    must(settings_put(p->tx, &p->hr, &settings, &settings, &oops));
+    must(settings_put(p->tx, &p->hr, &settings, NULL, &settings, &oops));
 }
 static void show_pending(struct people *p)
 {
     struct settings settings = p->hr.settings;
 
     settings.pending_visible = PENDING_NOBODY;
-    must(settings_put(p->tx, &p->hr, &settings, &settings, &oops));
+    must(settings_put(p->tx, &p->hr, &settings, NULL, &settings, &oops));
 }
 static void two_steps(struct people *p)
 {
     struct settings settings = p->hr.settings;
 
     settings.steps = 2;
-    must(settings_put(p->tx, &p->hr, &settings, &settings, &oops));
+    must(settings_put(p->tx, &p->hr, &settings, NULL, &settings, &oops));
 }
 
 TEST(whatever_changes_an_audience_says_so_for_those_concerned_and_only_them)

@@ -278,7 +278,7 @@ TEST(a_company_cannot_be_changed_from_another)
     people_open(&people);
     settings = people.foreign_hr.settings;
     settings.hide_medical_type = true;
-    must(settings_put(people.tx, &people.foreign_hr, &settings, &now, &oops));
+    must(settings_put(people.tx, &people.foreign_hr, &settings, NULL, &now, &oops));
     must(settings_load(people.tx, people.first, &now, &oops));
     assert_false(now.hide_medical_type);
     assert_int_equal(people_facts(&people, "audience_changed"), 2);

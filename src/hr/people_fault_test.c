@@ -78,7 +78,7 @@ static bool choose(struct people *p, struct error *err)
 {
     struct settings settings = p->hr.settings;
     settings.hide_medical_type = true;
-    return settings_put(p->tx, &p->hr, &settings, &settings, err);
+    return settings_put(p->tx, &p->hr, &settings, NULL, &settings, err);
 }
 static bool sign_in(struct people *p, struct error *err)
 {

@@ -118,7 +118,7 @@ static bool check(const struct settings *wanted, struct error *err)
 }
 
 static bool announce(struct tx *tx, const struct actor *by, const struct settings *settings,
-                     struct error *err)
+                     const struct policy *policy, struct error *err)
 {
     struct fact_draft draft = {
         .tenant = by->tenant,
@@ -128,7 +128,7 @@ static bool announce(struct tx *tx, const struct actor *by, const struct setting
     struct data data;
     slice json;
 
-    settings_view(data_open(&data), NULL, settings);
+    settings_view(data_open(&data), NULL, settings, policy);
     json = data_close(&data, tx);
     fact_draft_view(&draft, channel_everyone(), json);
     return audit_add(tx, by->tenant, by->user, "settings", by->tenant.uuid, "updated", json,
@@ -163,16 +163,20 @@ static bool reset_everybody(struct tx *tx, const struct actor *by, struct error 
 }
 
 bool settings_put(struct tx *tx, const struct actor *by, const struct settings *wanted,
-                  struct settings *settings_out, struct error *err)
+                  const struct policy *policy, struct settings *settings_out, struct error *err)
 {
     struct settings next = *wanted; /* the answer may go where it came from */
+    struct policy before;
     bool show;
 
     if (!actor_need_hr(by, err) || !settings_load(tx, by->tenant, settings_out, err) ||
-        !entry_version_given(next.version, err) || !check(&next, err) ||
-        !entry_version(next.version, settings_out->version, err))
+        !policy_load(tx, by->tenant, &before, err) || !entry_version_given(next.version, err) ||
+        !check(&next, err) || !entry_version(next.version, settings_out->version, err))
         return false;
-    show = shows_otherwise(settings_out, &next);
+    if (!policy)
+        policy = &before;
+    show = shows_otherwise(settings_out, &next) ||
+           memcmp(policy, &before, sizeof before) != 0; /* days are counted otherwise */
     next.version = settings_out->version + 1;
     if (!sql_run(tx, err,
                  "UPDATE tenant SET version = ?2, steps = ?3, colleagues = ?4,"
@@ -182,13 +186,15 @@ bool settings_put(struct tx *tx, const struct actor *by, const struct settings *
                  colleagues_text(next.colleagues), pending_visible_text(next.pending_visible),
                  (int64_t)next.hide_medical_type, (int64_t)next.presence,
                  (int64_t)next.far_ahead_days, next.language) ||
-        !announce(tx, by, &next, err) || (show && !reset_everybody(tx, by, err)))
+        !policy_save(tx, by->tenant, policy, err) || !announce(tx, by, &next, policy, err) ||
+        (show && !reset_everybody(tx, by, err)))
         return false;
     *settings_out = next;
     return true;
 }
 
-void settings_view(struct json *json, const char *key, const struct settings *settings)
+void settings_view(struct json *json, const char *key, const struct settings *settings,
+                   const struct policy *policy)
 {
     json_open_object(json, key);
     json_put_int(json, "version", settings->version);
@@ -200,5 +206,6 @@ void settings_view(struct json *json, const char *key, const struct settings *se
     json_put_bool(json, "presence", settings->presence);
     json_put_int(json, "far_ahead_days", settings->far_ahead_days);
     json_put_text(json, "language", slice_of(settings->language));
+    policy_view(json, "policy", policy);
     json_close_object(json);
 }

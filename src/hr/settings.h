@@ -12,8 +12,7 @@
 #ifndef HR_SETTINGS_H
 #define HR_SETTINGS_H
 
-#include "base/json.h"
-#include "store/db.h"
+#include "hr/policy.h"
 
 struct actor;
 
@@ -56,16 +55,19 @@ MUST_USE bool settings_load(struct tx *tx, tenant_id tenant, struct settings *se
 enum { SETTINGS_COLUMN_COUNT = 8 };
 void settings_read(const struct rows *rows, int column, struct settings *settings_out);
 
-/* HR changes them, all at once: `wanted.version` is the version that was looked at.
- * Appends `settings_updated` to everyone; where it changes who sees what, also
- * `audience_changed` for each active person: their readers are reset.
+/* HR changes them, all at once: `wanted.version` is the version that was looked at; a policy
+ * of NULL stays as it is. Appends `settings_updated` to everyone; where it changes who sees
+ * what, or a policy (how days are counted), also `audience_changed` for each active person:
+ * their readers are reset.
  *     ERR_DENIED     not HR
  *     ERR_INVALID    the version is missing (0), or a value is out of bounds (field)
  *     ERR_CONFLICT   "version_stale": somebody else changed them meanwhile; settings_out
  *                    holds the present ones */
 MUST_USE bool settings_put(struct tx *tx, const struct actor *by, const struct settings *wanted,
-                           struct settings *settings_out, struct error *err);
+                           const struct policy *policy, struct settings *settings_out,
+                           struct error *err);
 
-void settings_view(struct json *json, const char *key, const struct settings *settings);
+void settings_view(struct json *json, const char *key, const struct settings *settings,
+                   const struct policy *policy);
 
 #endif

@@ -120,7 +120,7 @@ TEST(hr_chooses_the_settings_and_everybody_hears)
     wanted.presence = false;
     wanted.far_ahead_days = 400;
     memcpy(wanted.language, "en", 3);
-    must(settings_put(people.tx, &people.hr, &wanted, &now, &oops));
+    must(settings_put(people.tx, &people.hr, &wanted, NULL, &now, &oops));
     assert_int_equal(now.version, 2);
     must(settings_load(people.tx, people.first, &now, &oops));
     wanted.version = 2;
@@ -168,7 +168,7 @@ TEST(settings_are_refused_where_they_are_wrong)
         wanted.far_ahead_days = cases[i].far_ahead_days;
         memcpy(wanted.language, cases[i].language, 3);
         if (settings_put(people.tx, cases[i].by_hr ? &people.hr : &people.manager, &wanted,
-                         &now, &err) ||
+                         NULL, &now, &err) ||
             strcmp(err.code, cases[i].code) != 0)
             fail_msg("%s: %s", cases[i].name, err.code);
     }
@@ -186,7 +186,7 @@ TEST(new_people_speak_the_language_of_the_company)
     people_open(&people);
     wanted = people.hr.settings;
     memcpy(wanted.language, "en", 3);
-    must(settings_put(people.tx, &people.hr, &wanted, &wanted, &oops));
+    must(settings_put(people.tx, &people.hr, &wanted, NULL, &wanted, &oops));
     hr = people.hr;
     people_reload(&people, &hr);
     must(user_create(people.tx, &hr,

@@ -651,8 +651,8 @@ export interface paths {
         /**
          * Choose anew
          * @description HR only. `steps`, `colleagues`, `pending_visible` and `hide_medical_type` are required; the rest
-         *     stays as it is where absent. Event: `settings_updated`; where it changes who sees what (the
-         *     last three), everybody's readers are also sent `reset`.
+         *     stays as it is where absent, also each key of `policy`. Event: `settings_updated`; where it changes
+         *     who sees what (the last three) or a policy, everybody's readers are also sent `reset`.
          */
         put: operations["updateSettings"];
         post?: never;
@@ -1493,6 +1493,11 @@ export interface components {
             far_ahead_days: number;
             /** @description Of new people. */
             language: components["schemas"]["Language"];
+            policy: components["schemas"]["Policy"];
+        };
+        /** @description What an agreement may change of the rules, one key each; the law's value where the company chose none. Keys, units and limits are in docs/fr/regles.md. */
+        Policy: {
+            [key: string]: number | string;
         };
         SettingsChange: {
             version: components["schemas"]["VersionNumber"];
@@ -1519,6 +1524,7 @@ export interface components {
             far_ahead_days?: number;
             /** @description Of new people. */
             language?: components["schemas"]["Language"];
+            policy?: components["schemas"]["Policy"];
         };
         Planning: {
             from: components["schemas"]["Day"];

@@ -7,6 +7,7 @@
 #include "doctor/listen.h"
 #include "hr/demo.h"
 #include "hr/link.h"
+#include "hr/rule_book.h"
 #include "hr/tenant.h"
 #include "hr/user.h"
 #include "store/backup.h"
@@ -286,6 +287,8 @@ static int usage(FILE *out)
           "serveur travaille\n"
           "mozaik restore FICHIER [--replace]           remet une copie en place, serveur "
           "arrêté\n"
+          "mozaik rules [--json]                        les règles appliquées, leur source et "
+          "leur réglage\n"
           "mozaik version\n\n"
           "Partout : --data DIR (./data, ou MOZAIK_DATA) ; --public-url URL pour les liens.\n",
           out);
@@ -362,6 +365,24 @@ static int listen_command(struct arguments *arguments)
     return listen_run(&options, &err) ? 0 : fail(&err);
 }
 
+static int rules_command(int argc, char **argv)
+{
+    bool as_json = argc == 1 && strcmp(argv[0], "--json") == 0;
+    struct buf book;
+    bool written;
+
+    if (argc > 0 && !as_json)
+        return usage(stderr);
+    buf_init(&book, 1 << 20);
+    if (as_json)
+        rule_book_json(&book);
+    else
+        rule_book(&book);
+    written = fwrite(book.data, 1, book.len, stdout) == book.len && fflush(stdout) == 0;
+    buf_release(&book);
+    return written ? 0 : 1;
+}
+
 int main(int argc, char **argv)
 {
     struct arguments arguments = { 0 };
@@ -374,6 +395,8 @@ int main(int argc, char **argv)
         printf("mozaik " MOZAIK_VERSION "\n");
         return 0;
     }
+    if (strcmp(command, "rules") == 0)
+        return rules_command(argc - 2, argv + 2);
     if (strcmp(command, "--help") == 0 || strcmp(command, "-h") == 0 ||
         strcmp(command, "help") == 0)
         return usage(stdout);

@@ -142,14 +142,11 @@ bool absence_check_entry(struct tx *tx, const struct actor *by,
 
 static bool overlap(const struct absence *found, bool own, struct error *err)
 {
-    struct notification_words words = { .start = found->start,
-                                        .end = found->end,
-                                        .start_half = found->start_half,
-                                        .end_half = found->end_half };
+    struct notice notice = notice_of_absence(found, NOTIFY_REQUEST);
     struct buf days;
 
     buf_init(&days, 256);
-    notification_days(&days, &words, false);
+    notification_days(&days, &notice, false);
     error_set(err, ERR_CONFLICT, "absence_overlap", "%s une absence %s.",
               own ? "Vous avez déjà" : "Cette personne a déjà", days.data);
     buf_release(&days);

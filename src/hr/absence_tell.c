@@ -126,19 +126,22 @@ static bool notify_list(struct tx *tx, const struct actor *by, const struct abse
                         const user_id *list, size_t count, bool with_owner,
                         enum notification_type type, struct error *err)
 {
+    struct notice notice = notice_of_absence(absence, type);
     user_id *all = arena_array(tx->arena, user_id, count + 1);
 
     if (count > 0)
         memcpy(all, list, count * sizeof(user_id));
     if (with_owner)
         all[count] = absence->user;
-    return notification_create(tx, by, absence, all, count + (with_owner ? 1 : 0), type, err);
+    return notification_create(tx, by, &notice, all, count + (with_owner ? 1 : 0), err);
 }
 
 static bool notify_owner(struct tx *tx, const struct actor *by, const struct absence *absence,
                          enum notification_type type, struct error *err)
 {
-    return notification_create(tx, by, absence, &absence->user, 1, type, err);
+    struct notice notice = notice_of_absence(absence, type);
+
+    return notification_create(tx, by, &notice, &absence->user, 1, err);
 }
 
 static bool notify_hr(struct tx *tx, const struct actor *by, const struct absence *absence,

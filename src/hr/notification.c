@@ -10,11 +10,40 @@
 #include <string.h>
 
 static const char *const type_texts[NOTIFY_COUNT] = {
-    [NOTIFY_REQUEST] = "absence_request",           [NOTIFY_VALIDATED] = "absence_validated",
-    [NOTIFY_APPROVED] = "absence_approved",         [NOTIFY_REFUSED] = "absence_refused",
-    [NOTIFY_CANCELLED] = "absence_cancelled",       [NOTIFY_CHANGED] = "absence_changed",
-    [NOTIFY_DELETED] = "absence_deleted",           [NOTIFY_NOTICE] = "absence_notice",
+    [NOTIFY_REQUEST] = "absence_request",
+    [NOTIFY_VALIDATED] = "absence_validated",
+    [NOTIFY_APPROVED] = "absence_approved",
+    [NOTIFY_REFUSED] = "absence_refused",
+    [NOTIFY_CANCELLED] = "absence_cancelled",
+    [NOTIFY_CHANGED] = "absence_changed",
+    [NOTIFY_DELETED] = "absence_deleted",
+    [NOTIFY_NOTICE] = "absence_notice",
     [NOTIFY_ACKNOWLEDGED] = "absence_acknowledged",
+    [NOTIFY_RETURNED] = "absence_returned",
+    [NOTIFY_UNDONE] = "absence_undone",
+    [NOTIFY_REMINDER] = "absence_reminder",
+    [NOTIFY_ESCALATED] = "absence_escalated",
+    [NOTIFY_PROPOSAL_MADE] = "proposal_made",
+    [NOTIFY_PROPOSAL_ACCEPTED] = "proposal_accepted",
+    [NOTIFY_PROPOSAL_DECLINED] = "proposal_declined",
+    [NOTIFY_PROPOSAL_WITHDRAWN] = "proposal_withdrawn",
+    [NOTIFY_COMMENT] = "comment_added",
+    [NOTIFY_ATTACHMENT] = "attachment_added",
+    [NOTIFY_DEPUTY_ACTIVE] = "deputy_active",
+    [NOTIFY_DEPUTY_ENDED] = "deputy_ended",
+    [NOTIFY_HANDED_OVER] = "handed_over",
+    [NOTIFY_PLANNING] = "planning_changed",
+    [NOTIFY_BALANCE] = "balance_expiring",
+};
+
+static const struct {
+    const char *text, *path;
+    bool with_id;
+} things[NOTICE_THING_COUNT] = {
+    [NOTICE_ABSENCE] = { "absence", "/absences/", true },
+    [NOTICE_PERSON] = { "person", "/a-decider", false },
+    [NOTICE_PLANNING] = { "planning", "/equipe", false },
+    [NOTICE_BALANCE] = { "balance", "/soldes", false },
 };
 
 const char *notification_type_text(enum notification_type type)
@@ -33,52 +62,105 @@ static bool type_parse(slice text, enum notification_type *type_out)
     return false;
 }
 
+struct notice notice_of_absence(const struct absence *absence, enum notification_type type)
+{
+    struct notice notice = {
+        .type = type,
+        .thing = NOTICE_ABSENCE,
+        .user = absence->user,
+        .user_name = absence->user_name,
+        .start = absence->start,
+        .end = absence->end,
+        .start_half = absence->start_half,
+        .end_half = absence->end_half,
+    };
+
+    memcpy(notice.thing_id, absence->id.uuid, sizeof notice.thing_id);
+    return notice;
+}
+
 /* ---- the parameters ---- */
 
-static slice params_of(struct tx *tx, const struct actor *by, const struct absence *absence)
+static void put_days(struct json *json, const struct notice *notice)
+{
+    if (notice->start.day) {
+        json_put_date(json, "start", notice->start);
+        json_put_text(json, "start_half", slice_of(half_text(notice->start_half)));
+        json_put_date(json, "end", notice->end);
+        json_put_text(json, "end_half", slice_of(half_text(notice->end_half)));
+    }
+    if (notice->length.num) {
+        char length[AMOUNT_TEXT_MAX];
+
+        amount_text(notice->length, length);
+        json_put_text(json, "length", slice_of(length));
+    }
+    if (notice->since.day)
+        json_put_date(json, "since", notice->since);
+}
+
+static slice params_of(struct tx *tx, const struct actor *by, const struct notice *notice)
 {
     struct data data;
     struct json *json = data_open(&data);
 
     json_open_object(json, NULL);
-    json_put_uuid(json, "absence_id", absence->id.uuid);
-    json_put_uuid(json, "user_id", absence->user.uuid);
-    json_put_text(json, "user_name", absence->user_name);
+    json_put_text(json, "thing", slice_of(things[notice->thing].text));
+    json_put_uuid(json, "thing_id", notice->thing_id);
+    json_put_uuid(json, "user_id", notice->user.uuid);
+    json_put_text(json, "user_name", notice->user_name);
     json_put_uuid(json, "actor_id", by->user.uuid);
     json_put_text(json, "actor_name", by->system ? SLICE("") : slice_of(by->name));
-    json_put_date(json, "start", absence->start);
-    json_put_text(json, "start_half", slice_of(half_text(absence->start_half)));
-    json_put_date(json, "end", absence->end);
-    json_put_text(json, "end_half", slice_of(half_text(absence->end_half)));
+    if (notice->other_name.len)
+        json_put_text(json, "other_name", notice->other_name);
+    put_days(json, notice);
     json_close_object(json);
     return data_close(&data, tx);
+}
+
+static slice link_of(struct tx *tx, const struct notice *notice)
+{
+    char id[ID_TEXT_LEN + 1];
+
+    if (notice->type == NOTIFY_DELETED)
+        return SLICE("");
+    uuid_text(notice->thing_id, id);
+    return arena_printf(tx->arena, "%s%s", things[notice->thing].path,
+                        things[notice->thing].with_id ? id : "");
 }
 
 /* What was written by params_of(), of today or of years ago: what is missing stays empty.
  * The texts point into `object`. */
 static void read_params(const json_t *object, struct notification_words *words, user_id reader)
 {
+    struct notice *notice = &words->notice;
     struct error ignored;
-    user_id user = { { 0 } }, actor = { { 0 } };
-    slice start_half = { 0 }, end_half = { 0 };
+    user_id actor = { { 0 } };
+    slice start_half = { 0 }, end_half = { 0 }, length = { 0 };
     bool fine;
 
     error_clear(&ignored);
-    words->end_half = HALF_PM;
-    fine = json_get_uuid(object, "user_id", JSON_OPTIONAL, user.uuid, &ignored) &&
+    notice->end_half = HALF_PM;
+    fine = json_get_uuid(object, "user_id", JSON_OPTIONAL, notice->user.uuid, &ignored) &&
            json_get_uuid(object, "actor_id", JSON_OPTIONAL, actor.uuid, &ignored) &&
-           json_get_text(object, "user_name", JSON_OPTIONAL, USER_NAME_MAX, &words->user,
+           json_get_text(object, "user_name", JSON_OPTIONAL, USER_NAME_MAX, &notice->user_name,
                          &ignored) &&
            json_get_text(object, "actor_name", JSON_OPTIONAL, USER_NAME_MAX, &words->actor,
                          &ignored) &&
-           json_get_date(object, "start", JSON_OPTIONAL, &words->start, &ignored) &&
-           json_get_date(object, "end", JSON_OPTIONAL, &words->end, &ignored) &&
+           json_get_text(object, "other_name", JSON_OPTIONAL, USER_NAME_MAX,
+                         &notice->other_name, &ignored) &&
+           json_get_date(object, "since", JSON_OPTIONAL, &notice->since, &ignored) &&
+           json_get_text(object, "length", JSON_OPTIONAL, AMOUNT_TEXT_MAX, &length, &ignored) &&
+           (!length.len || amount_parse(length, &notice->length)) &&
+           json_get_date(object, "start", JSON_OPTIONAL, &notice->start, &ignored) &&
+           json_get_date(object, "end", JSON_OPTIONAL, &notice->end, &ignored) &&
            json_get_text(object, "start_half", JSON_OPTIONAL, 2, &start_half, &ignored) &&
            json_get_text(object, "end_half", JSON_OPTIONAL, 2, &end_half, &ignored) &&
-           half_parse(start_half, &words->start_half) && half_parse(end_half, &words->end_half);
+           half_parse(start_half, &notice->start_half) &&
+           half_parse(end_half, &notice->end_half);
     (void)fine; /* a sentence with a hole is better than no list */
-    words->own = id_eq(user, reader);
-    words->self = id_eq(user, actor);
+    words->own = id_eq(notice->user, reader);
+    words->self = !id_is_none(actor) && id_eq(notice->user, actor);
 }
 
 /* ---- the JSON ---- */
@@ -105,7 +187,7 @@ static void put_members(struct json *json, const struct notification *notificati
 void notification_view(struct json *json, const char *key,
                        const struct notification *notification, bool english)
 {
-    struct notification_words words = { .type = notification->type };
+    struct notification_words words = { .notice.type = notification->type };
     json_t *object = NULL;
     struct error ignored;
 
@@ -146,8 +228,8 @@ static int64_t one_more(int64_t unread)
     return unread < NOTIFICATION_UNREAD_MAX ? unread + 1 : NOTIFICATION_UNREAD_MAX;
 }
 
-/* One receiver: the row, and a view of the fact. `whose` is the absence's owner. */
-static bool add_receiver(struct tx *tx, const struct actor *by, user_id user, user_id whose,
+/* One receiver: the row, and a view of the fact. */
+static bool add_receiver(struct tx *tx, const struct actor *by, user_id user,
                          struct notification *notification, struct notification_words *words,
                          struct fact_draft *draft, struct error *err)
 {
@@ -162,7 +244,7 @@ static bool add_receiver(struct tx *tx, const struct actor *by, user_id user, us
         return true;
     id_make(&notification->id, tx->now_ms, tx->rng);
     notification->user = user;
-    words->own = id_eq(user, whose);
+    words->own = id_eq(user, words->notice.user);
     if (!sql_run(
             tx, err,
             "INSERT INTO notification (tenant, id, user_id, type, params, link, created_at)"
@@ -180,31 +262,22 @@ static bool add_receiver(struct tx *tx, const struct actor *by, user_id user, us
     return true;
 }
 
-bool notification_create(struct tx *tx, const struct actor *by, const struct absence *absence,
-                         const user_id *receivers, size_t count, enum notification_type type,
-                         struct error *err)
+bool notification_create(struct tx *tx, const struct actor *by, const struct notice *notice,
+                         const user_id *receivers, size_t count, struct error *err)
 {
-    struct notification notification = { .type = type, .created_ms = tx->now_ms };
+    struct notification notification = { .type = notice->type, .created_ms = tx->now_ms };
     struct notification_words words = {
-        .type = type,
-        .self = actor_is_user(by, absence->user),
-        .user = absence->user_name,
+        .notice = *notice,
         .actor = by->system ? SLICE("") : slice_of(by->name),
-        .start = absence->start,
-        .end = absence->end,
-        .start_half = absence->start_half,
-        .end_half = absence->end_half,
+        .self = actor_is_user(by, notice->user),
     };
     struct fact_draft draft;
-    char id[ID_TEXT_LEN + 1];
     size_t next = 0;
 
     if (count == 0 || (count == 1 && actor_is_user(by, receivers[0])))
         return true;
-    uuid_text(absence->id.uuid, id);
-    notification.params = params_of(tx, by, absence);
-    notification.link = type == NOTIFY_DELETED ? SLICE("")
-                                               : arena_printf(tx->arena, "/absences/%s", id);
+    notification.params = params_of(tx, by, notice);
+    notification.link = link_of(tx, notice);
     while (next < count) {
         /* Not zeroed as a whole: it is large, and only what is counted is read. */
         memset(&draft, 0, offsetof(struct fact_draft, views));
@@ -215,8 +288,7 @@ bool notification_create(struct tx *tx, const struct actor *by, const struct abs
             if (actor_is_user(by, receivers[next]) ||
                 ids_have(receivers, next, receivers[next].uuid))
                 continue;
-            if (!add_receiver(tx, by, receivers[next], absence->user, &notification, &words,
-                              &draft, err))
+            if (!add_receiver(tx, by, receivers[next], &notification, &words, &draft, err))
                 return false;
         }
         if (draft.view_count > 0 && !journal_append(tx, &draft, err))

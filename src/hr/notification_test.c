@@ -37,17 +37,17 @@ TEST(days_are_said_as_people_say_them)
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct absence_entry entry = entry_of("CA", cases[i].start, cases[i].end);
-        struct notification_words words = { .start = entry.start,
-                                            .end = entry.end,
-                                            .start_half = entry.start_half,
-                                            .end_half = entry.end_half };
+        struct notice notice = { .start = entry.start,
+                                 .end = entry.end,
+                                 .start_half = entry.start_half,
+                                 .end_half = entry.end_half };
         struct buf out;
 
         buf_init(&out, 4096);
-        notification_days(&out, &words, false);
+        notification_days(&out, &notice, false);
         assert_string_equal(out.data, cases[i].french);
         buf_clear(&out);
-        notification_days(&out, &words, true);
+        notification_days(&out, &notice, true);
         assert_string_equal(out.data, cases[i].english);
         buf_release(&out);
     }
@@ -55,28 +55,50 @@ TEST(days_are_said_as_people_say_them)
 
 TEST(a_sentence_says_who_did_what)
 {
-    struct notification_words words = { .type = NOTIFY_REQUEST,
+    struct notification_words words = { .notice = { .type = NOTIFY_REQUEST,
+                                                    .user_name = SLICE("Élodie Démo"),
+                                                    .start = day("2026-12-21"),
+                                                    .end = day("2026-12-21"),
+                                                    .end_half = HALF_PM },
                                         .self = true,
-                                        .user = SLICE("Élodie Démo"),
-                                        .actor = SLICE("Élodie Démo"),
-                                        .start = day("2026-12-21"),
-                                        .end = day("2026-12-21"),
-                                        .end_half = HALF_PM };
+                                        .actor = SLICE("Élodie Démo") };
 
     say(&words, false, "Élodie Démo demande une absence le 21 décembre 2026.");
     say(&words, true, "Élodie Démo asks for leave on 21 December 2026.");
-    words.type = NOTIFY_CANCELLED;
+    words.notice.type = NOTIFY_CANCELLED;
     words.self = false;
     words.actor = SLICE("RH Démo");
     say(&words, false, "RH Démo a annulé l’absence d’Élodie Démo le 21 décembre 2026.");
-    words.user = SLICE("Çelik Démo");
+    words.notice.user_name = SLICE("Çelik Démo");
     say(&words, false, "RH Démo a annulé l’absence de Çelik Démo le 21 décembre 2026.");
     words.own = true;
     say(&words, false, "RH Démo a annulé votre absence le 21 décembre 2026.");
-    words.type = NOTIFY_APPROVED;
+    words.notice.type = NOTIFY_APPROVED;
     words.actor = SLICE("");
     say(&words, false, "MOZAIK a approuvé votre absence le 21 décembre 2026.");
     say(&words, true, "MOZAIK approved your leave on 21 December 2026.");
+    words.notice.since = day("2026-12-01");
+    words.notice.length = amount_of(3, 2);
+    words.notice.type = NOTIFY_REMINDER;
+    words.own = false;
+    say(&words, false,
+        "La demande d’absence de Çelik Démo le 21 décembre 2026 (1,5 jour) attend votre "
+        "décision depuis le 1er décembre 2026.");
+    say(&words, true,
+        "The request for leave of Çelik Démo on 21 December 2026 (1.5 days) has been waiting "
+        "for your decision since 1 December 2026.");
+    words.notice.length = (amount){ 0 }; /* not counted: nothing is said of it */
+    words.notice.type = NOTIFY_ESCALATED;
+    say(&words, true,
+        "The request for leave of Çelik Démo on 21 December 2026 has had no answer since 1 "
+        "December 2026: HR decides.");
+    words.own = true;
+    words.notice.length = amount_of(2, 1);
+    words.notice.type = NOTIFY_BALANCE;
+    say(&words, false, "Il vous reste 2 jours à prendre jusqu’au 21 décembre 2026.");
+    words.notice.other_name = SLICE("Marc Démo");
+    words.notice.type = NOTIFY_DEPUTY_ACTIVE;
+    say(&words, false, "Marc Démo décide à votre place le 21 décembre 2026.");
 }
 
 TEST(every_type_has_its_words)
@@ -85,13 +107,15 @@ TEST(every_type_has_its_words)
         for (int english = 0; english < 2; english++) {
             assert_true(notification_title((enum notification_type)type, english).len > 0);
             for (int who = 0; who < 3; who++) {
-                struct notification_words words = { .type = (enum notification_type)type,
-                                                    .own = who == 1,
-                                                    .self = who == 2,
-                                                    .user = SLICE("U"),
-                                                    .actor = SLICE("A"),
-                                                    .start = day("2026-12-21"),
-                                                    .end = day("2026-12-22") };
+                struct notification_words words = {
+                    .notice = { .type = (enum notification_type)type,
+                                .user_name = SLICE("U"),
+                                .start = day("2026-12-21"),
+                                .end = day("2026-12-22") },
+                    .actor = SLICE("A"),
+                    .own = who == 1,
+                    .self = who == 2,
+                };
                 struct buf out;
 
                 buf_init(&out, 4096);
@@ -299,8 +323,9 @@ TEST(a_notification_as_it_is_read_and_heard)
     uuid_text(p.employee.user.uuid, owner);
     snprintf(params, sizeof params,
              "\"type\":\"absence_approved\",\"title\":\"Leave approved\",\"message\":\"manager "
-             "approved your leave from 21 to 24 December 2026.\",\"params\":{\"absence_id\":"
-             "\"%s\",\"user_id\":\"%s\",\"user_name\":\"employee\",\"actor_id\":\"%s\","
+             "approved your leave from 21 to 24 December 2026.\",\"params\":{\"thing\":"
+             "\"absence\",\"thing_id\":\"%s\",\"user_id\":\"%s\",\"user_name\":\"employee\","
+             "\"actor_id\":\"%s\","
              "\"actor_name\":\"manager\",\"start\":\"2026-12-21\",\"start_half\":\"am\","
              "\"end\":\"2026-12-24\",\"end_half\":\"pm\"},\"link\":\"/absences/%s\",\"read\":"
              "false,\"read_at\":null,\"created_at\":\"2026-11-23T09:14:03.120Z\"",

@@ -12,20 +12,17 @@
 #ifndef HR_NOTIFICATION_WORDS_H
 #define HR_NOTIFICATION_WORDS_H
 
-#include "hr/absence.h"
 #include "hr/notification.h"
 
 struct notification_words {
-    enum notification_type type;
-    bool own;          /* the reader's own absence            */
-    bool self;         /* who did it is whose absence it is   */
-    slice user, actor; /* names; no actor: the system        */
-    date start, end;
-    enum half start_half, end_half;
+    struct notice notice;
+    slice actor; /* a name; none: the system */
+    bool own;    /* the reader's own thing            */
+    bool self;   /* who did it is whose thing it is   */
 };
 
 /* "du 21 au 24 décembre 2026 (matin)", "on 21 December 2026": the days alone. */
-void notification_days(struct buf *out, const struct notification_words *words, bool english);
+void notification_days(struct buf *out, const struct notice *notice, bool english);
 
 slice notification_title(enum notification_type type, bool english);
 void notification_message(struct buf *out, const struct notification_words *words,

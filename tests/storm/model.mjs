@@ -108,7 +108,7 @@ export class Company {
         if (list.length === 0) return;
         const { id, user_id, start, start_half, end, end_half } = absence;
         const params = {
-            absence_id: id, user_id, user_name: this.users.get(user_id).name,
+            thing: 'absence', thing_id: id, user_id, user_name: this.users.get(user_id).name,
             actor_id: by, actor_name: this.users.get(by).name, start, start_half, end, end_half,
         };
         const link = type === 'absence_deleted' ? '' : `/absences/${id}`;
@@ -131,7 +131,7 @@ export class Company {
         const known = bells.find((bell) => bell.id === seen.id);
         if (known?.read) known.read_at ??= seen.read_at; // of "all": an instant that no answer told
         if (known) return known;
-        const found = bells.find((bell) => bell.id === undefined && bell.type === seen.type && bell.params.absence_id === seen.params.absence_id
+        const found = bells.find((bell) => bell.id === undefined && bell.type === seen.type && bell.params.thing_id === seen.params.thing_id
             && bell.params.actor_id === seen.params.actor_id && bell.params.start === seen.params.start && bell.params.end === seen.params.end);
         if (!found) return undefined;
         return Object.assign(found, { id: seen.id, created_at: found.created_at ?? seen.created_at, read_at: found.read ? found.read_at ?? seen.read_at : null });

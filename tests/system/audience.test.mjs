@@ -248,7 +248,7 @@ for (const [when, story] of Object.entries(stories)) {
                         const found = heard[level].filter((m) => m.type === asHeard(type, row[level]) && (m.type !== 'absence_updated' || m.data.id === made.id));
                         assert.ok(found.length >= 1, `${type} is not among ${heard[level].map((m) => m.type)}`);
                         if (row[level] === 'reset') continue;
-                        const about = found.find((m) => (m.data.id ?? made.id) === made.id || m.data.params?.absence_id === made.id);
+                        const about = found.find((m) => (m.data.id ?? made.id) === made.id || m.data.params?.thing_id === made.id);
                         assert.ok(about, `none is about the thing: ${JSON.stringify(found)}`);
                         holdSchema(viewOf(type, row, level), about.data, `${type} for ${level}`);
                     }

@@ -1558,26 +1558,49 @@ export interface components {
             created_at: components["schemas"]["Instant"];
         };
         /**
-         * @description absence_request: to who decides now. absence_validated: to HR and the owner.
-         *     absence_approved, absence_refused, absence_acknowledged: to the owner. absence_cancelled,
-         *     absence_changed, absence_deleted: to the owner where another did it, and to who decides.
-         *     absence_notice: to HR. Never to who did it.
+         * @description absence_request, absence_reminder: to who decides now. absence_validated: to HR and the
+         *     owner. absence_approved, absence_refused, absence_acknowledged, absence_returned: to the
+         *     owner. absence_cancelled, absence_changed, absence_deleted, absence_undone: to the owner
+         *     where another did it, and to who decides. absence_notice, absence_escalated: to HR.
+         *     proposal_...: to who answers it and who made it. comment_added, attachment_added: to the
+         *     owner and who decides, where they may read it. deputy_...: to the deputy and the manager.
+         *     handed_over: to who decides from now on. planning_changed, balance_expiring: to the
+         *     person. Never to who did it.
          * @enum {unknown}
          */
-        NotificationType: "absence_request" | "absence_validated" | "absence_approved" | "absence_refused" | "absence_cancelled" | "absence_changed" | "absence_deleted" | "absence_notice" | "absence_acknowledged";
+        NotificationType: "absence_request" | "absence_validated" | "absence_approved" | "absence_refused" | "absence_cancelled" | "absence_changed" | "absence_deleted" | "absence_notice" | "absence_acknowledged" | "absence_returned" | "absence_undone" | "absence_reminder" | "absence_escalated" | "proposal_made" | "proposal_accepted" | "proposal_declined" | "proposal_withdrawn" | "comment_added" | "attachment_added" | "deputy_active" | "deputy_ended" | "handed_over" | "planning_changed" | "balance_expiring";
         /** @description What the sentence is made from. A `null` actor is the system. */
         NotificationParams: {
-            absence_id: components["schemas"]["Id"];
-            user_id: components["schemas"]["Id"];
-            /** @description Whose absence. */
+            /**
+             * @description absence: also its proposals, comments and documents.
+             * @enum {unknown}
+             */
+            thing: "absence" | "person" | "planning" | "balance";
+            /**
+             * Format: uuid
+             * @description null: of many.
+             */
+            thing_id: string | null;
+            /** Format: uuid */
+            user_id: string | null;
+            /** @description Whose it is; "" of nobody. */
             user_name: string;
             actor_id: components["schemas"]["Actor"];
             /** @description "" for the system. */
             actor_name: string;
-            start: components["schemas"]["Day"];
-            start_half: components["schemas"]["StartHalf"];
-            end: components["schemas"]["Day"];
-            end_half: components["schemas"]["EndHalf"];
+            /** @description The deputy. */
+            other_name?: string;
+            start?: components["schemas"]["Day"];
+            start_half?: components["schemas"]["StartHalf"];
+            end?: components["schemas"]["Day"];
+            end_half?: components["schemas"]["EndHalf"];
+            /**
+             * @description Days, exactly.
+             * @example 5/2
+             */
+            length?: string;
+            /** @description From which day on it waits. */
+            since?: components["schemas"]["Day"];
         };
         NotificationList: {
             items: components["schemas"]["Notification"][];

@@ -39,7 +39,7 @@ export class Things {
             const absence = await world.absence({ start: '2027-03-01', end: '2027-03-02' });
             await world.approve(absence);
             const { items } = await get(world.owner, '/api/notifications?unread=true');
-            return items.find((one) => one.params.absence_id === absence.id) ?? assert.fail('no notification');
+            return items.find((one) => one.params.thing_id === absence.id) ?? assert.fail('no notification');
         }
         case '$link_token': return (await post(world.hr, `/api/users/${world.owner.id}/link`)).token;
         case '$unknown': return UNKNOWN;

@@ -74,3 +74,21 @@ date instant_day(int64_t at_ms, const char *zone)
     int64_t day = wall_ms / MS_PER_DAY - (wall_ms % MS_PER_DAY < 0);
     return date_add((date){ (int32_t)day }, 0);
 }
+
+int64_t instant_midnight(date day, const char *zone)
+{
+    /* No place is further than a day from UTC: the last second that is surely before, and
+     * the first that surely is not. */
+    int64_t before_s = ((int64_t)day.day - 1) * (MS_PER_DAY / 1000);
+    int64_t begun_s = ((int64_t)day.day + 1) * (MS_PER_DAY / 1000);
+
+    while (begun_s - before_s > 1) {
+        int64_t middle_s = before_s + (begun_s - before_s) / 2;
+
+        if (instant_day(middle_s * 1000, zone).day < day.day)
+            before_s = middle_s;
+        else
+            begun_s = middle_s;
+    }
+    return begun_s * 1000;
+}

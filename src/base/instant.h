@@ -25,4 +25,7 @@ MUST_USE bool instant_parse(slice text, int64_t *at_ms_out);
  * zone that nobody knows it is the day in UTC: check the name when it is configured. */
 date instant_day(int64_t at_ms, const char *zone);
 
+/* When this day begins there: mostly at 00:00, later where the clocks skip that hour. */
+int64_t instant_midnight(date day, const char *zone);
+
 #endif

@@ -112,6 +112,13 @@ const char *const schema_step_2[] = {
     ") STRICT, WITHOUT ROWID",
     "CREATE INDEX deputy_by_deputy ON deputy (tenant, deputy)",
 
+    /* ---- what falls due ---- */
+    /* `at`: when it falls due. `next_at`: when it is run, later where it has failed. */
+    "ALTER TABLE due ADD COLUMN next_at INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE due ADD COLUMN tries INTEGER NOT NULL DEFAULT 0",
+    "DROP INDEX due_by_time",
+    "CREATE INDEX due_by_time ON due (next_at, at)",
+
     /* ---- absences ---- */
     /* `minutes`: taken in hours on one day, from `start_minute` after midnight. */
     "ALTER TABLE absence ADD COLUMN minutes INTEGER",
@@ -258,6 +265,7 @@ const char *const schema_step_2[] = {
     " ('user_manager', 'user_manager_by_manager', '1000 50 10'),"
     " ('team_period', 'team_period', '1000 50 3 1'),"
     " ('team_period', 'team_period_by_user', '1000 50 2'),"
+    " ('due', 'due_by_time', '2000 2 1'),"
     " ('deputy', 'deputy', '400 20 1'),"
     " ('deputy', 'deputy_by_deputy', '400 20 1'),"
     " ('proposal', 'proposal', '4000 200 1'),"

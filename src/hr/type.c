@@ -211,7 +211,12 @@ void type_view(struct json *json, const char *key, const struct type *type, bool
 {
     json_open_object(json, key);
     json_put_text(json, "code", type->code);
+    json_put_int(json, "version", type->version);
     json_put_text(json, "name", english ? type->label_en : type->label_fr);
+    json_open_object(json, "names");
+    json_put_text(json, "fr", type->label_fr);
+    json_put_text(json, "en", type->label_en);
+    json_close_object(json);
     json_put_text(json, "category", slice_of(type_category_text(type->category)));
     json_put_text(json, "counting", slice_of(type_counting_text(type->counting)));
     json_put_text(json, "decision", slice_of(type_decision_text(type->decision)));

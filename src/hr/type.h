@@ -8,8 +8,10 @@
  *                proof       of right: cannot be refused, only returned for dates or proof
  *                notice      effective at once; HR acknowledges
  *
- * Why in the database: a company may rename and hide them. Hidden ones stay readable on the
- * absences that have them and are offered to nobody.
+ * Why in the database: a company may rename and hide them, and add its own. Hidden ones stay
+ * readable on the absences that have them and are offered to nobody; none is deleted. What an
+ * absence of a type promised to whoever asked (who sees it, who decides, whether it costs
+ * days) does not change any more once there is one.
  *
  * Thread   a database thread, inside a tx.
  * Memory   text in the tx's arena.
@@ -20,7 +22,7 @@
 #define HR_TYPE_H
 
 #include "base/json.h"
-#include "store/db.h"
+#include "hr/actor.h"
 
 enum type_category {
     CATEGORY_MEDICAL,
@@ -41,6 +43,7 @@ enum type_counting {
 enum type_decision { DECISION_DISCRETION, DECISION_PROOF, DECISION_NOTICE, DECISION_COUNT };
 
 enum { TYPES_MAX = 100, TYPE_CODE_MAX = 16, TYPE_COUNT = 22 };
+enum { TYPE_LABEL_MAX = 80, TYPE_PRIORITY_MAX = 999 };
 
 struct type {
     slice code;
@@ -81,7 +84,24 @@ MUST_USE bool type_find(struct tx *tx, tenant_id tenant, slice code, struct type
 MUST_USE bool type_list(struct tx *tx, tenant_id tenant, struct type **list_out,
                         size_t *count_out, struct error *err);
 
-/* With its name in one language. */
+/* In the audit a type is known by its code, filled up with zeros. */
+void type_audit_id(slice code, uint8_t id_out[TYPE_CODE_MAX]);
+
+/* HR: a type of the company's own. `entry` is all of it; its version is not looked at.
+ * `type_created`.
+ *     ERR_DENIED; ERR_INVALID (field "code", "name_fr", "name_en", "priority", "color");
+ *     ERR_CONFLICT "type_exists"; ERR_LIMIT "too_many_types" */
+MUST_USE bool type_create(struct tx *tx, const struct actor *by, const struct type *entry,
+                          struct type *type_out, struct error *err);
+
+/* HR: the whole entry anew; its code says which one. `type_updated`.
+ *     ERR_NOT_FOUND, ERR_DENIED, ERR_INVALID (with the field; version 0: missing)
+ *     ERR_CONFLICT  "version_stale": type_out holds the present state; "type_in_use": it has
+ *                   absences, so category, decision and balance stay */
+MUST_USE bool type_update(struct tx *tx, const struct actor *by, int64_t version,
+                          const struct type *entry, struct type *type_out, struct error *err);
+
+/* `name` is in one language, `names` in both. */
 void type_view(struct json *json, const char *key, const struct type *type, bool english);
 
 #endif

@@ -19,9 +19,29 @@
 #include "store/db.h"
 
 enum policy_key {
-    POLICY_REFERENCE_MONTH, /* the reference period begins on the 1st of this month */
+    POLICY_REFERENCE_MONTH,    /* the reference period begins on the 1st of this month */
+    POLICY_MANAGERS_ENTER,     /* managers enter absences for their people           */
+    POLICY_MINIMUM_BLOCKS,     /* too few present: refused, not only warned of       */
+    POLICY_MOVE_NOTICE_MONTHS, /* before a leave, from which on its days stay         */
+    POLICY_LEAVE_CARRY_MONTHS, /* leave that is left is kept so long             */
+    POLICY_SENIORITY_YEARS,    /* so many years in the company earn a day more; 0: none */
+    POLICY_SENIORITY_DAYS,     /* at most so many                                  */
+    POLICY_FRACTIONNEMENT,     /* how days outside the summer earn more: enum fractionnement */
+    POLICY_RTT_PLAN_DAYS,      /* days of work of a year; 0: RTT is not computed   */
+    POLICY_RTT_ROUNDING,       /* of a part of the year: enum rtt_rounding (rtt.h) */
+    POLICY_RTT_CARRY_MONTHS,   /* RTT that is left is kept so long                 */
+    POLICY_ADVANCE_HALVES,     /* half days of leave in advance                    */
+    POLICY_WEEKLY_REST,        /* 1 Monday ... 7 Sunday                            */
+    POLICY_OPEN_DAYS,          /* enum open_days (counting.h)                      */
+    POLICY_HALF_WORKED,        /* 1: the only half of a day takes a half day       */
+    POLICY_ISOLATED_FRIDAY,    /* 1: the Saturday behind it is not counted         */
+    POLICY_SATURDAYS,          /* so many are counted in a reference period        */
     POLICY_COUNT
 };
+
+/* As POLICY_FRACTIONNEMENT has it: by the law's six and three days, by the five and three of
+ * who counts in ouvrés, or not at all, by agreement. */
+enum fractionnement { FRACTIONNEMENT_LAW, FRACTIONNEMENT_OUVRES, FRACTIONNEMENT_NONE };
 
 struct policy {
     int64_t value[POLICY_COUNT];

@@ -123,28 +123,31 @@ const char *const schema_step_2[] = {
     /* `minutes`: taken in hours on one day, from `start_minute` after midnight. */
     "ALTER TABLE absence ADD COLUMN minutes INTEGER",
     "ALTER TABLE absence ADD COLUMN start_minute INTEGER",
+    /* The one that is open (below). */
+    "ALTER TABLE absence ADD COLUMN proposal BLOB",
     "ALTER TABLE absence ADD COLUMN remind_at INTEGER",
     "ALTER TABLE absence ADD COLUMN comment_count INTEGER NOT NULL DEFAULT 0",
-    /* Other dates for an approved absence, offered by somebody, to be accepted by another. At
-     * most one is open for an absence. */
+    /* Other dates for an approved absence, offered by somebody, to be accepted by another.
+     * The absence names the one that is open. */
     "CREATE TABLE proposal ("
     " tenant BLOB NOT NULL,"
     " id BLOB NOT NULL,"
     " absence BLOB NOT NULL,"
-    " status TEXT NOT NULL," /* 'open', 'accepted', 'declined', 'withdrawn' */
+    /* 'open', 'accepted', 'declined', 'withdrawn'; 'lapsed': its absence became another */
+    " status TEXT NOT NULL,"
     " start_day INTEGER NOT NULL,"
     " start_half INTEGER NOT NULL,"
     " end_day INTEGER NOT NULL,"
     " end_half INTEGER NOT NULL,"
     " comment TEXT NOT NULL DEFAULT '',"
+    " short_notice INTEGER NOT NULL DEFAULT 0,"
     " created_at INTEGER NOT NULL,"
-    " created_by BLOB NOT NULL,"
+    " created_by BLOB,"
     " answered_at INTEGER,"
     " answered_by BLOB,"
     " PRIMARY KEY (tenant, id),"
     " FOREIGN KEY (tenant, absence) REFERENCES absence (tenant, id)"
     ") STRICT, WITHOUT ROWID",
-    "CREATE UNIQUE INDEX proposal_open ON proposal (tenant, absence) WHERE status = 'open'",
     /* The last step of an absence, as it was before it: to be undone for a moment. */
     "CREATE TABLE undo ("
     " tenant BLOB NOT NULL,"
@@ -200,8 +203,21 @@ const char *const schema_step_2[] = {
     ") STRICT, WITHOUT ROWID",
 
     /* ---- balances ---- */
+    /* Whose days of which type are counted, from `opened_day` on. `version` counts what has
+     * changed them, absences too. */
+    "CREATE TABLE balance ("
+    " tenant BLOB NOT NULL,"
+    " user_id BLOB NOT NULL,"
+    " type TEXT NOT NULL,"
+    " opened_day INTEGER NOT NULL,"
+    " version INTEGER NOT NULL DEFAULT 1,"
+    " PRIMARY KEY (tenant, user_id, type),"
+    " FOREIGN KEY (tenant, user_id) REFERENCES users (tenant, id),"
+    " FOREIGN KEY (tenant, type) REFERENCES absence_type (tenant, code)"
+    ") STRICT, WITHOUT ROWID",
     /* Lines are added and never changed. `period_day`: the first day of the period that the
-     * days were earned in. `day`: from which they count. `rule`: hr/rule.h. */
+     * days were earned in. `about_day`: the day it is about. `day`: from which it counts, later
+     * where payroll had closed that month. `rule`: hr/rule.h. */
     "CREATE TABLE ledger ("
     " tenant BLOB NOT NULL,"
     " id BLOB NOT NULL,"
@@ -209,6 +225,7 @@ const char *const schema_step_2[] = {
     " type TEXT NOT NULL,"
     " kind TEXT NOT NULL,"
     " period_day INTEGER NOT NULL,"
+    " about_day INTEGER NOT NULL,"
     " day INTEGER NOT NULL,"
     " num INTEGER NOT NULL,"
     " den INTEGER NOT NULL,"
@@ -217,8 +234,7 @@ const char *const schema_step_2[] = {
     " at INTEGER NOT NULL,"
     " created_by BLOB,"
     " PRIMARY KEY (tenant, id),"
-    " FOREIGN KEY (tenant, user_id) REFERENCES users (tenant, id),"
-    " FOREIGN KEY (tenant, type) REFERENCES absence_type (tenant, code)"
+    " FOREIGN KEY (tenant, user_id, type) REFERENCES balance (tenant, user_id, type)"
     ") STRICT, WITHOUT ROWID",
     "CREATE INDEX ledger_by_user ON ledger (tenant, user_id, type, day)",
     /* Months that payroll has closed. */
@@ -269,13 +285,13 @@ const char *const schema_step_2[] = {
     " ('deputy', 'deputy', '400 20 1'),"
     " ('deputy', 'deputy_by_deputy', '400 20 1'),"
     " ('proposal', 'proposal', '4000 200 1'),"
-    " ('proposal', 'proposal_open', '200 10 1'),"
     " ('undo', 'undo', '20000 1000 1'),"
     " ('absence_comment', 'absence_comment', '40000 2000 1'),"
     " ('absence_comment', 'absence_comment_by_absence', '40000 2000 3'),"
     " ('attachment', 'attachment', '40000 2000 1'),"
     " ('attachment', 'attachment_by_absence', '40000 2000 2'),"
     " ('closed_period', 'closed_period', '100 5 1'),"
+    " ('balance', 'balance', '60000 3000 3 1'),"
     " ('ledger', 'ledger', '1000000 50000 1'),"
     " ('ledger', 'ledger_by_user', '1000000 50000 100 50 1'),"
     " ('payroll_month', 'payroll_month', '1000 50 1'),"

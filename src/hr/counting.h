@@ -32,6 +32,9 @@ enum { COUNTING_RETURN_DAYS = 92 };
 
 enum counting_span { SPAN_RETURN, SPAN_WORKED, SPAN_DATES, SPAN_COUNT };
 
+/* As POLICY_OPEN_DAYS has it. */
+enum open_days { OPEN_MONDAY_FRIDAY, OPEN_TUESDAY_SATURDAY, OPEN_MONDAY_SATURDAY };
+
 /* Both included. */
 struct day_range {
     date from, to;
@@ -46,7 +49,7 @@ struct counting_case {
     int minutes;              /* in hours, on the day `start`; 0: in days */
     const struct day_range *given_back; /* under a stop of work: not counted */
     size_t given_back_count;
-    int saturdays; /* counted before it in the reference period of its start */
+    int saturdays; /* counted before it, in the reference period of its start */
 };
 
 /* One day and what became of it. */
@@ -58,19 +61,26 @@ struct counting_day {
 };
 
 struct counting {
-    int halves;    /* all together */
-    int minutes;   /* of an absence in hours; its halves are 0 */
-    int saturdays; /* of the ouvrables that were counted, as `saturdays` of the next one:
-                      those of the reference period of its last day */
+    enum type_counting method;
+    int halves;  /* all together */
+    int minutes; /* of an absence in hours; its halves are 0 */
+    /* Saturdays that were counted without being worked, in the reference period that
+     * begins on `period`, those of before included: what the next absence has to know. */
+    int saturdays;
+    date period;
     struct counting_day *days; /* in order; NULL where the sum was enough */
     size_t day_count;
 };
+
+/* The first day of the reference period of a day. */
+date counting_period(const struct policy *policy, date day);
 
 /* `arena` NULL: the sum only. */
 void counting_run(const struct counting_case *wanted, struct arena *arena,
                   struct counting *result_out);
 
 /* A day's reason as a sentence: "samedi 7 mars 2026 : ouvrable, compté — ...". */
-void counting_sentence(const struct counting_day *day, bool english, struct buf *out);
+void counting_sentence(const struct counting_day *day, enum type_counting method, bool english,
+                       struct buf *out);
 
 #endif

@@ -38,18 +38,25 @@ struct workplace {
 /* Monday to Friday, 3 h 30 in each half. */
 extern const struct pattern_hours workplace_usual_hours;
 
+/* Between arrival and departure? */
+bool workplace_employs(const struct workplace *place, date day);
+
 /* Minutes that somebody works by their pattern, whatever holiday it is; 0 before they come
  * and after they leave. `half`: 0 the morning, 1 the afternoon. */
 int workplace_minutes(const struct workplace *place, date day, int half);
 
-/* Is this day off for everybody at the site: a holiday that is not worked there? */
+/* Is this day off for everybody at the site: a holiday that is not worked there? `holiday_out`
+ * is the holiday, worked or not; HOLIDAY_COUNT on other days. */
 bool workplace_is_off(const struct workplace *place, date day, enum holiday *holiday_out);
 
 /* One person's. An unknown user has the company's first site and the usual hours. */
 MUST_USE bool workplace_load(struct tx *tx, tenant_id tenant, user_id user,
                              struct workplace *place_out, struct error *err);
 
-/* The day at the person's site. */
+/* Which day it is there. */
+date workplace_day(const struct workplace *place, int64_t at_ms);
+
+/* Today, at the person's site; of an unknown user, at the company's first. */
 MUST_USE bool workplace_today(struct tx *tx, tenant_id tenant, user_id user, date *today_out,
                               struct error *err);
 

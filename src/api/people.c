@@ -172,8 +172,11 @@ bool users_update(struct tx *tx, struct call *call, struct error *err)
         return call_invalid(user_update(tx, &call->actor, path_user(call), 0, &entry, &user,
                                         &rule),
                             &rule, err);
-    entry.keep_teams = !json_has(call->body, "teams");
-    entry.keep_managed = !json_has(call->body, "managed");
+    entry.keep = KEEP_ALL;
+    if (json_has(call->body, "teams"))
+        entry.keep &= ~(unsigned)KEEP_TEAMS;
+    if (json_has(call->body, "managed"))
+        entry.keep &= ~(unsigned)KEEP_MANAGED;
     if (!user_update(tx, &call->actor, path_user(call), version, &entry, &user, err)) {
         struct json json;
         if (call_begin_stale(tx, call, call->ids[0], err, &json)) {

@@ -151,8 +151,7 @@ static void update(struct people *p, const struct actor *who, enum role role, bo
                                  .active = active,
                                  .teams = team,
                                  .team_count = team != NULL,
-                                 .keep_teams = team == NULL,
-                                 .keep_managed = true };
+                                 .keep = team ? KEEP_ALL & ~(unsigned)KEEP_TEAMS : KEEP_ALL };
     must(user_update(p->tx, &p->hr, user.id, user.version, &entry, &user, &oops));
 }
 static void move(struct people *p)
@@ -181,8 +180,7 @@ static void rename_only(struct people *p)
                                  .name = SLICE("autre"),
                                  .role = user.role,
                                  .active = true,
-                                 .keep_teams = true,
-                                 .keep_managed = true };
+                                 .keep = KEEP_ALL };
     must(user_update(p->tx, &p->hr, user.id, user.version, &entry, &user, &oops));
 }
 static void rename_team(struct people *p)

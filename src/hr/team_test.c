@@ -236,8 +236,7 @@ TEST(who_left_stays_where_they_were_when_the_others_change)
                                 .name = left.name,
                                 .role = left.role,
                                 .active = true,
-                                .keep_teams = true,
-                                .keep_managed = true };
+                                .keep = KEEP_ALL };
     must(user_update(people.tx, &people.hr, left.id, left.version, &back, &left, &oops));
     assert_int_equal(load(&people, people.team).member_count, 2);
     people_close(&people);

@@ -2,6 +2,7 @@
 
 #include "hr/audit.h"
 #include "hr/entry.h"
+#include "hr/site.h"
 #include "hr/type.h"
 #include "store/journal.h"
 
@@ -59,7 +60,7 @@ bool tenant_add(struct tx *tx, slice slug, slice name, tenant_id *tenant_out, st
                  "INSERT INTO tenant (id, slug, name, created_at, epoch)"
                  " VALUES (?1, ?2, ?3, ?4, ?5)",
                  "ussit", tenant.uuid, slug, clean, tx->now_ms, epoch) ||
-        !type_add_defaults(tx, tenant, err) ||
+        !type_add_defaults(tx, tenant, err) || !site_add_first(tx, tenant, err) ||
         !audit_add(tx, tenant, (user_id){ { 0 } }, "tenant", tenant.uuid, "created", SLICE(""),
                    err))
         return false;

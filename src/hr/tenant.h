@@ -24,7 +24,8 @@ struct tenant {
     int64_t user_count; /* active people; only in lists */
 };
 
-/* A new company with the default settings and absence types. For the command line.
+/* A new company with the default settings, types, and a first site. For the
+ * command line.
  *     ERR_INVALID   the slug or the name cannot be one (field)
  *     ERR_CONFLICT  the slug is taken "tenant_exists" */
 MUST_USE bool tenant_add(struct tx *tx, slice slug, slice name, tenant_id *tenant_out,

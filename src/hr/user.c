@@ -1,4 +1,4 @@
-#include "hr/user.h"
+#include "hr/user_inside.h"
 
 #include "hr/audit.h"
 #include "hr/data.h"
@@ -10,67 +10,11 @@
 #include "hr/session.h"
 #include "hr/view_people.h"
 
-#include <assert.h>
 #include <string.h>
 
 static const session_id no_session;
 
-/* ---- looking at an entry ---- */
-
-/* An entry, checked and made uniform. */
-struct clean {
-    slice email, name;
-    char language[3];
-    enum role role;
-    bool active;
-    team_id *teams;
-    size_t team_count;
-    team_id *managed;
-    size_t managed_count;
-};
-
-static bool check_teams(struct tx *tx, tenant_id tenant, const char *field,
-                        const team_id *teams, size_t count, size_t max, team_id **set_out,
-                        size_t *count_out, struct error *err)
-{
-    struct team team;
-
-    if (count > max)
-        return error_field(err, field, "field_invalid", "%d équipes au plus.", (int)max);
-    ids_set(tx, teams, count, set_out, count_out);
-    for (size_t i = 0; i < *count_out; i++) {
-        if (people_load_team(tx, tenant, (*set_out)[i], &team, err))
-            continue;
-        if (err->kind != ERR_NOT_FOUND)
-            return false;
-        return error_field(err, field, "team_unknown", "Cette équipe est inconnue.");
-    }
-    return true;
-}
-
-static bool check(struct tx *tx, const struct actor *by, const struct user *before,
-                  const struct user_entry *entry, struct clean *clean_out, struct error *err)
-{
-    struct clean clean = { .role = entry->role, .active = entry->active };
-    bool keep_managed = entry->keep_managed && entry->role != ROLE_EMPLOYEE;
-
-    assert(entry->role < ROLE_COUNT);
-    if (!entry_name(entry->name, "name", USER_NAME_MAX, &clean.name, err) ||
-        !entry_email(tx, entry->email, &clean.email, err) ||
-        !entry_language(entry->language, by->settings.language, clean.language, err) ||
-        !check_teams(tx, by->tenant, "teams", entry->keep_teams ? before->teams : entry->teams,
-                     entry->keep_teams ? before->team_count : entry->team_count, USER_TEAMS_MAX,
-                     &clean.teams, &clean.team_count, err) ||
-        !check_teams(tx, by->tenant, "managed", keep_managed ? before->managed : entry->managed,
-                     keep_managed ? before->managed_count : entry->managed_count,
-                     USER_MANAGED_MAX, &clean.managed, &clean.managed_count, err))
-        return false;
-    if (clean.managed_count > 0 && clean.role == ROLE_EMPLOYEE)
-        return error_field(err, "managed", "field_invalid",
-                           "Pour être responsable d’une équipe, il faut le rôle de manager.");
-    *clean_out = clean;
-    return true;
-}
+/* ---- what may not be ---- */
 
 /* Nobody else of the tenant may have it. `user` is none for somebody new. */
 static bool check_email_free(struct tx *tx, tenant_id tenant, slice email, user_id user,
@@ -94,14 +38,22 @@ static bool check_email_free(struct tx *tx, tenant_id tenant, slice email, user_
     return true;
 }
 
+/* Somebody of HR must stay, without an end in sight: a company without one could not be
+ * helped from inside. */
 static bool check_not_last_hr(struct tx *tx, tenant_id tenant, user_id user, struct error *err)
 {
-    user_id *others;
-    size_t count;
+    struct rows rows;
+    int64_t others;
 
-    if (!user_hr(tx, tenant, user, &others, &count, err))
+    if (!sql_one(tx, &rows, err,
+                 "SELECT count(*) FROM users WHERE tenant = ?1 AND role = 'admin'"
+                 " AND active = 1 AND departure_day IS NULL AND id <> ?2",
+                 "uu", tenant.uuid, user.uuid))
         return false;
-    if (count == 0)
+    others = rows_int(&rows, 0);
+    if (!rows_close(&rows, err))
+        return false;
+    if (others == 0)
         return error_set(err, ERR_CONFLICT, "last_hr",
                          "C’est la dernière personne des RH. Donnez d’abord ce rôle à "
                          "quelqu’un d’autre.");
@@ -190,56 +142,64 @@ static bool note(struct tx *tx, const struct actor *by, const char *action,
                      data_close(&data, tx), err);
 }
 
+/* Whose readers begin anew: the person, if they hear other things now, and the managers who
+ * came or went. */
+static bool tell_moved(struct tx *tx, const struct actor *by, const struct user *before,
+                       const struct clean *after, struct error *err)
+{
+    const struct employment *old = &before->employment, *new = &after->employment;
+    team_id teams[2 * USER_TEAMS_MAX], *gone, *come;
+    user_id moved[1 + 2 * EMPLOYMENT_MANAGERS_MAX], *left, *joined;
+    size_t gone_count, come_count, left_count, joined_count, count = 0;
+
+    ids_minus(tx, before->teams, before->team_count, after->teams, after->team_count, &gone,
+              &gone_count);
+    ids_minus(tx, after->teams, after->team_count, before->teams, before->team_count, &come,
+              &come_count);
+    memcpy(teams, gone, gone_count * sizeof(team_id));
+    memcpy(teams + gone_count, come, come_count * sizeof(team_id));
+    ids_minus(tx, old->managers, old->manager_count, new->managers, new->manager_count, &left,
+              &left_count);
+    ids_minus(tx, new->managers, new->manager_count, old->managers, old->manager_count, &joined,
+              &joined_count);
+    if (before->version > 0 && !user_hears_the_same(before, after))
+        moved[count++] = before->id;
+    memcpy(moved + count, left, left_count * sizeof(user_id));
+    memcpy(moved + count + left_count, joined, joined_count * sizeof(user_id));
+    return people_moved(tx, by->tenant, by->user, moved, count + left_count + joined_count,
+                        teams, gone_count + come_count, err);
+}
+
 bool user_create(struct tx *tx, const struct actor *by, const struct user_entry *entry,
                  struct user *user_out, struct error *err)
 {
     struct user nobody = { .version = 0, .active = true };
+    struct user_entry new = *entry;
     team_id *touched;
     size_t touched_count;
     struct clean clean = { 0 };
 
-    if (!actor_need_hr(by, err) || !check(tx, by, &nobody, entry, &clean, err) ||
+    new.active = true;
+    if (!actor_need_hr(by, err) || !user_check(tx, by, &nobody, &new, &clean, err) ||
+        !user_check_successor(tx, by, &nobody, &clean, err) ||
         !check_email_free(tx, by->tenant, clean.email, nobody.id, err))
         return false;
-    clean.active = true;
     id_make(&nobody.id, tx->now_ms, tx->rng);
     if (!sql_run(tx, err,
                  "INSERT INTO users (tenant, id, email, name, role, active, language,"
                  " created_at, created_by) VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, ?7, ?8)",
                  "uussttiu", by->tenant.uuid, nobody.id.uuid, clean.email, clean.name,
                  role_text(clean.role), clean.language, tx->now_ms, by->user.uuid) ||
+        !employment_save(tx, by->tenant, nobody.id, &nobody.employment, &clean.employment,
+                         err) ||
         !move_teams(tx, by->tenant, &nobody, &clean, err) ||
         !user_load(tx, by->tenant, nobody.id, user_out, err))
         return false;
     find_touched(tx, &nobody, &clean, &touched, &touched_count);
     return note(tx, by, "created", NULL, user_out, err) &&
            people_tell_user(tx, by->tenant, by->user, SLICE("user_created"), user_out, err) &&
-           touch_teams(tx, by, touched, touched_count, err);
-}
-
-static bool ids_same(const team_id *a, size_t a_count, const team_id *b, size_t b_count)
-{
-    if (a_count != b_count)
-        return false;
-    for (size_t i = 0; i < a_count; i++)
-        if (!ids_have(b, b_count, a[i].uuid))
-            return false;
-    return true;
-}
-
-static bool hears_the_same(const struct user *before, const struct clean *after)
-{
-    return before->active == after->active && before->role == after->role &&
-           ids_same(before->teams, before->team_count, after->teams, after->team_count) &&
-           ids_same(before->managed, before->managed_count, after->managed,
-                    after->managed_count);
-}
-
-static bool is_the_same(const struct user *before, const struct clean *after)
-{
-    return hears_the_same(before, after) && slice_eq(before->email, after->email) &&
-           slice_eq(before->name, after->name) &&
-           strcmp(before->language, after->language) == 0;
+           touch_teams(tx, by, touched, touched_count, err) &&
+           tell_moved(tx, by, &nobody, &clean, err);
 }
 
 /* Who leaves: out of every door, and no key is left under the mat. */
@@ -251,27 +211,34 @@ static bool send_away(struct tx *tx, const struct actor *by, user_id user, struc
            link_void(tx, by->tenant, user, err);
 }
 
-static bool tell_moved(struct tx *tx, const struct actor *by, const struct user *before,
-                       const struct clean *after, struct error *err)
+/* An employee decides for nobody: those whose manager they were have one less. */
+static bool drop_reports(struct tx *tx, const struct actor *by, user_id manager,
+                         struct error *err)
 {
-    team_id teams[2 * USER_TEAMS_MAX], *gone, *come;
-    size_t gone_count, come_count;
+    struct rows rows;
+    struct user user;
+    user_id *reports;
+    size_t count;
 
-    ids_minus(tx, before->teams, before->team_count, after->teams, after->team_count, &gone,
-              &gone_count);
-    ids_minus(tx, after->teams, after->team_count, before->teams, before->team_count, &come,
-              &come_count);
-    memcpy(teams, gone, gone_count * sizeof(team_id));
-    memcpy(teams + gone_count, come, come_count * sizeof(team_id));
-    return people_moved(tx, by->tenant, by->user, &before->id, 1, teams,
-                        gone_count + come_count, err);
+    if (!sql_open(tx, &rows, err,
+                  "SELECT user_id FROM user_manager WHERE tenant = ?1 AND manager = ?2"
+                  " ORDER BY user_id",
+                  "uu", by->tenant.uuid, manager.uuid) ||
+        !ids_collect(&rows, &reports, &count, err) ||
+        !sql_run(tx, err, "DELETE FROM user_manager WHERE tenant = ?1 AND manager = ?2", "uu",
+                 by->tenant.uuid, manager.uuid))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!people_touch_user(tx, by->tenant, by->user, reports[i], &user, err))
+            return false;
+    return true;
 }
 
 static bool apply(struct tx *tx, const struct actor *by, const struct user *before,
                   const struct clean *after, struct user *user_out, struct error *err)
 {
     bool leaves = before->active && !after->active;
-    bool same = hears_the_same(before, after);
+    bool demoted = before->role != ROLE_EMPLOYEE && after->role == ROLE_EMPLOYEE;
     team_id *touched;
     size_t touched_count;
 
@@ -279,35 +246,43 @@ static bool apply(struct tx *tx, const struct actor *by, const struct user *befo
     /* First of all the doors: who leaves is told by them, not by their own entry. */
     if (leaves && !send_away(tx, by, before->id, err))
         return false;
-    if (!sql_run(tx, err,
-                 "UPDATE users SET email = ?3, name = ?4, role = ?5, active = ?6, language = ?7"
-                 " WHERE tenant = ?1 AND id = ?2",
-                 "uusstit", by->tenant.uuid, before->id.uuid, after->email, after->name,
-                 role_text(after->role), (int64_t)after->active, after->language) ||
-        !move_teams(tx, by->tenant, before, after, err) ||
-        !people_touch_user(tx, by->tenant, by->user, before->id, user_out, err) ||
-        !note(tx, by, leaves ? "deactivated" : "updated", before, user_out, err) ||
-        !touch_teams(tx, by, touched, touched_count, err))
-        return false;
-    return same || tell_moved(tx, by, before, after, err);
+    return sql_run(tx, err,
+                   "UPDATE users SET email = ?3, name = ?4, role = ?5, active = ?6,"
+                   " language = ?7 WHERE tenant = ?1 AND id = ?2",
+                   "uusstit", by->tenant.uuid, before->id.uuid, after->email, after->name,
+                   role_text(after->role), (int64_t)after->active, after->language) &&
+           employment_save(tx, by->tenant, before->id, &before->employment, &after->employment,
+                           err) &&
+           move_teams(tx, by->tenant, before, after, err) &&
+           people_touch_user(tx, by->tenant, by->user, before->id, user_out, err) &&
+           note(tx, by, leaves ? "deactivated" : "updated", before, user_out, err) &&
+           touch_teams(tx, by, touched, touched_count, err) &&
+           (!demoted || drop_reports(tx, by, before->id, err)) &&
+           tell_moved(tx, by, before, after, err);
+}
+
+/* Is this one of HR now, without an end, and no longer so? */
+static bool loses_hr(const struct user *before, const struct clean *after)
+{
+    return before->active && before->role == ROLE_ADMIN && !before->employment.has_departure &&
+           (!after->active || after->role != ROLE_ADMIN || after->employment.has_departure);
 }
 
 bool user_update(struct tx *tx, const struct actor *by, user_id id, int64_t version,
                  const struct user_entry *entry, struct user *user_out, struct error *err)
 {
     struct clean clean = { 0 };
-    bool loses_hr;
 
     if (!user_load(tx, by->tenant, id, user_out, err) || !actor_need_hr(by, err) ||
-        !entry_version_given(version, err) || !check(tx, by, user_out, entry, &clean, err) ||
+        !entry_version_given(version, err) ||
+        !user_check(tx, by, user_out, entry, &clean, err) ||
+        !user_check_successor(tx, by, user_out, &clean, err) ||
         !entry_version(version, user_out->version, err) ||
         !check_email_free(tx, by->tenant, clean.email, id, err))
         return false;
-    if (is_the_same(user_out, &clean))
+    if (user_is_the_same(user_out, &clean))
         return true;
-    loses_hr = user_out->active && user_out->role == ROLE_ADMIN &&
-               (!clean.active || clean.role != ROLE_ADMIN);
-    if (loses_hr && !check_not_last_hr(tx, by->tenant, id, err))
+    if (loses_hr(user_out, &clean) && !check_not_last_hr(tx, by->tenant, id, err))
         return false;
     struct user before = *user_out;
     return apply(tx, by, &before, &clean, user_out, err);
@@ -327,8 +302,7 @@ bool user_deactivate(struct tx *tx, const struct actor *by, user_id id, int64_t 
         .role = user.role,
         .language = slice_of(user.language),
         .active = false,
-        .keep_teams = true,
-        .keep_managed = true,
+        .keep = KEEP_ALL,
     };
     return user_update(tx, by, id, version, &entry, user_out, err);
 }

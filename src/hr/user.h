@@ -16,7 +16,7 @@
 #ifndef HR_USER_H
 #define HR_USER_H
 
-#include "hr/actor.h"
+#include "hr/employment.h"
 
 enum { USER_PAGE_MAX = 100 };
 
@@ -33,10 +33,27 @@ struct user {
     size_t team_count;
     team_id managed[USER_MANAGED_MAX];
     size_t managed_count;
+    struct employment employment;
+    user_id deputy; /* decides for them while they are away (deputy.h); none: nobody */
 };
 
-/* What HR enters. `teams` and `managed` are the whole sets; kept ones stay as they are, but
- * an employee decides for nobody. */
+/* What a change leaves as it is. */
+enum user_keep {
+    KEEP_TEAMS = 1,
+    KEEP_MANAGED = 2,
+    KEEP_SITE = 4,
+    KEEP_ARRIVAL = 8,
+    KEEP_DEPARTURE = 16,
+    KEEP_SUCCESSOR = 32,
+    KEEP_MANAGERS = 64,
+    KEEP_PATTERNS = 128,
+    KEEP_PERIODS = 256,
+    KEEP_ALL = 511,
+};
+
+/* What HR enters. `teams` and `managed` are the whole sets of today, but a team with dates
+ * (employment.h) is belonged to by its dates; dates that are kept end where `teams` says
+ * otherwise. An employee decides for nobody. */
 struct user_entry {
     slice email, name;
     enum role role;
@@ -46,12 +63,13 @@ struct user_entry {
     size_t team_count;
     const team_id *managed;
     size_t managed_count;
-    bool keep_teams, keep_managed; /* of a change */
+    struct employment employment;
+    unsigned keep; /* of a change: KEEP_... */
 };
 
 /* HR: somebody new. Audited; `user_created`.
  *     ERR_DENIED    not HR
- *     ERR_INVALID   email, name, language, teams, managed (field)
+ *     ERR_INVALID   email, name, language, teams, managed, and those of employment.h (field)
  *     ERR_CONFLICT  "email_taken" in this tenant */
 MUST_USE bool user_create(struct tx *tx, const struct actor *by, const struct user_entry *entry,
                           struct user *user_out, struct error *err);
@@ -83,7 +101,8 @@ MUST_USE bool user_list(struct tx *tx, const struct actor *by, const struct user
                         struct error *err);
 
 /* HR: the whole entry anew. `version` is what was looked at. Audited; `user_updated`, and
- * `audience_changed` where it changed. Becoming inactive ends all sessions.
+ * `audience_changed` where it changed. Becoming inactive ends all sessions, and what was
+ * theirs to decide goes to the successor, who must be named where there is something.
  *     ERR_NOT_FOUND, ERR_DENIED, ERR_INVALID (with the field; version 0: missing)
  *     ERR_CONFLICT  "version_stale": user_out holds the present state; "email_taken";
  *                   "last_hr" */

@@ -10,7 +10,8 @@
 
 #define USER_COLUMNS                                                                \
     "u.id, u.email, u.name, u.role, u.active, u.language, u.version, u.created_at," \
-    " CASE WHEN u.password_hash IS NULL THEN 0 ELSE 1 END"
+    " CASE WHEN u.password_hash IS NULL THEN 0 ELSE 1 END, u.site, u.arrival_day,"  \
+    " u.departure_day, u.successor"
 
 static void read_user(const struct rows *rows, struct user *user_out)
 {
@@ -25,14 +26,21 @@ static void read_user(const struct rows *rows, struct user *user_out)
         .version = rows_int(rows, 6),
         .created_ms = rows_int(rows, 7),
         .has_password = rows_bool(rows, 8),
+        .employment = { .has_arrival = !rows_is_null(rows, 10),
+                        .has_departure = !rows_is_null(rows, 11),
+                        .arrival = rows_date(rows, 10),
+                        .departure = rows_date(rows, 11) },
     };
     rows_uuid(rows, 0, user_out->id.uuid);
+    rows_uuid(rows, 9, user_out->employment.site.uuid);
+    rows_uuid(rows, 12, user_out->employment.successor.uuid);
     (void)role_parse(rows_text(rows, 3), &user_out->role); /* the schema knows no other word */
     if (language.len == 2)
         memcpy(user_out->language, language.data, 2);
 }
 
-static bool load_teams(struct tx *tx, tenant_id tenant, struct user *user, struct error *err)
+/* What stands in other tables. */
+static bool load_rest(struct tx *tx, tenant_id tenant, struct user *user, struct error *err)
 {
     struct memberships found;
 
@@ -42,7 +50,7 @@ static bool load_teams(struct tx *tx, tenant_id tenant, struct user *user, struc
     memcpy(user->managed, found.managed, sizeof(found.managed));
     user->team_count = found.team_count;
     user->managed_count = found.managed_count;
-    return true;
+    return employment_load_rest(tx, tenant, user->id, &user->employment, &user->deputy, err);
 }
 
 bool user_load(struct tx *tx, tenant_id tenant, user_id id, struct user *user_out,
@@ -55,7 +63,7 @@ bool user_load(struct tx *tx, tenant_id tenant, user_id id, struct user *user_ou
                  tenant.uuid, id.uuid))
         return err->kind == ERR_NOT_FOUND ? entry_not_found(err) : false;
     read_user(&rows, user_out);
-    return rows_close(&rows, err) && load_teams(tx, tenant, user_out, err);
+    return rows_close(&rows, err) && load_rest(tx, tenant, user_out, err);
 }
 
 bool user_get(struct tx *tx, const struct actor *by, user_id id, struct user *user_out,
@@ -77,7 +85,7 @@ bool user_by_email(struct tx *tx, tenant_id tenant, slice email, struct user *us
                  "us", tenant.uuid, lower))
         return err->kind == ERR_NOT_FOUND ? entry_not_found(err) : false;
     read_user(&rows, user_out);
-    return rows_close(&rows, err) && load_teams(tx, tenant, user_out, err);
+    return rows_close(&rows, err) && load_rest(tx, tenant, user_out, err);
 }
 
 /* The next page begins behind a person, not at a number: somebody who comes or leaves
@@ -135,7 +143,7 @@ bool user_list(struct tx *tx, const struct actor *by, const struct user_query *q
         *next_out = arena_dup(tx->arena, slice_of(next));
     }
     for (size_t i = 0; i < count; i++)
-        if (!load_teams(tx, by->tenant, &list[i], err))
+        if (!load_rest(tx, by->tenant, &list[i], err))
             return false;
     *list_out = list;
     *count_out = count;

@@ -13,8 +13,7 @@ static struct user_entry like(const struct user *user)
                                 .role = user->role,
                                 .language = slice_of(user->language),
                                 .active = user->active,
-                                .keep_teams = true,
-                                .keep_managed = true };
+                                .keep = KEEP_ALL };
 }
 
 static struct user load(struct people *people, const struct actor *actor)
@@ -490,7 +489,7 @@ TEST(managers_decide_and_where_there_is_none_hr_does)
     assert_int_equal(count, 0); /* nobody decides their own */
 
     user = load(&people, &people.manager);
-    must(user_deactivate(people.tx, &people.hr, user.id, user.version, &user, &oops));
+    must(user_deactivate(people.tx, &people.system, user.id, user.version, &user, &oops));
     must(sql_run(people.tx, &oops, /* left over: an employee decides for nobody */
                  "INSERT INTO team_manager (tenant, team, user_id) VALUES (?1, ?2, ?3)", "uuu",
                  people.first.uuid, people.team.uuid, people.colleague.user.uuid));

@@ -110,7 +110,7 @@ TEST(a_row_has_the_person_and_their_teams)
     assert_int_equal(json_array_size(json_object_get(row, "teams")), 1);
     assert_string_equal(json_string_value(json_array_get(json_object_get(row, "teams"), 0)),
                         team);
-    assert_int_equal(json_object_size(row), 4);
+    assert_int_equal(json_object_size(row), 6);
     json_decref(planning);
     people_close(&p);
 }

@@ -101,6 +101,15 @@ enum rule {
     RULE_SOONEST_FIRST,
     RULE_ADVANCE,
     RULE_PAYROLL_LOCK,
+    /* planning */
+    RULE_ON_CALL_WEEK,
+    /* who decides, and when they are away */
+    RULE_DEPUTY_AWAY,
+    RULE_DEPUTY_CHAIN,
+    RULE_DEPUTY_OWN,
+    RULE_DEPARTURE_ACCESS,
+    RULE_REMINDER,
+    RULE_ESCALATION,
     RULE_COUNT
 };
 

@@ -855,6 +855,89 @@ static const struct rule_card cards[RULE_COUNT] = {
         .setting = POLICY_COUNT,
         .test = "hr_payroll_test/a_closed_month_is_corrected_in_the_next",
     },
+
+    /* ---- Planning ---- */
+    [RULE_ON_CALL_WEEK] = {
+        .code = "on_call_week",
+        .area = "Planning",
+        .title = "Astreinte d’un jour, ou par semaines",
+        .text = "Une astreinte dure un jour, ou des semaines entières du dimanche au samedi.",
+        .source = SOURCE_USAGE,
+        .cite = "usage",
+        .setting = POLICY_COUNT,
+        .test = "hr_planning_entry_test/on_call_is_a_day_or_weeks_from_sunday_to_saturday",
+    },
+
+    /* ---- Qui décide ---- */
+    [RULE_DEPUTY_AWAY] = {
+        .code = "deputy_away",
+        .area = "Qui décide",
+        .title = "Le suppléant décide quand le responsable est absent",
+        .text = "Le suppléant voit et décide ce que verrait et déciderait le responsable, du "
+                "premier au dernier jour d’une absence approuvée (une demi-journée compte pour "
+                "la journée, une absence en heures ne compte pas) ; ni le télétravail ni "
+                "l’astreinte ne sont une absence.",
+        .source = SOURCE_USAGE,
+        .cite = "usage",
+        .setting = POLICY_COUNT,
+        .test = "hr_deputy_test/a_deputy_decides_from_the_midnight_on_and_no_longer_after_it",
+    },
+    [RULE_DEPUTY_CHAIN] = {
+        .code = "deputy_chain",
+        .area = "Qui décide",
+        .title = "Une suppléance ne se transmet pas",
+        .text = "Un suppléant absent ne supplée personne et ne transmet rien à son propre "
+                "suppléant : les RH décident.",
+        .source = SOURCE_USAGE,
+        .cite = "usage",
+        .setting = POLICY_COUNT,
+        .test = "hr_deputy_test/a_deputy_who_is_absent_too_passes_nothing_on",
+    },
+    [RULE_DEPUTY_OWN] = {
+        .code = "deputy_own",
+        .area = "Qui décide",
+        .title = "Le suppléant ne décide pas des absences de celui qu’il supplée",
+        .text = "Il les voit comme tout responsable de l’équipe, mais un autre responsable ou "
+                "les RH en décident.",
+        .source = SOURCE_USAGE,
+        .cite = "usage",
+        .setting = POLICY_COUNT,
+        .test = "hr_deputy_test/a_deputy_decides_nothing_of_the_manager_or_of_themselves",
+    },
+    [RULE_DEPARTURE_ACCESS] = {
+        .code = "departure_access",
+        .area = "Qui décide",
+        .title = "Qui quitte l’entreprise n’a plus d’accès",
+        .text = "À la fin de son dernier jour, dans le fuseau de son site, la personne n’a plus "
+                "d’accès. Son historique reste ; ce qu’elle avait à décider revient à la "
+                "personne désignée, sinon aux RH.",
+        .source = SOURCE_USAGE,
+        .cite = "usage",
+        .setting = POLICY_COUNT,
+        .test = "hr_departure_test/access_ends_with_the_last_day_whether_the_job_ran_or_not",
+    },
+    [RULE_REMINDER] = {
+        .code = "reminder",
+        .area = "Qui décide",
+        .title = "Rappel d’une demande qui attend",
+        .text = "Qui doit décider reçoit un rappel quand la demande attend depuis trois jours, "
+                "ou le nombre de jours que l’entreprise choisit.",
+        .source = SOURCE_SETTING,
+        .cite = "réglage",
+        .setting = POLICY_REMINDER_DAYS,
+        .test = "hr_reminder_test/who_decides_is_reminded_after_the_days_of_the_company",
+    },
+    [RULE_ESCALATION] = {
+        .code = "escalation",
+        .area = "Qui décide",
+        .title = "Demande sans réponse",
+        .text = "Les RH sont prévenues quand une demande attend depuis sept jours, ou le nombre "
+                "de jours que l’entreprise choisit.",
+        .source = SOURCE_SETTING,
+        .cite = "réglage",
+        .setting = POLICY_ESCALATION_DAYS,
+        .test = "hr_reminder_test/hr_is_told_of_a_request_that_nobody_answers",
+    },
 };
 
 const struct rule_card *rule_card(enum rule rule)

@@ -209,7 +209,7 @@ static void count_unworked(struct plan *plan, struct counting_day *day)
     day->halves = 2;
 }
 
-/* ---- one day, by span ---- */
+/* ---- one day, by extent ---- */
 
 static void count_leave(struct plan *plan, struct counting_day *day)
 {
@@ -272,9 +272,9 @@ static void count_day(struct plan *plan, struct counting_day *day, struct counti
         day->rule = RULE_GIVEN_BACK;
     else if (wanted->minutes > 0)
         count_hours(wanted, day, result);
-    else if (wanted->span == SPAN_RETURN)
+    else if (wanted->extent == EXTENT_RETURN)
         count_leave(plan, day);
-    else if (wanted->span == SPAN_WORKED)
+    else if (wanted->extent == EXTENT_WORKED)
         count_only_worked(wanted, day);
     else
         count_date(wanted, day);
@@ -286,9 +286,9 @@ static date last_day(const struct plan *plan)
 {
     const struct counting_case *wanted = plan->wanted;
 
-    if (wanted->span == SPAN_DATES && !rule_holds(RULE_GIVEN_DATES))
+    if (wanted->extent == EXTENT_DATES && !rule_holds(RULE_GIVEN_DATES))
         return plan->last;
-    return wanted->span == SPAN_RETURN && wanted->minutes == 0 ? plan->last : wanted->end;
+    return wanted->extent == EXTENT_RETURN && wanted->minutes == 0 ? plan->last : wanted->end;
 }
 
 date counting_period(const struct policy *policy, date day)
@@ -308,7 +308,7 @@ void counting_run(const struct counting_case *wanted, struct arena *arena,
     struct plan plan = plan_of(wanted);
     date last = last_day(&plan);
 
-    assert(wanted->start.day <= wanted->end.day && wanted->span < SPAN_COUNT);
+    assert(wanted->start.day <= wanted->end.day && wanted->extent < EXTENT_COUNT);
     *result_out = (struct counting){ .method = wanted->method };
     if (arena)
         result_out->days =

@@ -2,8 +2,8 @@
  * counting - how many days an absence takes, and why: day by day, with the rule.
  *
  * Three methods (type.h): ouvrables, every day but the weekly rest and holidays off; ouvrés,
- * the days on which the company is open; calendaires, all. And three spans, because not all
- * absences are leave:
+ * the days on which the company is open; calendaires, all. And three extents, because not
+ * all absences are leave:
  *
  *     return  leave: from the first day that would have been worked to the eve of the day on
  *             which work resumes, whatever days lie between (Cass. soc.)
@@ -30,8 +30,6 @@
 
 enum { COUNTING_RETURN_DAYS = 92 };
 
-enum counting_span { SPAN_RETURN, SPAN_WORKED, SPAN_DATES, SPAN_COUNT };
-
 /* As POLICY_OPEN_DAYS has it. */
 enum open_days { OPEN_MONDAY_FRIDAY, OPEN_TUESDAY_SATURDAY, OPEN_MONDAY_SATURDAY };
 
@@ -43,7 +41,7 @@ struct day_range {
 struct counting_case {
     const struct workplace *place;
     enum type_counting method;
-    enum counting_span span;
+    enum type_extent extent;
     date start, end;
     int start_half, end_half; /* 0 the morning, 1 the afternoon; whole days: 0 and 1 */
     int minutes;              /* in hours, on the day `start`; 0: in days */

@@ -4,6 +4,11 @@
  * A new company has the 22 that French companies know. What differs between them is data,
  * not code: how days are counted, who has a word to say, whether half days exist.
  *
+ *     counting   which days are counted (counting.h): ouvrables, ouvres, calendaires
+ *     extent     return      leave: from the first day that would have been worked until the
+ *                            eve of the return to work
+ *                worked      work elsewhere, RTT, recovery: what would have been worked
+ *                dates       a stop of work, maternity: the days as they were given
  *     decision   discretion  may be refused
  *                proof       of right: cannot be refused, only returned for dates or proof
  *                notice      effective at once; HR acknowledges
@@ -40,6 +45,8 @@ enum type_counting {
     COUNTING_COUNT
 };
 
+enum type_extent { EXTENT_RETURN, EXTENT_WORKED, EXTENT_DATES, EXTENT_COUNT };
+
 enum type_decision { DECISION_DISCRETION, DECISION_PROOF, DECISION_NOTICE, DECISION_COUNT };
 
 enum { TYPES_MAX = 100, TYPE_CODE_MAX = 16, TYPE_COUNT = 22 };
@@ -50,6 +57,7 @@ struct type {
     slice label_fr, label_en;
     enum type_category category;
     enum type_counting counting;
+    enum type_extent extent;
     enum type_decision decision;
     bool half_days; /* a morning or an afternoon may be asked for */
     bool in_hours;  /* may be taken in hours (later)              */
@@ -63,9 +71,11 @@ struct type {
 /* In the database and on the wire: "medical", "ouvrables", "proof". */
 const char *type_category_text(enum type_category category);
 const char *type_counting_text(enum type_counting counting);
+const char *type_extent_text(enum type_extent extent);
 const char *type_decision_text(enum type_decision decision);
 MUST_USE bool type_category_parse(slice text, enum type_category *category_out);
 MUST_USE bool type_counting_parse(slice text, enum type_counting *counting_out);
+MUST_USE bool type_extent_parse(slice text, enum type_extent *extent_out);
 MUST_USE bool type_decision_parse(slice text, enum type_decision *decision_out);
 
 /* The 22, for a new company. */

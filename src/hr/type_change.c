@@ -132,13 +132,14 @@ bool type_create(struct tx *tx, const struct actor *by, const struct type *entry
     *type_out = type;
     return sql_run(tx, err,
                    "INSERT INTO absence_type (tenant, code, label_fr, label_en, category,"
-                   " counting, decision, half_days, in_hours, priority, balance, hidden, color)"
-                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
-                   "ussstttiiiiis", by->tenant.uuid, type.code, type.label_fr, type.label_en,
+                   " counting, decision, half_days, in_hours, priority, balance, hidden, color,"
+                   " extent)"
+                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+                   "ussstttiiiiist", by->tenant.uuid, type.code, type.label_fr, type.label_en,
                    type_category_text(type.category), type_counting_text(type.counting),
                    type_decision_text(type.decision), (int64_t)type.half_days,
                    (int64_t)type.in_hours, (int64_t)type.priority, (int64_t)type.balance,
-                   (int64_t)type.hidden, type.color) &&
+                   (int64_t)type.hidden, type.color, type_extent_text(type.extent)) &&
            tell(tx, by, &type, "created", err);
 }
 
@@ -160,8 +161,9 @@ static bool is_the_same(const struct type *a, const struct type *b)
 {
     return promises_the_same(a, b) && slice_eq(a->label_fr, b->label_fr) &&
            slice_eq(a->label_en, b->label_en) && a->counting == b->counting &&
-           a->half_days == b->half_days && a->in_hours == b->in_hours &&
-           a->priority == b->priority && a->hidden == b->hidden && slice_eq(a->color, b->color);
+           a->extent == b->extent && a->half_days == b->half_days &&
+           a->in_hours == b->in_hours && a->priority == b->priority && a->hidden == b->hidden &&
+           slice_eq(a->color, b->color);
 }
 
 bool type_update(struct tx *tx, const struct actor *by, int64_t version,
@@ -182,12 +184,14 @@ bool type_update(struct tx *tx, const struct actor *by, int64_t version,
     return sql_run(tx, err,
                    "UPDATE absence_type SET label_fr = ?3, label_en = ?4, category = ?5,"
                    " counting = ?6, decision = ?7, half_days = ?8, in_hours = ?9,"
-                   " priority = ?10, balance = ?11, hidden = ?12, color = ?13, version = ?14"
+                   " priority = ?10, balance = ?11, hidden = ?12, color = ?13, version = ?14,"
+                   " extent = ?15"
                    " WHERE tenant = ?1 AND code = ?2",
-                   "ussstttiiiiisi", by->tenant.uuid, next.code, next.label_fr, next.label_en,
+                   "ussstttiiiiisit", by->tenant.uuid, next.code, next.label_fr, next.label_en,
                    type_category_text(next.category), type_counting_text(next.counting),
                    type_decision_text(next.decision), (int64_t)next.half_days,
                    (int64_t)next.in_hours, (int64_t)next.priority, (int64_t)next.balance,
-                   (int64_t)next.hidden, next.color, next.version) &&
+                   (int64_t)next.hidden, next.color, next.version,
+                   type_extent_text(next.extent)) &&
            tell(tx, by, &next, "updated", err);
 }

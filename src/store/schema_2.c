@@ -67,6 +67,13 @@ const char *const schema_step_2[] = {
     " FOREIGN KEY (tenant, pattern) REFERENCES pattern (tenant, id)"
     ") STRICT, WITHOUT ROWID",
 
+    /* How far an absence reaches (hr/type.h). */
+    "ALTER TABLE absence_type ADD COLUMN extent TEXT NOT NULL DEFAULT 'return'",
+    "UPDATE absence_type SET extent = 'dates' WHERE code IN"
+    " ('AT', 'MPRO', 'AM', 'EMAL', 'MAT', 'PAT', 'FAM', 'RH', 'RHD', 'NAUT', 'AUT')",
+    "UPDATE absence_type SET extent = 'worked' WHERE code IN"
+    " ('STG', 'FO', 'RTT', 'REC', 'TEL', 'DEL', 'RMED')",
+
     /* ---- people ---- */
     /* `departure_day` is the last day of work; `successor` decides from then on what was the
      * person's to decide. */
@@ -127,6 +134,7 @@ const char *const schema_step_2[] = {
     "ALTER TABLE absence ADD COLUMN proposal BLOB",
     "ALTER TABLE absence ADD COLUMN remind_at INTEGER",
     "ALTER TABLE absence ADD COLUMN comment_count INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE absence ADD COLUMN attachments TEXT", /* as they are shown, a JSON array */
     /* Other dates for an approved absence, offered by somebody, to be accepted by another.
      * The absence names the one that is open. */
     "CREATE TABLE proposal ("
@@ -169,7 +177,8 @@ const char *const schema_step_2[] = {
     " PRIMARY KEY (tenant, id),"
     " FOREIGN KEY (tenant, absence) REFERENCES absence (tenant, id)"
     ") STRICT, WITHOUT ROWID",
-    "CREATE INDEX absence_comment_by_absence ON absence_comment (tenant, absence)",
+    "CREATE INDEX absence_comment_by_absence ON absence_comment (tenant, absence, id)",
+    /* One that was removed keeps its row: how much came in a day is counted over all. */
     "CREATE TABLE attachment ("
     " tenant BLOB NOT NULL,"
     " id BLOB NOT NULL,"
@@ -179,6 +188,7 @@ const char *const schema_step_2[] = {
     " name TEXT NOT NULL,"
     " media TEXT NOT NULL,"
     " size INTEGER NOT NULL,"
+    " removed_at INTEGER,"
     " PRIMARY KEY (tenant, id),"
     " FOREIGN KEY (tenant, absence) REFERENCES absence (tenant, id)"
     ") STRICT, WITHOUT ROWID",
@@ -287,9 +297,10 @@ const char *const schema_step_2[] = {
     " ('proposal', 'proposal', '4000 200 1'),"
     " ('undo', 'undo', '20000 1000 1'),"
     " ('absence_comment', 'absence_comment', '40000 2000 1'),"
-    " ('absence_comment', 'absence_comment_by_absence', '40000 2000 3'),"
+    " ('absence_comment', 'absence_comment_by_absence', '40000 2000 3 1'),"
     " ('attachment', 'attachment', '40000 2000 1'),"
     " ('attachment', 'attachment_by_absence', '40000 2000 2'),"
+    " ('attachment_content', 'sqlite_autoindex_attachment_content_1', '40000 2000 1'),"
     " ('closed_period', 'closed_period', '100 5 1'),"
     " ('balance', 'balance', '60000 3000 3 1'),"
     " ('ledger', 'ledger', '1000000 50000 1'),"

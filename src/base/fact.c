@@ -30,6 +30,11 @@ struct channel channel_managers(team_id id)
     return channel_make(CHANNEL_MANAGERS, id.uuid);
 }
 
+struct channel channel_managers_of(user_id id)
+{
+    return channel_make(CHANNEL_MANAGERS, id.uuid);
+}
+
 struct channel channel_team(team_id id)
 {
     return channel_make(CHANNEL_TEAM, id.uuid);

@@ -29,7 +29,7 @@
 
 enum channel_kind {
     CHANNEL_USER,     /* user:<id>        */
-    CHANNEL_MANAGERS, /* managers:<team>  */
+    CHANNEL_MANAGERS, /* managers:<team>, managers:<id>: who decides for it, for them */
     CHANNEL_TEAM,     /* team:<team>      */
     CHANNEL_HR,       /* hr               */
     CHANNEL_EVERYONE, /* everyone         */
@@ -44,6 +44,7 @@ struct channel {
 
 struct channel channel_user(user_id id);
 struct channel channel_managers(team_id id);
+struct channel channel_managers_of(user_id id);
 struct channel channel_team(team_id id);
 struct channel channel_hr(void);
 struct channel channel_everyone(void);

@@ -1,5 +1,6 @@
 #include "hr/actor.h"
 
+#include "hr/departure.h"
 #include "hr/entry.h"
 #include "hr/ids.h"
 #include "hr/membership.h"
@@ -41,12 +42,17 @@ static bool load_teams(struct tx *tx, struct actor *actor, struct error *err)
     if (actor->role == ROLE_EMPLOYEE)
         return true;
     memcpy(actor->managed, found.managed, sizeof(found.managed));
-    actor->managed_count = found.managed_count;
-    return true;
+    actor->managed_count = actor->managed_own = found.managed_count;
+    return membership_mandate(tx, actor, err);
 }
 
-#define PERSON_COLUMNS "u.tenant, u.id, u.role, u.language, u.name, u.audience_seq, "
-enum { PERSON_COLUMN_COUNT = 6, SESSION_COLUMN = PERSON_COLUMN_COUNT + SETTINGS_COLUMN_COUNT };
+#define PERSON_COLUMNS \
+    "u.tenant, u.id, u.role, u.language, u.name, u.audience_seq, u.departure_day, "
+enum {
+    LEAVES_COLUMN = 6,
+    PERSON_COLUMN_COUNT,
+    SESSION_COLUMN = PERSON_COLUMN_COUNT + SETTINGS_COLUMN_COUNT
+};
 
 static void read_text(const struct rows *rows, int column, char *out, size_t size)
 {
@@ -70,10 +76,26 @@ static void read_person(const struct rows *rows, struct actor *actor_out)
     settings_read(rows, PERSON_COLUMN_COUNT, &actor_out->settings);
 }
 
+/* Their last day, where they have one, is looked at here: the moment at which what is due
+ * makes them inactive may have been missed. */
+static bool has_left(struct tx *tx, const struct actor *actor, bool leaves, bool *left_out,
+                     struct error *err)
+{
+    *left_out = false;
+    return !leaves || departure_is_past(tx, actor->tenant, actor->user, left_out, err);
+}
+
+static bool session_ended(struct error *err)
+{
+    return error_set(err, ERR_UNAUTHENTICATED, "session_ended",
+                     "Votre session est terminée. Connectez-vous à nouveau.");
+}
+
 bool actor_load(struct tx *tx, const uint8_t token_hash[TOKEN_HASH_LEN],
                 struct actor *actor_out, struct error *err)
 {
     struct rows rows;
+    bool leaves, left;
 
     if (!sql_one(tx, &rows, err,
                  "SELECT " PERSON_COLUMNS SETTINGS_COLUMNS ", s.id, s.expires_at, s.seen_at"
@@ -81,23 +103,23 @@ bool actor_load(struct tx *tx, const uint8_t token_hash[TOKEN_HASH_LEN],
                  " JOIN users u ON u.tenant = s.tenant AND u.id = s.user_id"
                  " JOIN tenant t ON t.id = s.tenant"
                  " WHERE s.token_hash = ?1 AND s.expires_at > ?2 AND u.active = 1",
-                 "bi", (slice){ (const char *)token_hash, TOKEN_HASH_LEN }, tx->now_ms)) {
-        if (err->kind != ERR_NOT_FOUND)
-            return false;
-        return error_set(err, ERR_UNAUTHENTICATED, "session_ended",
-                         "Votre session est terminée. Connectez-vous à nouveau.");
-    }
+                 "bi", (slice){ (const char *)token_hash, TOKEN_HASH_LEN }, tx->now_ms))
+        return err->kind == ERR_NOT_FOUND ? session_ended(err) : false;
     read_person(&rows, actor_out);
+    leaves = !rows_is_null(&rows, LEAVES_COLUMN);
     rows_uuid(&rows, SESSION_COLUMN, actor_out->session.uuid);
     actor_out->session_expires_ms = rows_int(&rows, SESSION_COLUMN + 1);
     actor_out->session_seen_ms = rows_int(&rows, SESSION_COLUMN + 2);
-    return rows_close(&rows, err) && load_teams(tx, actor_out, err);
+    if (!rows_close(&rows, err) || !has_left(tx, actor_out, leaves, &left, err))
+        return false;
+    return left ? session_ended(err) : load_teams(tx, actor_out, err);
 }
 
 bool actor_by_user(struct tx *tx, tenant_id tenant, user_id user, struct actor *actor_out,
                    struct error *err)
 {
     struct rows rows;
+    bool leaves, left;
 
     if (!sql_one(tx, &rows, err,
                  "SELECT " PERSON_COLUMNS SETTINGS_COLUMNS " FROM users u"
@@ -107,7 +129,10 @@ bool actor_by_user(struct tx *tx, tenant_id tenant, user_id user, struct actor *
         return err->kind == ERR_NOT_FOUND ? entry_not_found(err) : false;
     }
     read_person(&rows, actor_out);
-    return rows_close(&rows, err) && load_teams(tx, actor_out, err);
+    leaves = !rows_is_null(&rows, LEAVES_COLUMN);
+    if (!rows_close(&rows, err) || !has_left(tx, actor_out, leaves, &left, err))
+        return false;
+    return left ? entry_not_found(err) : load_teams(tx, actor_out, err);
 }
 
 bool actor_system(struct tx *tx, tenant_id tenant, struct actor *actor_out, struct error *err)
@@ -140,6 +165,28 @@ bool actor_is_member(const struct actor *actor, team_id team)
 bool actor_is_manager(const struct actor *actor, team_id team)
 {
     return ids_have(actor->managed, actor->managed_count, team.uuid);
+}
+
+bool actor_stands_in(const struct actor *actor, user_id manager)
+{
+    return ids_have(actor->stands_in_for, actor->stand_in_count, manager.uuid);
+}
+
+bool actor_manages(const struct actor *actor, user_id user, const team_id *teams, size_t count)
+{
+    return ids_have(actor->reports, actor->report_count, user.uuid) ||
+           actor_manages_any(actor, teams, count);
+}
+
+bool actor_manages_own(const struct actor *actor, user_id user, const team_id *teams,
+                       size_t count)
+{
+    if (ids_have(actor->reports, actor->reports_own, user.uuid))
+        return true;
+    for (size_t i = 0; i < count; i++)
+        if (ids_have(actor->managed, actor->managed_own, teams[i].uuid))
+            return true;
+    return false;
 }
 
 bool actor_manages_any(const struct actor *actor, const team_id *teams, size_t count)

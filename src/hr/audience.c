@@ -4,7 +4,7 @@
 
 struct audience *audience_of_actor(const struct actor *actor)
 {
-    struct channel channels[3 + USER_TEAMS_MAX + USER_MANAGED_MAX];
+    struct channel channels[3 + USER_TEAMS_MAX + ACTOR_MANAGED_MAX + ACTOR_REPORTS_MAX];
     size_t count = 0;
 
     if (id_is_none(actor->user)) /* the system has no door */
@@ -36,6 +36,7 @@ static bool is_known(struct tx *tx, tenant_id tenant, user_id user, bool *known_
 
 bool audience_of(struct tx *tx, tenant_id tenant, user_id user, struct audience **audience_out,
                  struct error *err)
+    for (size_t i = 0; i < actor->report_count; i++)
 {
     struct actor actor;
     bool known;

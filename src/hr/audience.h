@@ -4,7 +4,9 @@
  *     everyone              every active person
  *     user:<id>             oneself
  *     team:<team>           each team one belongs to
- *     managers:<team>       each team one decides for
+ *     managers:<team>       each team one decides for, and
+ *     managers:<id>         each person one is the direct manager of: one's own, and while
+ *                           one stands in for somebody (deputy.h), theirs
  *     hr                    role admin
  *
  * Who is no longer active hears nothing.

@@ -25,21 +25,20 @@
 #include "hr/actor.h"
 
 enum decider_why {
-    DECIDER_TEAM,       /* manages one of their teams                           */
-    DECIDER_DIRECT,     /* is their manager                                     */
-    DECIDER_DEPUTY,     /* stands in for `of`, who is away                      */
+    DECIDER_TEAM,       /* manages one of their teams, `of`                      */
+    DECIDER_DIRECT,     /* is their manager                                      */
+    DECIDER_DEPUTY,     /* stands in for `of`, who is away                       */
     DECIDER_HR_AWAY,    /* HR: who decides is away, and so is who would stand in */
-    DECIDER_HR_MANAGER, /* HR: nobody else manages the teams they manage        */
-    DECIDER_HR,         /* HR: nobody manages them                              */
+    DECIDER_HR_MANAGER, /* HR: nobody else manages the teams that they manage    */
+    DECIDER_HR,         /* HR: nobody manages them                               */
     DECIDER_WHY_COUNT
 };
-const char *decider_why_text(enum decider_why why); /* "team_manager", ... */
 
 struct decider {
     user_id id;
     slice name;
     enum decider_why why; /* the first that holds */
-    slice of;             /* the name of the one who is away, else empty */
+    slice of;             /* a name, or empty     */
 };
 
 /* Each once, in the order of the reasons, then of the names. None: nobody could decide. */

@@ -62,14 +62,14 @@ static bool find_zone(struct tx *tx, tenant_id tenant, user_id user,
     return rows_close(&rows, err);
 }
 
-bool due_today(struct tx *tx, tenant_id tenant, user_id user, date *today_out,
-               struct error *err)
+bool due_day(struct tx *tx, tenant_id tenant, user_id user, int64_t at_ms, date *day_out,
+             struct error *err)
 {
     char zone[ZONE_NAME_MAX + 1];
 
     if (!find_zone(tx, tenant, user, zone, err))
         return false;
-    *today_out = instant_day(tx->now_ms, zone);
+    *day_out = instant_day(at_ms, zone);
     return true;
 }
 

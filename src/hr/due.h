@@ -23,8 +23,7 @@
 
 #include "hr/actor.h"
 
-/* In the order in which they are done, where several fall due at the same instant. A new one
- * is a name here, and a word and a handler in due_run.c. */
+/* A new one is a name here, and a word and a handler in due_run.c. */
 enum due_what {
     DUE_TEAM_PERIOD, /* of a user: they join or leave a team (team_period.h)   */
     DUE_DEPARTURE,   /* of a user: their last day is over (departure.h)        */
@@ -49,15 +48,16 @@ MUST_USE bool due_remove(struct tx *tx, tenant_id tenant, enum due_what what,
 /* Is anything due now? For who only looks: one step of an index. */
 MUST_USE bool due_any(struct tx *tx, bool *any_out, struct error *err);
 
-/* Run at most `max` of what is due, each in its own savepoint. *more_out: come again at once.
+/* Run at most `max` of what is due, the oldest first, each in its own savepoint. *more_out: come
+ * again at once.
  *     ERR_BUSY  the database gave up the whole transaction: nothing happened */
 MUST_USE bool due_run(struct tx *tx, size_t max, bool *more_out, struct error *err);
 
 /* ---- days where people are ---- */
 
-/* Today at the person's site. */
-MUST_USE bool due_today(struct tx *tx, tenant_id tenant, user_id user, date *today_out,
-                        struct error *err);
+/* The day of an instant at the person's site. */
+MUST_USE bool due_day(struct tx *tx, tenant_id tenant, user_id user, int64_t at_ms,
+                      date *day_out, struct error *err);
 /* The instant at which this day begins there. */
 MUST_USE bool due_midnight(struct tx *tx, tenant_id tenant, user_id user, date day,
                            int64_t *at_ms_out, struct error *err);

@@ -55,6 +55,48 @@ bool membership_of_user(struct tx *tx, tenant_id tenant, user_id user,
     return rows_close(&rows, err);
 }
 
+/* Only of managers who could decide themselves. */
+#define STANDS_IN_FOR                                    \
+    " FROM deputy d JOIN users m ON m.tenant = d.tenant" \
+    " AND m.id = d.manager AND m.active = 1 AND m.role <> 'employee'"
+#define STANDS_IN " WHERE d.tenant = ?1 AND d.deputy = ?2 AND d.active = 1"
+
+enum { MANDATE_REPORT, MANDATE_STAND_IN, MANDATE_TEAM_FOR, MANDATE_REPORT_FOR };
+
+static void take_mandate(struct actor *actor, int kind, const struct rows *rows)
+{
+    bool own = kind == MANDATE_REPORT;
+
+    if (kind == MANDATE_STAND_IN && actor->stand_in_count < ACTOR_STAND_INS_MAX)
+        rows_uuid(rows, 1, actor->stands_in_for[actor->stand_in_count++].uuid);
+    else if (kind == MANDATE_TEAM_FOR && actor->managed_count < ACTOR_MANAGED_MAX)
+        rows_uuid(rows, 1, actor->managed[actor->managed_count++].uuid);
+    else if ((own && actor->report_count < USER_REPORTS_MAX) ||
+             (kind == MANDATE_REPORT_FOR && actor->report_count < ACTOR_REPORTS_MAX))
+        rows_uuid(rows, 1, actor->reports[actor->report_count++].uuid);
+    actor->reports_own += own ? actor->report_count - actor->reports_own : 0;
+}
+
+bool membership_mandate(struct tx *tx, struct actor *actor, struct error *err)
+{
+    struct rows rows;
+
+    if (!sql_open(tx, &rows, err,
+                  "SELECT 0, user_id FROM user_manager WHERE tenant = ?1 AND manager = ?2"
+                  " UNION ALL"
+                  " SELECT 1, d.manager" STANDS_IN_FOR STANDS_IN " UNION ALL"
+                  " SELECT 2, g.team" STANDS_IN_FOR " JOIN team_manager g"
+                  "  ON g.tenant = d.tenant AND g.user_id = d.manager" STANDS_IN " UNION ALL"
+                  " SELECT 3, r.user_id" STANDS_IN_FOR " JOIN user_manager r"
+                  "  ON r.tenant = d.tenant AND r.manager = d.manager" STANDS_IN
+                  " ORDER BY 1, 2",
+                  "uu", actor->tenant.uuid, actor->user.uuid))
+        return false;
+    while (rows_next(&rows))
+        take_mandate(actor, (int)rows_int(&rows, 0), &rows);
+    return rows_close(&rows, err);
+}
+
 bool membership_of_team(struct tx *tx, tenant_id tenant, enum membership kind, team_id team,
                         user_id **list_out, size_t *count_out, struct error *err)
 {

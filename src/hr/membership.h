@@ -26,6 +26,11 @@ struct memberships {
 MUST_USE bool membership_of_user(struct tx *tx, tenant_id tenant, user_id user,
                                  struct memberships *memberships_out, struct error *err);
 
+/* What somebody who may decide holds besides the teams they manage: their direct reports, and
+ * while they stand in for somebody (deputy.h), that person's teams and reports. Fills these of
+ * the actor, behind their own. */
+MUST_USE bool membership_mandate(struct tx *tx, struct actor *actor, struct error *err);
+
 /* The active people of one team, sorted. The rows of those who left stay: should they come
  * back, they are where they were. */
 MUST_USE bool membership_of_team(struct tx *tx, tenant_id tenant, enum membership kind,

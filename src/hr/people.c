@@ -70,12 +70,14 @@ bool people_load_team(struct tx *tx, tenant_id tenant, team_id team, struct team
     struct rows rows;
 
     *team_out = (struct team){ .id = team };
-    if (!sql_one(tx, &rows, err, "SELECT name, version FROM team WHERE tenant = ?1 AND id = ?2",
-                 "uu", tenant.uuid, team.uuid)) {
+    if (!sql_one(tx, &rows, err,
+                 "SELECT name, version, minimum FROM team WHERE tenant = ?1 AND id = ?2", "uu",
+                 tenant.uuid, team.uuid)) {
         return err->kind == ERR_NOT_FOUND ? entry_not_found(err) : false;
     }
     team_out->name = rows_keep(&rows, 0);
     team_out->version = rows_int(&rows, 1);
+    team_out->minimum = (int)rows_int(&rows, 2);
     return rows_close(&rows, err) &&
            membership_of_team(tx, tenant, MEMBERSHIP_MEMBER, team, &team_out->members,
                               &team_out->member_count, err) &&
@@ -123,6 +125,30 @@ static bool with_teams(struct tx *tx, tenant_id tenant, const user_id *people, s
     return true;
 }
 
+/* ... and those who stand in for one of them: they hear what these do. */
+static bool with_deputies(struct tx *tx, tenant_id tenant, user_id **people, size_t *count,
+                          struct error *err)
+{
+    struct rows rows;
+    user_id *all = arena_array(tx->arena, user_id, 2 * *count + 1); /* one each, at most */
+    size_t total = *count;
+
+    memcpy(all, *people, *count * sizeof(user_id));
+    if (!sql_open(tx, &rows, err,
+                  "SELECT manager, deputy FROM deputy WHERE tenant = ?1 AND active = 1", "u",
+                  tenant.uuid))
+        return false;
+    while (rows_next(&rows)) {
+        user_id manager;
+
+        rows_uuid(&rows, 0, manager.uuid);
+        if (ids_have(*people, *count, manager.uuid))
+            rows_uuid(&rows, 1, all[total++].uuid);
+    }
+    ids_set(tx, all, total, people, count);
+    return rows_close(&rows, err);
+}
+
 bool people_moved(struct tx *tx, tenant_id tenant, user_id actor, const user_id *moved,
                   size_t moved_count, const team_id *teams, size_t team_count,
                   struct error *err)
@@ -136,6 +162,8 @@ bool people_moved(struct tx *tx, tenant_id tenant, user_id actor, const user_id 
                     err))
         return false;
     ids_set(tx, all, count, &set, &count);
+    if (!with_deputies(tx, tenant, &set, &count, err))
+        return false;
     for (size_t i = 0; i < count; i++)
         if (!audience_changed(tx, tenant, actor, set[i], err))
             return false;

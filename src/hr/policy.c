@@ -117,6 +117,20 @@ static const struct policy_line lines[POLICY_COUNT] = {
                                 { NULL },
                                 "Demi-journées de congé qui peuvent être prises par "
                                 "anticipation" },
+    [POLICY_REMINDER_DAYS] = { "reminder_days",
+                               0,
+                               90,
+                               3,
+                               { NULL },
+                               "Jours d’attente d’une demande avant un rappel à qui en décide "
+                               "(0\u00a0: jamais)" },
+    [POLICY_ESCALATION_DAYS] = { "escalation_days",
+                                 0,
+                                 90,
+                                 7,
+                                 { NULL },
+                                 "Jours d’attente d’une demande avant que les RH soient "
+                                 "prévenues (0\u00a0: jamais)" },
 };
 
 const struct policy_line *policy_line(enum policy_key key)

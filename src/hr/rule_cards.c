@@ -875,7 +875,7 @@ static const struct rule_card cards[RULE_COUNT] = {
         .title = "Le suppléant décide quand le responsable est absent",
         .text = "Le suppléant voit et décide ce que verrait et déciderait le responsable, du "
                 "premier au dernier jour d’une absence approuvée (une demi-journée compte pour "
-                "la journée, une absence en heures ne compte pas) ; ni le télétravail ni "
+                "la journée, une absence en heures ne compte pas)\u00a0; ni le télétravail ni "
                 "l’astreinte ne sont une absence.",
         .source = SOURCE_USAGE,
         .cite = "usage",
@@ -887,7 +887,7 @@ static const struct rule_card cards[RULE_COUNT] = {
         .area = "Qui décide",
         .title = "Une suppléance ne se transmet pas",
         .text = "Un suppléant absent ne supplée personne et ne transmet rien à son propre "
-                "suppléant : les RH décident.",
+                "suppléant\u00a0: les RH décident.",
         .source = SOURCE_USAGE,
         .cite = "usage",
         .setting = POLICY_COUNT,
@@ -909,7 +909,7 @@ static const struct rule_card cards[RULE_COUNT] = {
         .area = "Qui décide",
         .title = "Qui quitte l’entreprise n’a plus d’accès",
         .text = "À la fin de son dernier jour, dans le fuseau de son site, la personne n’a plus "
-                "d’accès. Son historique reste ; ce qu’elle avait à décider revient à la "
+                "d’accès. Son historique reste\u00a0; ce qu’elle avait à décider revient à la "
                 "personne désignée, sinon aux RH.",
         .source = SOURCE_USAGE,
         .cite = "usage",

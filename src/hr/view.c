@@ -1,6 +1,7 @@
 #include "hr/view.h"
 
 #include "hr/absence.h"
+#include "hr/rule.h"
 
 #include <assert.h>
 
@@ -10,7 +11,9 @@ struct relation relation_of(const struct actor *actor, user_id owner, const team
     return (struct relation){
         .hr = actor_is_hr(actor),
         .owner = actor_is_user(actor, owner),
-        .manages = actor_manages_any(actor, teams, count),
+        .manages = actor_manages(actor, owner, teams, count),
+        .stands_in = actor_stands_in(actor, owner) && rule_holds(RULE_DEPUTY_OWN) &&
+                     !actor_manages_own(actor, owner, teams, count),
         .shares = actor_shares_any(actor, teams, count),
     };
 }

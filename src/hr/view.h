@@ -30,8 +30,9 @@ enum level { LEVEL_NONE, LEVEL_COLLEAGUE, LEVEL_MANAGER, LEVEL_OWNER, LEVEL_HR, 
 /* What stands between a person who asks and an absence's owner. */
 struct relation {
     bool hr, owner;
-    bool manages; /* one of the owner's teams     */
-    bool shares;  /* is in one of the owner's teams */
+    bool manages;   /* the owner, or one of their teams                         */
+    bool stands_in; /* ... and only because the owner is away: decides nothing  */
+    bool shares;    /* is in one of the owner's teams                           */
 };
 
 struct relation relation_of(const struct actor *actor, user_id owner, const team_id *teams,

@@ -101,6 +101,12 @@ const char *type_kind(slice code)
     return slice_eq(code, SLICE("AST")) ? "on_call" : "absent";
 }
 
+bool type_is_stop(slice code)
+{
+    return slice_eq(code, SLICE("AM")) || slice_eq(code, SLICE("AT")) ||
+           slice_eq(code, SLICE("MPRO"));
+}
+
 /* ---- the 22 ---- */
 
 #define CAL COUNTING_CALENDAIRES

@@ -85,6 +85,10 @@ MUST_USE bool type_add_defaults(struct tx *tx, tenant_id tenant, struct error *e
  * "absent" for all others. */
 const char *type_kind(slice code);
 
+/* The stops of work: whatever leave lies under them is given back. */
+bool type_is_stop(slice code);
+#define TYPE_STOPS "('AM', 'AT', 'MPRO')"
+
 /* By code, hidden or not.
  *     ERR_INVALID "type_unknown"  no such type (field "type") */
 MUST_USE bool type_find(struct tx *tx, tenant_id tenant, slice code, struct type *type_out,

@@ -168,6 +168,11 @@ bool workplaces_open(struct tx *tx, tenant_id tenant, struct workplaces **places
            read_worked(places, err);
 }
 
+const struct policy *workplaces_policy(const struct workplaces *places)
+{
+    return &places->policy;
+}
+
 /* ---- their people ---- */
 
 static size_t place_of(const struct workplaces *places, user_id user)

@@ -69,6 +69,8 @@ MUST_USE bool workplaces_open(struct tx *tx, tenant_id tenant, struct workplaces
 MUST_USE bool workplaces_get(struct workplaces *places, user_id user,
                              const struct workplace **place_out, struct error *err);
 
+const struct policy *workplaces_policy(const struct workplaces *places);
+
 /* Everybody at once, by few statements: before many are asked for. */
 MUST_USE bool workplaces_fill(struct workplaces *places, struct error *err);
 

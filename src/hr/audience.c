@@ -15,6 +15,8 @@ struct audience *audience_of_actor(const struct actor *actor)
         channels[count++] = channel_team(actor->teams[i]);
     for (size_t i = 0; i < actor->managed_count; i++)
         channels[count++] = channel_managers(actor->managed[i]);
+    for (size_t i = 0; i < actor->report_count; i++)
+        channels[count++] = channel_managers_of(actor->reports[i]);
     if (actor->role == ROLE_ADMIN)
         channels[count++] = channel_hr();
     return audience_new(channels, count);
@@ -36,7 +38,6 @@ static bool is_known(struct tx *tx, tenant_id tenant, user_id user, bool *known_
 
 bool audience_of(struct tx *tx, tenant_id tenant, user_id user, struct audience **audience_out,
                  struct error *err)
-    for (size_t i = 0; i < actor->report_count; i++)
 {
     struct actor actor;
     bool known;

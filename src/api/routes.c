@@ -37,6 +37,11 @@ static const struct route routes[] = {
     { METHOD_POST,   "/api/absences/{id}/refuse",       SIGNED_WRITE | ROUTE_BODY, absences_refuse, NULL, 200 },
     { METHOD_POST,   "/api/absences/{id}/cancel",       SIGNED_WRITE | ROUTE_BODY, absences_cancel, NULL, 200 },
     { METHOD_POST,   "/api/absences/{id}/acknowledge",  SIGNED_WRITE | ROUTE_BODY, absences_acknowledge, NULL, 200 },
+    { METHOD_GET,    "/api/absences/{id}/comments",     SIGNED_READ, comments_list, NULL, 200 },
+    { METHOD_POST,   "/api/absences/{id}/comments",     SIGNED_WRITE | ROUTE_BODY, comments_create, NULL, 201 },
+    { METHOD_POST,   "/api/absences/{id}/attachments",  SIGNED_WRITE | ROUTE_FILE | ROUTE_NO_KEY, attachments_create, NULL, 201 },
+    { METHOD_GET,    "/api/attachments/{id}",           SIGNED_READ, attachments_get, NULL, 200 },
+    { METHOD_DELETE, "/api/attachments/{id}",           SIGNED_WRITE, attachments_delete, NULL, 204 },
 
     { METHOD_GET,    "/api/users",                      SIGNED_READ, users_list, NULL, 200 },
     { METHOD_POST,   "/api/users",                      SIGNED_WRITE | ROUTE_BODY, users_create, NULL, 201 },
@@ -46,10 +51,26 @@ static const struct route routes[] = {
     { METHOD_GET,    "/api/teams",                      SIGNED_READ, teams_list, NULL, 200 },
     { METHOD_POST,   "/api/teams",                      SIGNED_WRITE | ROUTE_BODY, teams_create, NULL, 201 },
     { METHOD_PUT,    "/api/teams/{id}",                 SIGNED_WRITE | ROUTE_BODY, teams_update, NULL, 200 },
+    { METHOD_DELETE, "/api/teams/{id}",                 SIGNED_WRITE, teams_delete, NULL, 204 },
+    { METHOD_GET,    "/api/sites",                      SIGNED_READ, sites_list, NULL, 200 },
+    { METHOD_POST,   "/api/sites",                      SIGNED_WRITE | ROUTE_BODY, sites_create, NULL, 201 },
+    { METHOD_PUT,    "/api/sites/{id}",                 SIGNED_WRITE | ROUTE_BODY, sites_update, NULL, 200 },
+    { METHOD_DELETE, "/api/sites/{id}",                 SIGNED_WRITE, sites_delete, NULL, 204 },
+    { METHOD_GET,    "/api/patterns",                   SIGNED_READ, patterns_list, NULL, 200 },
+    { METHOD_POST,   "/api/patterns",                   SIGNED_WRITE | ROUTE_BODY, patterns_create, NULL, 201 },
+    { METHOD_PUT,    "/api/patterns/{id}",              SIGNED_WRITE | ROUTE_BODY, patterns_update, NULL, 200 },
+    { METHOD_DELETE, "/api/patterns/{id}",              SIGNED_WRITE, patterns_delete, NULL, 204 },
     { METHOD_GET,    "/api/settings",                   SIGNED_READ, settings_get, NULL, 200 },
     { METHOD_PUT,    "/api/settings",                   SIGNED_WRITE | ROUTE_BODY, settings_change, NULL, 200 },
     { METHOD_GET,    "/api/absence-types",              SIGNED_READ, types_list, NULL, 200 },
+    { METHOD_POST,   "/api/absence-types",              SIGNED_WRITE | ROUTE_BODY, types_create, NULL, 201 },
+    { METHOD_PUT,    "/api/absence-types/{code}",       SIGNED_WRITE | ROUTE_BODY, types_update, NULL, 200 },
     { METHOD_GET,    "/api/planning",                   SIGNED_READ, planning_get, NULL, 200 },
+    { METHOD_POST,   "/api/planning/entries",           SIGNED_WRITE | ROUTE_BODY, planning_entries_create, NULL, 201 },
+    { METHOD_POST,   "/api/planning/entries/move",      SIGNED_WRITE | ROUTE_BODY, planning_entries_move, NULL, 200 },
+    { METHOD_POST,   "/api/planning/entries/copy",      SIGNED_WRITE | ROUTE_BODY, planning_entries_copy, NULL, 201 },
+    { METHOD_PUT,    "/api/planning/entries/{id}",      SIGNED_WRITE | ROUTE_BODY, planning_entries_update, NULL, 200 },
+    { METHOD_DELETE, "/api/planning/entries/{id}",      SIGNED_WRITE, planning_entries_delete, NULL, 204 },
     { METHOD_GET,    "/api/notifications",              SIGNED_READ, notifications_list, NULL, 200 },
     { METHOD_PUT,    "/api/notifications/read-all",     SIGNED_WRITE, notifications_read_all, NULL, 200 },
     { METHOD_PUT,    "/api/notifications/{id}/read",    SIGNED_WRITE, notification_read_one, NULL, 200 },
@@ -146,11 +167,27 @@ static void refuse(struct call *call, int status, const char *code, const char *
     call_fail(call);
 }
 
+static bool read_form(struct call *call, const struct http_request *request, const slice *type)
+{
+    if (!type || !http_media_is(*type, SLICE("multipart/form-data"))) {
+        refuse(call, 415, "form_type",
+               "Le corps doit être un formulaire avec un fichier\u00a0: Content-Type: "
+               "multipart/form-data.");
+        return false;
+    }
+    if (attachments_form(call, *type, request->body))
+        return true;
+    call_fail(call);
+    return false;
+}
+
 static bool read_body(struct call *call, const struct http_request *request)
 {
     const slice *type =
         http_header_find(request->headers, request->header_count, SLICE("Content-Type"));
 
+    if (call->route->flags & ROUTE_FILE)
+        return read_form(call, request, type);
     if (!request->body.len) {
         if (!(call->route->flags & ROUTE_BODY))
             return true;
@@ -189,6 +226,20 @@ static bool check_origin(struct call *call, const struct http_request *request)
     return false;
 }
 
+/* Strangers have no files for us: theirs are refused at the usual limit. */
+void routes_head(void *ctx, struct conn *conn)
+{
+    const struct http_request *request = conn_request(conn);
+    uint8_t ids[CALL_IDS_MAX][16];
+    char allow[64];
+    slice name;
+    const struct route *route = route_find(request->method, request->path, ids, &name, allow);
+
+    (void)ctx;
+    if (route && (route->flags & ROUTE_FILE) && call_names_token(request))
+        conn_allow_body(conn, attachments_body_max());
+}
+
 void routes_request(void *ctx, struct conn *conn)
 {
     struct hall *hall = ctx;
@@ -216,6 +267,7 @@ void routes_request(void *ctx, struct conn *conn)
     }
     memcpy(call->ids, ids, sizeof ids);
     call->path = arena_dup(&call->arena, request->path);
+    call->name = arena_dup(&call->arena, name);
     if (!check_origin(call, request) || !read_body(call, request))
         return;
     if (call->route->flags & (ROUTE_READS | ROUTE_WRITES)) {

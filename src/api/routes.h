@@ -16,6 +16,7 @@ enum route_flags {
     ROUTE_NO_KEY = 16, /* WRITES, but its answer is a secret and kept nowhere           */
     ROUTE_LIVE = 32,   /* becomes a door: keeps the conn, see socket.c, events.c        */
     ROUTE_PROBE = 64,  /* switched off by --no-probes                                   */
+    ROUTE_FILE = 128,  /* a form with a file is needed, in a body that may be long      */
 };
 
 struct route {
@@ -33,6 +34,8 @@ const struct route *route_find(enum http_method method, slice path,
                                uint8_t ids_out[CALL_IDS_MAX][16], slice *name_out,
                                char allow_out[64]);
 
+/* The head of a request with a body is there (server_events.head): how long may it be? */
+void routes_head(void *hall, struct conn *conn);
 /* A complete request arrived (server_events.request). */
 void routes_request(void *hall, struct conn *conn);
 void routes_gone(void *hall, struct conn *conn);
@@ -55,16 +58,30 @@ call_run auth_me, auth_put_me, auth_sessions, auth_session_end;
 call_run absences_list, absences_create, absences_get, absences_update, absences_delete,
     absences_approve, absences_refuse, absences_cancel, absences_acknowledge, absences_preview;
 
-/* people.c */
-call_run users_list, users_get, users_create, users_update, users_link, teams_list,
-    teams_create, teams_update;
+/* attachments.c */
+size_t attachments_body_max(void);
+MUST_USE bool attachments_form(struct call *call, slice content_type, slice body);
+call_run attachments_create, attachments_get, attachments_delete;
+
+/* comments.c */
+call_run comments_list, comments_create;
+
+/* users.c, teams.c, sites.c, patterns.c, types.c */
+call_run users_list, users_get, users_create, users_update, users_link;
+call_run teams_list, teams_create, teams_update, teams_delete;
+call_run sites_list, sites_create, sites_update, sites_delete;
+call_run patterns_list, patterns_create, patterns_update, patterns_delete;
+call_run types_list, types_create, types_update;
 
 /* settings.c */
 call_run settings_get, settings_change;
 
 /* reference.c */
-call_run types_list, planning_get, notifications_list, notification_read_one,
-    notifications_read_all;
+call_run notifications_list, notification_read_one, notifications_read_all;
+
+/* planning.c */
+call_run planning_get, planning_entries_create, planning_entries_update, planning_entries_delete,
+    planning_entries_move, planning_entries_copy;
 
 /* live: socket.c, events.c, recent.c */
 void socket_open(struct call *call);

@@ -506,7 +506,6 @@ static bool check_all(const struct planning_choice *choices, size_t count,
                       const struct planning_way *way, struct planning_change *changes,
                       size_t *at, struct error *err)
 {
-    *at = count; /* about no one of them */
     if (way->days == 0 && id_is_none(way->user))
         return error_field(err, "days", "field_required",
                            "Indiquez des jours ou une personne.");

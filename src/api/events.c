@@ -20,9 +20,27 @@ static const struct door_events stream_events = {
     .gone = subscriber_gone,
 };
 
+/* Which page is looked at; none is well, too. */
+static bool wanted_view(const struct call *call, struct view *view_out)
+{
+    slice word = call_param(call, SLICE("presence"));
+
+    *view_out = (struct view){ 0 };
+    return !word.data || view_parse(word, view_out);
+}
+
+/* Who asks is found out before what they ask. */
 static bool find(struct tx *tx, struct call *call, struct error *err)
 {
-    return subscriber_find(tx, call->more, err);
+    struct view view;
+
+    if (!subscriber_find(tx, call->more, err))
+        return false;
+    return wanted_view(call, &view) ||
+           error_field(err, "presence", "field_value",
+                       "Une vue a de 1 à %d caractères parmi a-z, 0-9, «\u00a0:\u00a0», "
+                       "«\u00a0/\u00a0» et «\u00a0-\u00a0».",
+                       PRESENCE_VIEW_MAX);
 }
 
 static void give_back(struct call *call)
@@ -46,6 +64,7 @@ static void begin(struct call *call)
     struct identification *who = call->more;
     struct subscriber *subscriber = subscriber_new(call->hall);
     struct conn *conn = call->conn;
+    struct view view;
 
     (void)call_begin_stream(call);
     conn_set_user(conn, NULL);
@@ -59,7 +78,8 @@ static void begin(struct call *call)
     call->conn = NULL;
     subscriber->report = call_report(call);
     subscriber_opened(subscriber);
-    (void)subscriber_admit(subscriber, who);
+    if (subscriber_admit(subscriber, who) && wanted_view(call, &view))
+        reader_look(&subscriber->reader, &view);
     call_free(call);
 }
 

@@ -163,7 +163,12 @@ static void read_page(void *ctx, tenant_id tenant, uint64_t page)
     }
 }
 
-static const struct live_source source = { open_ring, close_ring, read_page };
+static void carry_note(void *ctx, const struct presence_note *note)
+{
+    presence_carry(ctx, note);
+}
+
+static const struct live_source source = { open_ring, close_ring, read_page, carry_note };
 
 /* ---- turns and ticks ---- */
 
@@ -184,6 +189,7 @@ static void tick(struct loop_timer *timer)
     struct live_stats stats;
 
     live_tick(hall->live, loop_now_ms(hall->loop));
+    presence_beat(hall);
     subscribers_tick(hall);
     recent_tick(hall);
     echoes_tick(hall);
@@ -195,6 +201,8 @@ static void tick(struct loop_timer *timer)
     hall->readers = stats.readers;
     hall->behind = stats.behind;
     hall->lag_max = stats.lag_max;
+    hall->here = stats.here;
+    hall->sights = stats.sights;
 }
 
 /* ---- beginning and end ---- */

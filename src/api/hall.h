@@ -43,6 +43,7 @@ struct hall {
 
     /* For /metrics; written here, read by any. */
     _Atomic uint64_t delivered, page_reads, ring_bytes, rings, readers, behind, lag_max;
+    _Atomic uint64_t here, sights;
     _Atomic uint64_t polls, polls_from_memory, strangers_late;
     struct reports reports;
 };
@@ -53,5 +54,9 @@ void hall_run(void *hall);          /* a loop thread's life */
 void hall_drain(struct hall *hall); /* any thread */
 void hall_close(struct hall *hall); /* any thread: end what is left, then the loop stops */
 void hall_free(struct hall *hall);
+
+/* Who is here (presence.c). A note of one of this hall's doors; the beat, each second. */
+void presence_carry(struct hall *hall, const struct presence_note *note);
+void presence_beat(struct hall *hall);
 
 #endif

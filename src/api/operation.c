@@ -122,8 +122,8 @@ struct sums {
     uint64_t http, websockets, streams, accepted, requests, upgrades, messages, heartbeats;
     uint64_t read, written, full, address, dropped, too_long, too_slow, not_http, too_much;
     uint64_t ended[DOOR_END_COUNT];
-    uint64_t delivered, page_reads, ring_bytes, rings, readers, behind, lag, polls,
-        polls_memory, late;
+    uint64_t delivered, page_reads, ring_bytes, rings, readers, behind, lag, here, sights,
+        polls, polls_memory, late;
     struct reports reports;
 };
 
@@ -156,12 +156,15 @@ static void add_hall(struct sums *sums, const struct hall *hall)
     sums->rings += hall->rings;
     sums->readers += hall->readers;
     sums->behind += hall->behind;
+    sums->sights += hall->sights;
     sums->polls += hall->polls;
     sums->polls_memory += hall->polls_from_memory;
     sums->late += hall->strangers_late;
     reports_add(&sums->reports, &hall->reports);
     if (hall->lag_max > sums->lag)
         sums->lag = hall->lag_max;
+    if (hall->here > sums->here) /* each knows of all of them */
+        sums->here = hall->here;
 }
 
 static void write_connections(struct buf *out, const struct sums *sums, struct service *service)
@@ -233,6 +236,10 @@ static void write_live(struct buf *out, const struct sums *sums)
            "Most facts a connection was behind in the last second.", sums->lag);
     metric(out, "journal_pages_total", "counter",
            "Pages of the journal read for those left behind.", sums->page_reads);
+    metric(out, "people_here", "gauge", "People who have a live connection, and are shown.",
+           sums->here);
+    metric(out, "presence_messages_total", "counter", "Messages that said who is here.",
+           sums->sights);
     metric(out, "rings", "gauge", "Tenants with a ring in memory.", sums->rings);
     metric(out, "ring_bytes", "gauge", "Bytes of facts in memory.", sums->ring_bytes);
 }

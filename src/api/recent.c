@@ -206,7 +206,11 @@ static void guest_has_ended(void *ctx, enum reader_end why)
     end_guest(ctx);
 }
 
-static const struct reader_sink guest_sink = { guest_is_owed, guest_is_reset, guest_has_ended };
+static const struct reader_sink guest_sink = {
+    .write = guest_is_owed,
+    .reset = guest_is_reset,
+    .ended = guest_has_ended,
+};
 
 static struct guest *make_room(struct hall *hall)
 {

@@ -5,6 +5,7 @@
 #include "api/upkeep.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "live/presence.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -112,6 +113,7 @@ bool service_start(struct service **service_out, const struct config *config, st
     service->sign_ins = throttle_new(true, 100000);
     service->writes = throttle_new(false, 100000);
     service->doors_by_person = tally_new();
+    service->presence = presence_new();
     service->keys_running = tally_new();
     if (!trust_init(&service->trust, slice_of(config->trusted_proxies), err) ||
         !origins_init(&service->origins, slice_of(config->public_url), err) ||
@@ -200,6 +202,7 @@ void service_free(struct service *service)
     throttle_free(service->sign_ins);
     throttle_free(service->writes);
     tally_free(service->doors_by_person);
+    presence_free(service->presence);
     tally_free(service->keys_running);
     trust_release(&service->trust);
     origins_release(&service->origins);

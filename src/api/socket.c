@@ -155,6 +155,22 @@ static void authenticate(struct subscriber *subscriber, const json_t *message)
     subscriber_identify(subscriber, hash, cursor, ASKED_BY_MESSAGE);
 }
 
+/* Which page is looked at; none: it looks away. */
+static void look(struct subscriber *subscriber, const json_t *message)
+{
+    struct error err = { 0 };
+    struct view view = { 0 };
+    slice word = { 0 };
+
+    if (!json_get_text(message, "view", JSON_OPTIONAL, PRESENCE_VIEW_MAX, &word, &err))
+        subscriber_mistake(subscriber, err.user);
+    else if (word.len > 0 && !view_parse(word, &view))
+        subscriber_mistake(subscriber, "Une vue est un mot de a-z, 0-9, «\u00a0:\u00a0», "
+                                       "«\u00a0/\u00a0» et «\u00a0-\u00a0».");
+    else
+        reader_look(&subscriber->reader, &view);
+}
+
 static void heard(struct door *door, slice text)
 {
     struct subscriber *subscriber = CONTAINER_OF(door, struct subscriber, door);
@@ -181,6 +197,8 @@ static void heard(struct door *door, slice text)
             say_subscribed(subscriber, channel);
         else
             subscriber_mistake(subscriber, err.user);
+    } else if (slice_eq(type, SLICE("presence"))) {
+        look(subscriber, message);
     } else {
         subscriber_mistake(subscriber, "Type de message inconnu.");
     }

@@ -198,7 +198,7 @@ static void sink_ended(void *ctx, enum reader_end why)
         door_close(&subscriber->door, WS_CLOSE_RESTART, SLICE("revenez dans un instant"));
 }
 
-static const struct reader_sink sink = { sink_write, sink_reset, sink_ended };
+static const struct reader_sink sink = { sink_write, sink_reset, sink_ended, subscriber_show };
 
 /* ---- who is it? ---- */
 

@@ -94,6 +94,9 @@ bool subscriber_admit(struct subscriber *subscriber, const struct identification
 /* A message that was not understood: said so, and after several of them the end. */
 void subscriber_mistake(struct subscriber *subscriber, const char *sentence);
 
+/* The sink for who is here (presence.c). */
+bool subscriber_show(void *ctx, const struct sight *sight);
+
 /* Text of live messages that are not facts. */
 void message_ping(struct subscriber *subscriber, const char *type, struct buf *out);
 

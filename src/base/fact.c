@@ -148,8 +148,10 @@ struct audience *audience_ref(struct audience *audience)
 
 void audience_unref(struct audience *audience)
 {
-    if (audience && unref_was_last(&audience->refs))
-        mem_free(audience);
+    if (!audience || !unref_was_last(&audience->refs))
+        return;
+    audience_unref(audience->seen);
+    mem_free(audience);
 }
 
 /* Asked for each fact and each reader. A person holds a handful of channels, so a walk past
@@ -162,6 +164,31 @@ bool audience_has(const struct audience *audience, const struct channel *channel
         if (memcmp(&audience->channels[i], channel, sizeof(*channel)) == 0)
             return true;
     return false;
+}
+
+/* Both are sorted. */
+bool audience_meets(const struct audience *a, const struct audience *b)
+{
+    uint32_t i = 0, j = 0;
+
+    if ((a->kinds & b->kinds) == 0)
+        return false;
+    while (i < a->count && j < b->count) {
+        int order = channel_compare(&a->channels[i], &b->channels[j]);
+        if (order == 0)
+            return true;
+        if (order < 0)
+            i++;
+        else
+            j++;
+    }
+    return false;
+}
+
+bool audience_eq(const struct audience *a, const struct audience *b)
+{
+    return a->count == b->count &&
+           memcmp(a->channels, b->channels, a->count * sizeof(struct channel)) == 0;
 }
 
 /* ---- facts ---- */

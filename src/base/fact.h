@@ -53,11 +53,13 @@ enum { CHANNEL_TEXT_MAX = 48 };
 void channel_text(const struct channel *channel, char text_out[CHANNEL_TEXT_MAX]);
 MUST_USE bool channel_parse(slice text, struct channel *channel_out);
 
-/* What one person may hear: their channels, sorted, without repeats. Counted, immutable. */
+/* What one person may hear: their channels, sorted, without repeats. Counted, immutable once
+ * it is shared. */
 struct audience {
     int refs; /* atomic */
     uint32_t count;
-    uint8_t kinds; /* 1 << kind of each: most questions end here */
+    uint8_t kinds;         /* 1 << kind of each: most questions end here */
+    struct audience *seen; /* who hears one of these may see that they are here; NULL: nobody */
     struct channel channels[];
 };
 
@@ -65,6 +67,8 @@ struct audience *audience_new(const struct channel *channels, size_t count); /* 
 struct audience *audience_ref(struct audience *audience);
 void audience_unref(struct audience *audience); /* NULL is fine */
 bool audience_has(const struct audience *audience, const struct channel *channel);
+bool audience_meets(const struct audience *a, const struct audience *b); /* share a channel */
+bool audience_eq(const struct audience *a, const struct audience *b);    /* the same channels */
 
 enum fact_effect {
     FACT_PLAIN,

@@ -2,9 +2,30 @@
 
 #include "store/journal.h"
 
+/* Who may see that a person is here: who may see their absences (view.c, relation). */
+static struct audience *seen_of_actor(const struct actor *actor)
+{
+    struct channel channels[4 + 2 * USER_TEAMS_MAX];
+    size_t count = 0;
+
+    if (!actor->settings.presence)
+        return NULL;
+    channels[count++] = channel_hr();
+    channels[count++] = channel_user(actor->user);
+    channels[count++] = channel_managers_of(actor->user);
+    for (size_t i = 0; i < actor->team_count; i++) {
+        channels[count++] = channel_team(actor->teams[i]);
+        channels[count++] = channel_managers(actor->teams[i]);
+    }
+    if (actor->settings.colleagues == COLLEAGUES_COMPANY)
+        channels[count++] = channel_everyone();
+    return audience_new(channels, count);
+}
+
 struct audience *audience_of_actor(const struct actor *actor)
 {
     struct channel channels[3 + USER_TEAMS_MAX + ACTOR_MANAGED_MAX + ACTOR_REPORTS_MAX];
+    struct audience *audience;
     size_t count = 0;
 
     if (id_is_none(actor->user)) /* the system has no door */
@@ -19,7 +40,9 @@ struct audience *audience_of_actor(const struct actor *actor)
         channels[count++] = channel_managers_of(actor->reports[i]);
     if (actor->role == ROLE_ADMIN)
         channels[count++] = channel_hr();
-    return audience_new(channels, count);
+    audience = audience_new(channels, count);
+    audience->seen = seen_of_actor(actor);
+    return audience;
 }
 
 static bool is_known(struct tx *tx, tenant_id tenant, user_id user, bool *known_out,

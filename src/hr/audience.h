@@ -9,7 +9,9 @@
  *                           one stands in for somebody (deputy.h), theirs
  *     hr                    role admin
  *
- * Who is no longer active hears nothing.
+ * Who is no longer active hears nothing. With it comes on which channels a person is seen to
+ * be here (presence): those of whoever may see their absences; on none where the company
+ * switched it off.
  *
  * Why a change is a fact: readers on every loop must take the new audience exactly
  * between the fact before and the fact after; a cursor from before it is answered by

@@ -142,7 +142,8 @@ static bool shows_otherwise(const struct settings *before, const struct settings
 {
     return before->colleagues != after->colleagues ||
            before->pending_visible != after->pending_visible ||
-           before->hide_medical_type != after->hide_medical_type;
+           before->hide_medical_type != after->hide_medical_type ||
+           before->presence != after->presence;
 }
 
 static bool reset_everybody(struct tx *tx, const struct actor *by, struct error *err)

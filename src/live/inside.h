@@ -7,6 +7,7 @@
 #include "base/list.h"
 #include "base/map.h"
 #include "live/live.h"
+#include "live/presence.h"
 #include "live/reader.h"
 
 enum reader_state {
@@ -32,6 +33,25 @@ struct members {
     struct list links;
 };
 
+/* A reader that looks at a view. */
+struct watcher {
+    struct list link; /* of its ring           */
+    struct list due;  /* in live's list, or not */
+    struct reader *reader;
+    struct view view;
+    bool whole; /* it knows nothing, or has missed something */
+};
+
+/* What somebody was at the beat before, and is at this one. */
+struct change {
+    struct whereabouts *before, *now; /* before: NULL: unknown */
+};
+
+struct changes {
+    struct change *items;
+    size_t count, cap;
+};
+
 struct ring {
     struct map_node node;
     struct live *live;
@@ -45,6 +65,8 @@ struct ring {
     size_t slot_count;
     struct list readers;
     struct map members;
+    struct list watchers;
+    struct changes changes; /* of the last beat, for watchers that are not told them yet */
     struct list holding;    /* in live->holding while it holds facts */
     int64_t empty_since_ms; /* -1 while it has readers */
 };
@@ -55,6 +77,7 @@ struct live {
     struct list holding; /* rings with facts; the first gives way next */
     struct list due;
     struct page_cache *pages;
+    struct lookout *lookout;
     size_t ring_bytes;
     int64_t now_ms;
     struct live_stats stats;
@@ -78,6 +101,18 @@ void reader_new_audience(struct reader *reader, const struct fact *fact);
 void reader_page_came(struct reader *reader);
 void reader_skip_to_head(struct reader *reader, const char *reason);
 void reader_end(struct reader *reader, enum reader_end why);
+
+/* lookout.c */
+struct lookout *lookout_new(struct live *live);
+void lookout_free(struct lookout *lookout);
+void lookout_opened(struct reader *reader, uint64_t at); /* its audience is right, at `at` */
+void lookout_audience(struct reader *reader, uint64_t at);
+void lookout_reset(struct reader *reader); /* it begins anew: the whole once more */
+void lookout_closed(struct reader *reader);
+void lookout_forget_changes(struct ring *ring);
+bool lookout_is_due(const struct lookout *lookout);
+/* Tell one watcher. False: nobody is due. */
+bool lookout_tell(struct lookout *lookout);
 
 /* page.c */
 struct page_cache *page_cache_new(struct live *live);

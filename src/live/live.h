@@ -31,6 +31,8 @@
 enum { LIVE_PAGE = 64 }; /* facts a page; page n holds seq n*64+1 ... n*64+64 */
 
 struct live;
+struct presence_note;
+struct presence_news;
 
 /* Where rings and pages come from. Each question is answered later, on the loop thread,
  * by the function named; never from inside the question. */
@@ -41,6 +43,8 @@ struct live_source {
                        tenant_id tenant); /* no answer; publish nothing any more      */
     void (*read_page)(void *ctx, tenant_id tenant,
                       uint64_t page); /* live_page_arrived()        */
+    /* For the owner of presence; no answer: its news come to all loops alike. */
+    void (*note)(void *ctx, const struct presence_note *note);
 };
 
 struct live_options {
@@ -72,7 +76,10 @@ void live_page_arrived(struct live *live, tenant_id tenant, uint64_t page, bool 
  * those a ring has already. Marks the readers concerned; sends nothing yet. */
 void live_append(struct live *live, struct fact *const *facts, size_t count);
 
-/* Send what is owed, for at most turn_us by `now_us`. True: more is due. */
+/* The owner's news of who is here. Marks the watchers concerned; tells them nothing yet. */
+void live_hear_presence(struct live *live, const struct presence_news *news);
+
+/* Send what is owed, then tell who is here, for at most turn_us by `now_us`. True: more is due. */
 bool live_turn(struct live *live, int64_t (*now_us)(void *ctx), void *ctx);
 bool live_is_due(const struct live *live);
 
@@ -86,6 +93,8 @@ struct live_stats {
     uint64_t rings;      /* open now                      */
     uint64_t readers;    /* open now                      */
     uint64_t behind;     /* readers that wait for pages   */
+    uint64_t here;       /* people, of all companies, on all loops */
+    uint64_t sights;     /* told to watchers              */
     uint64_t lag_max;    /* most facts any flush was behind since the last asking */
 };
 void live_read_stats(struct live *live, struct live_stats *stats_out);

@@ -50,7 +50,13 @@ static void read_page(void *ctx, tenant_id tenant, uint64_t page)
     world->pages[world->page_count++] = page;
 }
 
-static const struct live_source source = { open_ring, close_ring, read_page };
+static void note(void *ctx, const struct presence_note *said)
+{
+    (void)ctx;
+    (void)said;
+}
+
+static const struct live_source source = { open_ring, close_ring, read_page, note };
 
 static void world_open(struct world *world, size_t ring_bytes)
 {
@@ -165,7 +171,7 @@ static void was_ended(void *ctx, enum reader_end why)
     ((struct person *)ctx)->ended = (int)why + 1;
 }
 
-static const struct reader_sink sink = { take, was_reset, was_ended };
+static const struct reader_sink sink = { take, was_reset, was_ended, NULL };
 
 static void person_open(struct person *person, struct world *world, user_id user, uint64_t from)
 {

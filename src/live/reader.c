@@ -86,6 +86,7 @@ void reader_close(struct reader *reader)
     if (reader->state == READER_CLOSED)
         return;
     become(reader, READER_CLOSED);
+    lookout_closed(reader);
     unlink_channels(reader);
     list_remove(&reader->all);
     audience_unref(reader->audience);
@@ -115,6 +116,7 @@ void reader_skip_to_head(struct reader *reader, const char *reason)
 
     become(reader, READER_AT_HEAD);
     reader->next = head + 1;
+    lookout_reset(reader);
     reader->sink->reset(reader->ctx, reason, head);
 }
 
@@ -126,6 +128,7 @@ void reader_new_audience(struct reader *reader, const struct fact *fact)
     audience_unref(reader->audience);
     reader->audience = audience;
     link_channels(reader);
+    lookout_audience(reader, fact->seq);
     if (audience->count == 0)
         reader_end(reader, READER_SESSION_ENDED);
     else
@@ -161,6 +164,7 @@ void reader_started(struct reader *reader)
         reader_new_audience(reader, latest);
     else
         become(reader, reader->next <= ring->head ? READER_DUE : READER_AT_HEAD);
+    lookout_opened(reader, audience_at > ring->head ? audience_at : ring->head);
 }
 
 void reader_renew(struct reader *reader, session_id session, uint64_t at)
@@ -280,7 +284,7 @@ static void flush(struct reader *reader)
 
 bool live_is_due(const struct live *live)
 {
-    return !list_is_empty(&live->due);
+    return !list_is_empty(&live->due) || lookout_is_due(live->lookout);
 }
 
 /* Ten thousand readers are more than a processor keeps at hand. The next in the row, and what
@@ -300,12 +304,13 @@ static void foresee(const struct live *live, const struct list *place)
         __builtin_prefetch(CONTAINER_OF(place->next, struct reader, queue));
 }
 
+/* Facts first: who is here can wait, and is the newer for it. */
 bool live_turn(struct live *live, int64_t (*now_us)(void *ctx), void *ctx)
 {
     int64_t end_us;
     unsigned flushed = 0;
 
-    if (list_is_empty(&live->due))
+    if (!live_is_due(live))
         return false;
     end_us = now_us(ctx) + live->options.turn_us;
     while (!list_is_empty(&live->due)) {
@@ -313,7 +318,10 @@ bool live_turn(struct live *live, int64_t (*now_us)(void *ctx), void *ctx)
         foresee(live, &reader->queue);
         flush(reader);
         if (++flushed % 16 == 0 && now_us(ctx) >= end_us)
-            break;
+            return live_is_due(live);
     }
-    return !list_is_empty(&live->due);
+    while (lookout_tell(live->lookout))
+        if (++flushed % 16 == 0 && now_us(ctx) >= end_us)
+            break;
+    return live_is_due(live);
 }

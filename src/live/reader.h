@@ -23,6 +23,7 @@
 
 #include "base/list.h"
 #include "live/live.h"
+#include "live/presence.h"
 
 enum { READER_BATCH = 64 };
 
@@ -37,6 +38,19 @@ enum reader_end {
     READER_TRY_AGAIN,     /* the store could not answer: come back with the cursor  */
 };
 
+struct user_ids {
+    user_id *ids;
+    size_t count, cap;
+};
+
+/* What a watcher is told of people that it may see, at most once a second. */
+struct sight {
+    const struct view *view;       /* that it looks at itself */
+    bool whole;                    /* all who are here; else what has changed */
+    struct user_ids here, gone;    /* in the house; whoever is gone looks at nothing, either */
+    struct user_ids looking, left; /* at the view: some of those who are here */
+};
+
 /* How a reader speaks to the outside. None of these may call the reader or live back from
  * inside: close later. */
 struct reader_sink {
@@ -48,9 +62,14 @@ struct reader_sink {
     void (*reset)(void *ctx, const char *reason, uint64_t seq);
 
     void (*ended)(void *ctx, enum reader_end why);
+
+    /* Who is here. False: it is full, and is told the whole later. May be NULL where nobody
+     * calls reader_look(). */
+    bool (*sight)(void *ctx, const struct sight *sight);
 };
 
 struct reader_link; /* one membership of a channel */
+struct watcher;     /* that it looks at a view     */
 
 struct reader {
     struct ring *ring;
@@ -66,6 +85,8 @@ struct reader {
     session_id session;
     uint8_t state;
     uint8_t view; /* of the fact `next`: 1 + the number of its view; 0: look for it */
+    bool counted; /* among the doors that make its person present */
+    struct watcher *watcher; /* NULL: it is told nothing of who is here */
 };
 
 /* Who opens, and where. The audience was read at `audience_at` (a head of the journal):
@@ -88,6 +109,10 @@ bool reader_is_open(const struct reader *reader);
 /* The same person has shown another session, that was good at `at` (a head of the journal):
  * from here on its end is the reader's end. May end it at once. */
 void reader_renew(struct reader *reader, session_id session, uint64_t at);
+
+/* It looks at this view from here on ("": at none): its person is seen there, and it is told
+ * who is here. The whole comes first, with the next beat. */
+void reader_look(struct reader *reader, const struct view *view);
 
 /* The sink takes again. */
 void reader_ready(struct reader *reader);

@@ -28,6 +28,7 @@ struct live *live_new(const struct live_options *options)
     list_init(&live->holding);
     list_init(&live->due);
     live->pages = page_cache_new(live);
+    live->lookout = lookout_new(live);
     return live;
 }
 
@@ -99,6 +100,7 @@ struct ring *ring_get_or_open(struct live *live, tenant_id tenant)
         ring->base = 1;
         ring->empty_since_ms = live->now_ms;
         list_init(&ring->readers);
+        list_init(&ring->watchers);
         list_init(&ring->holding);
         map_init(&ring->members, members_key);
         map_add(&live->rings, &ring->node);
@@ -117,6 +119,7 @@ static void ring_free(struct ring *ring)
         ring_drop_oldest(ring);
     list_remove(&ring->holding);
     mem_free(ring->slots);
+    lookout_forget_changes(ring);
     map_release(&ring->members);
     map_remove(&ring->live->rings, &ring->node);
     mem_free(ring);
@@ -131,6 +134,7 @@ void live_free(struct live *live)
     while ((node = map_next(&live->rings, NULL)))
         ring_free(CONTAINER_OF(node, struct ring, node));
     page_cache_free(live->pages);
+    lookout_free(live->lookout);
     map_release(&live->rings);
     mem_free(live);
 }

@@ -435,6 +435,16 @@ enum io door_write(struct door *door, const struct iovec *iov, unsigned parts, s
     return io;
 }
 
+bool door_mention(struct door *door, const struct iovec *iov, unsigned parts)
+{
+    size_t taken = 0;
+
+    if (door->closing || is_held_up(door) || door->blocked)
+        return false;
+    (void)give(door, iov, parts, 1, &taken); /* what it says is how many it took */
+    return taken == 1;
+}
+
 void door_say(struct door *door, enum door_word word, const struct door_message *message)
 {
     bool is_chunked = door->kind == DOOR_EVENTS;

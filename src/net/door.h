@@ -144,6 +144,10 @@ struct door {
 MUST_USE enum io door_write(struct door *door, const struct iovec *iov, unsigned parts,
                             size_t count, size_t *taken_out);
 
+/* Offer one piece that is worth saying only now. False: the door is not free, and nothing of it
+ * was taken; nobody calls back. It is no sign of life: heartbeats go on beside it. */
+MUST_USE bool door_mention(struct door *door, const struct iovec *iov, unsigned parts);
+
 /* Say a word now, or at the next border between pieces; what still waits of the same kind is
  * replaced. Nothing happens on a closing door. */
 void door_say(struct door *door, enum door_word word, const struct door_message *message);

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define SEEN "seen " /* before a channel that a person is seen on */
+
 static char *put(char *at, const char *bytes, size_t len)
 {
     memcpy(at, bytes, len);
@@ -61,33 +63,53 @@ bool journal_parse_views(slice text, struct fact_draft *draft)
     return true;
 }
 
-slice journal_text_audience(struct arena *arena, const struct audience *audience)
+static char *put_channels(char *at, const char *before, const struct audience *audience)
 {
-    char *text = arena_alloc(arena, (size_t)audience->count * CHANNEL_TEXT_MAX + 1), *at = text;
-
     for (uint32_t i = 0; i < audience->count; i++) {
         char channel[CHANNEL_TEXT_MAX];
+
         channel_text(&audience->channels[i], channel);
+        at = put(at, before, strlen(before));
         at = put(at, channel, strlen(channel));
         *at++ = '\n';
     }
+    return at;
+}
+
+slice journal_text_audience(struct arena *arena, const struct audience *audience)
+{
+    size_t count = audience->count + (audience->seen ? audience->seen->count : 0);
+    char *text = arena_alloc(arena, count * (sizeof SEEN + CHANNEL_TEXT_MAX) + 1);
+    char *at = put_channels(text, "", audience);
+
+    if (audience->seen)
+        at = put_channels(at, SEEN, audience->seen);
     return (slice){ text, (size_t)(at - text) };
 }
 
 bool journal_parse_audience(slice text, struct arena *arena, struct audience **audience_out)
 {
-    size_t most = 0, count = 0;
+    size_t most = 0, count = 0, seen_count = 0;
 
     for (size_t i = 0; i < text.len; i++)
         most += text.data[i] == '\n';
     struct channel *channels = arena_array(arena, struct channel, most + 1);
+    struct channel *seen = arena_array(arena, struct channel, most + 1);
 
     while (text.len > 0) {
         slice line;
-        if (!slice_cut(text, '\n', &line, &text) || !channel_parse(line, &channels[count]))
+        bool is_seen;
+
+        if (!slice_cut(text, '\n', &line, &text))
             return false;
-        count++;
+        is_seen = slice_starts(line, SLICE(SEEN));
+        if (is_seen)
+            line = slice_skip(line, sizeof SEEN - 1);
+        if (!channel_parse(line, is_seen ? &seen[seen_count++] : &channels[count++]))
+            return false;
     }
     *audience_out = audience_new(channels, count);
+    if (seen_count > 0)
+        (*audience_out)->seen = audience_new(seen, seen_count);
     return true;
 }

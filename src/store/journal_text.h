@@ -3,7 +3,8 @@
  *
  * A view is a line `<channel> <bytes>`, its JSON, and a newline; where the JSON is that of
  * the view before (one absence, several teams) the line is `<channel> =` and no JSON
- * follows. An audience is its channels, one a line.
+ * follows. An audience is its channels, one a line, then those it is seen on, each behind
+ * `seen `.
  *
  *     hr 63
  *     {"id":"0199...","status":"pending", ...}

@@ -35,6 +35,11 @@ export class Door {
     this.#line.cut();
   }
 
+  /** It does not read; false: it reads again. */
+  pause(paused = true) {
+    this.#line.pause(paused);
+  }
+
   ofType(type) {
     return this.heard.filter((message) => message.type === type);
   }

@@ -392,7 +392,7 @@ export class Company {
     putSettings({ by, body }) {
         if (!this.person(by).hr) return 403;
         if (body.version !== this.settings.version) return 409;
-        const shows = ['colleagues', 'pending_visible', 'hide_medical_type'].some((key) => body[key] !== this.settings[key]);
+        const shows = ['colleagues', 'pending_visible', 'hide_medical_type', 'presence'].some((key) => body[key] !== this.settings[key]);
         this.settings = { ...this.settings, ...body, version: body.version + 1 };
         const data = { ...this.settings };
         this.tell('settings_updated', by, () => ({ data }));

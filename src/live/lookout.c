@@ -1,0 +1,435 @@
+/*
+ * lookout - what one loop knows of who is here, and whom it tells.
+ *
+ * Every loop holds the same picture of the house: the whereabouts of everybody who is here,
+ * as the owner's news last said (presence.h), found by the channels they are seen on. A beat
+ * of news makes due the watchers it may concern; each is told, in its turn, what has changed
+ * for its eyes, in one message: never more than one from beat to beat. Who has just begun to
+ * look, was full, or is still due when the next beat comes, is told the whole.
+ *
+ * Thread   the loop thread of its `live`.
+ * Memory   a few hundred bytes for each person who is here, and for each watcher.
+ * Units    -
+ * Limits   people and watchers are bounded by doors.
+ */
+#include "live/inside.h"
+
+#include "base/mem.h"
+
+#include <string.h>
+
+struct lookout {
+    struct live *live;
+    struct map people; /* who is here, of all tenants */
+    struct map places; /* by channel, whom one sees there */
+    struct list due;   /* watchers */
+    uint64_t look;     /* counts wholes: nobody is named twice in one */
+    struct sight sight;
+};
+
+struct place_key {
+    tenant_id tenant;
+    struct channel channel;
+};
+
+_Static_assert(sizeof(struct place_key) == 33, "no holes: it is compared as bytes");
+
+struct place {
+    struct map_node node;
+    struct place_key key;
+    struct list links;
+};
+
+struct place_link {
+    struct list link;
+    struct place *place;
+    struct person *person;
+};
+
+struct person {
+    struct map_node node;
+    struct whereabouts *now;
+    struct place_link *links; /* one for each channel of now->seen */
+    uint64_t look;            /* the last whole that named them */
+};
+
+/* ---- the picture ---- */
+
+static slice person_key(const struct map_node *node)
+{
+    const struct whereabouts *now = CONTAINER_OF(node, struct person, node)->now;
+    return (slice){ (const char *)&now->tenant, sizeof now->tenant + sizeof now->user };
+}
+
+_Static_assert(offsetof(struct whereabouts, user) ==
+                   offsetof(struct whereabouts, tenant) + sizeof(tenant_id),
+               "tenant and user are one key");
+
+static slice place_key(const struct map_node *node)
+{
+    const struct place *place = CONTAINER_OF(node, struct place, node);
+    return (slice){ (const char *)&place->key, sizeof place->key };
+}
+
+static struct person *person_find(const struct lookout *lookout, const struct whereabouts *now)
+{
+    struct map_node *node =
+        map_find(&lookout->people,
+                 (slice){ (const char *)&now->tenant, sizeof now->tenant + sizeof now->user });
+    return node ? CONTAINER_OF(node, struct person, node) : NULL;
+}
+
+static struct place *place_find(const struct lookout *lookout, const struct place_key *key)
+{
+    struct map_node *node =
+        map_find(&lookout->places, (slice){ (const char *)key, sizeof *key });
+    return node ? CONTAINER_OF(node, struct place, node) : NULL;
+}
+
+static struct place *place_get(struct lookout *lookout, const struct place_key *key)
+{
+    struct place *place = place_find(lookout, key);
+
+    if (!place) {
+        place = mem_new(struct place);
+        place->key = *key;
+        list_init(&place->links);
+        map_add(&lookout->places, &place->node);
+    }
+    return place;
+}
+
+static void link_places(struct lookout *lookout, struct person *person)
+{
+    const struct audience *seen = person->now->seen;
+
+    person->links = mem_array(struct place_link, seen->count);
+    for (uint32_t i = 0; i < seen->count; i++) {
+        struct place_link *link = &person->links[i];
+        link->person = person;
+        link->place =
+            place_get(lookout, &(struct place_key){ person->now->tenant, seen->channels[i] });
+        list_add_last(&link->place->links, &link->link);
+    }
+}
+
+static void unlink_places(struct lookout *lookout, struct person *person)
+{
+    for (uint32_t i = 0; i < person->now->seen->count; i++) {
+        struct place *place = person->links[i].place;
+        list_remove(&person->links[i].link);
+        if (!list_is_empty(&place->links))
+            continue;
+        map_remove(&lookout->places, &place->node);
+        mem_free(place);
+    }
+    mem_free(person->links);
+}
+
+static void person_come(struct lookout *lookout, struct whereabouts *now)
+{
+    struct person *person = mem_new(struct person);
+
+    person->now = whereabouts_ref(now);
+    map_add(&lookout->people, &person->node);
+    link_places(lookout, person);
+}
+
+static void person_go(struct lookout *lookout, struct person *person)
+{
+    unlink_places(lookout, person);
+    map_remove(&lookout->people, &person->node);
+    whereabouts_unref(person->now);
+    mem_free(person);
+}
+
+static void person_move(struct lookout *lookout, struct person *person, struct whereabouts *now)
+{
+    bool moved = person->now->seen != now->seen;
+
+    if (moved)
+        unlink_places(lookout, person);
+    whereabouts_unref(person->now);
+    person->now = whereabouts_ref(now);
+    if (moved)
+        link_places(lookout, person);
+}
+
+/* ---- what a watcher sees ---- */
+
+static void add(struct user_ids *ids, user_id id)
+{
+    if (ids->count == ids->cap) {
+        ids->cap = ids->cap ? ids->cap * 2 : 64;
+        ids->ids = mem_resize(ids->ids, ids->cap * sizeof(user_id));
+    }
+    ids->ids[ids->count++] = id;
+}
+
+static bool looks_at(const struct whereabouts *whereabouts, const struct view *view)
+{
+    for (uint32_t i = 0; i < whereabouts->view_count; i++)
+        if (strcmp(whereabouts->views[i].word, view->word) == 0)
+            return true;
+    return false;
+}
+
+static bool sees(const struct watcher *watcher, const struct whereabouts *whereabouts)
+{
+    return whereabouts && whereabouts->seen &&
+           audience_meets(watcher->reader->audience, whereabouts->seen);
+}
+
+static void see_all(struct lookout *lookout, const struct watcher *watcher)
+{
+    const struct audience *audience = watcher->reader->audience;
+    struct place_key key = { .tenant = watcher->reader->ring->tenant };
+
+    lookout->look++;
+    for (uint32_t i = 0; i < audience->count; i++) {
+        struct place *place;
+
+        key.channel = audience->channels[i];
+        place = place_find(lookout, &key);
+        if (!place)
+            continue;
+        LIST_EACH(link, &place->links) {
+            struct person *person = CONTAINER_OF(link, struct place_link, link)->person;
+            if (person->look == lookout->look)
+                continue;
+            person->look = lookout->look;
+            add(&lookout->sight.here, person->now->user);
+            if (looks_at(person->now, &watcher->view))
+                add(&lookout->sight.looking, person->now->user);
+        }
+    }
+}
+
+static void see_change(struct sight *sight, const struct watcher *watcher,
+                       const struct change *change)
+{
+    bool saw = sees(watcher, change->before), see = sees(watcher, change->now);
+    bool looked = saw && looks_at(change->before, &watcher->view);
+    bool looks = see && looks_at(change->now, &watcher->view);
+    user_id user = change->now->user;
+
+    if (see && !saw)
+        add(&sight->here, user);
+    if (saw && !see)
+        add(&sight->gone, user);
+    if (looks && !looked)
+        add(&sight->looking, user);
+    if (looked && !looks && see)
+        add(&sight->left, user);
+}
+
+static bool is_empty(const struct sight *sight)
+{
+    return sight->here.count + sight->gone.count + sight->looking.count + sight->left.count ==
+           0;
+}
+
+bool lookout_is_due(const struct lookout *lookout)
+{
+    return !list_is_empty(&lookout->due);
+}
+
+bool lookout_tell(struct lookout *lookout)
+{
+    struct sight *sight = &lookout->sight;
+    struct watcher *watcher;
+    struct reader *reader;
+
+    if (list_is_empty(&lookout->due))
+        return false;
+    watcher = CONTAINER_OF(lookout->due.next, struct watcher, due);
+    reader = watcher->reader;
+    list_remove(&watcher->due);
+    if (!reader->counted || reader->state == READER_ENDED)
+        return true; /* not yet, or no more */
+    sight->view = &watcher->view;
+    sight->whole = watcher->whole;
+    sight->here.count = sight->gone.count = sight->looking.count = sight->left.count = 0;
+    if (watcher->whole)
+        see_all(lookout, watcher);
+    for (size_t i = 0; !watcher->whole && i < reader->ring->changes.count; i++)
+        see_change(sight, watcher, &reader->ring->changes.items[i]);
+    if (!sight->whole && is_empty(sight))
+        return true;
+    watcher->whole = !reader->sink->sight(reader->ctx, sight);
+    lookout->live->stats.sights += !watcher->whole;
+    return true;
+}
+
+/* ---- the beat ---- */
+
+void lookout_forget_changes(struct ring *ring)
+{
+    for (size_t i = 0; i < ring->changes.count; i++) {
+        whereabouts_unref(ring->changes.items[i].before);
+        whereabouts_unref(ring->changes.items[i].now);
+    }
+    mem_free(ring->changes.items);
+    ring->changes = (struct changes){ 0 };
+}
+
+static void remember_change(struct ring *ring, struct whereabouts *before,
+                            struct whereabouts *now)
+{
+    struct changes *changes = &ring->changes;
+
+    if (changes->count == changes->cap) {
+        changes->cap = changes->cap ? changes->cap * 2 : 16;
+        changes->items = mem_resize(changes->items, changes->cap * sizeof(struct change));
+    }
+    changes->items[changes->count++] = (struct change){
+        .before = before ? whereabouts_ref(before) : NULL,
+        .now = whereabouts_ref(now),
+    };
+}
+
+static void hear(struct lookout *lookout, struct whereabouts *now)
+{
+    struct person *person = person_find(lookout, now);
+    struct ring *ring = ring_find(lookout->live, now->tenant);
+
+    if (ring && !list_is_empty(&ring->watchers))
+        remember_change(ring, person ? person->now : NULL, now);
+    if (!person && now->seen)
+        person_come(lookout, now);
+    else if (person && !now->seen)
+        person_go(lookout, person);
+    else if (person)
+        person_move(lookout, person, now);
+}
+
+void live_hear_presence(struct live *live, const struct presence_news *news)
+{
+    struct lookout *lookout = live->lookout;
+    struct map_node *node;
+
+    LIST_EACH(link, &lookout->due) /* too slow for this beat: the changes go */
+        CONTAINER_OF(link, struct watcher, due)->whole = true;
+    for (node = map_next(&live->rings, NULL); node; node = map_next(&live->rings, node))
+        lookout_forget_changes(CONTAINER_OF(node, struct ring, node));
+    for (size_t i = 0; i < news->count; i++)
+        hear(lookout, news->people[i]);
+    for (node = map_next(&live->rings, NULL); node; node = map_next(&live->rings, node)) {
+        struct ring *ring = CONTAINER_OF(node, struct ring, node);
+        LIST_EACH(link, &ring->watchers) {
+            struct watcher *watcher = CONTAINER_OF(link, struct watcher, link);
+            if ((watcher->whole || ring->changes.count > 0) && list_is_empty(&watcher->due))
+                list_add_last(&lookout->due, &watcher->due);
+        }
+    }
+    live->stats.here = lookout->people.count;
+}
+
+/* ---- doors ---- */
+
+static void note(struct reader *reader, uint64_t at, int doors, struct view from,
+                 struct view to)
+{
+    const struct live_options *options = &reader->ring->live->options;
+
+    options->source->note(options->source_ctx,
+                          &(struct presence_note){ .tenant = reader->ring->tenant,
+                                                   .user = reader->user,
+                                                   .seen = reader->audience->seen,
+                                                   .at = at,
+                                                   .doors = doors,
+                                                   .from = from,
+                                                   .to = to });
+}
+
+static struct view view_of(const struct reader *reader)
+{
+    return reader->watcher ? reader->watcher->view : (struct view){ 0 };
+}
+
+void lookout_opened(struct reader *reader, uint64_t at)
+{
+    if (reader->state == READER_ENDED)
+        return;
+    reader->counted = true;
+    note(reader, at, 1, (struct view){ 0 }, view_of(reader));
+}
+
+void lookout_audience(struct reader *reader, uint64_t at)
+{
+    if (reader->counted)
+        note(reader, at, 0, (struct view){ 0 }, (struct view){ 0 });
+}
+
+void lookout_reset(struct reader *reader)
+{
+    if (reader->watcher)
+        reader->watcher->whole = true;
+}
+
+static void forget_watcher(struct reader *reader)
+{
+    if (!reader->watcher)
+        return;
+    list_remove(&reader->watcher->link);
+    list_remove(&reader->watcher->due);
+    mem_free(reader->watcher);
+    reader->watcher = NULL;
+}
+
+void lookout_closed(struct reader *reader)
+{
+    if (reader->counted)
+        note(reader, reader->known, -1, view_of(reader), (struct view){ 0 });
+    reader->counted = false;
+    forget_watcher(reader);
+}
+
+void reader_look(struct reader *reader, const struct view *view)
+{
+    struct watcher *watcher = reader->watcher;
+    struct view from = view_of(reader);
+
+    if (reader->state == READER_CLOSED)
+        return;
+    if (reader->counted && strcmp(from.word, view->word) != 0)
+        note(reader, reader->known, 0, from, *view);
+    if (!view->word[0]) {
+        forget_watcher(reader);
+        return;
+    }
+    if (!watcher) {
+        watcher = reader->watcher = mem_new(struct watcher);
+        watcher->reader = reader;
+        list_init(&watcher->due);
+        list_add_last(&reader->ring->watchers, &watcher->link);
+    }
+    watcher->view = *view;
+    watcher->whole = true;
+}
+
+struct lookout *lookout_new(struct live *live)
+{
+    struct lookout *lookout = mem_new(struct lookout);
+
+    lookout->live = live;
+    map_init(&lookout->people, person_key);
+    map_init(&lookout->places, place_key);
+    list_init(&lookout->due);
+    return lookout;
+}
+
+void lookout_free(struct lookout *lookout)
+{
+    struct map_node *node;
+
+    while ((node = map_next(&lookout->people, NULL)))
+        person_go(lookout, CONTAINER_OF(node, struct person, node));
+    map_release(&lookout->people);
+    map_release(&lookout->places);
+    mem_free(lookout->sight.here.ids);
+    mem_free(lookout->sight.gone.ids);
+    mem_free(lookout->sight.looking.ids);
+    mem_free(lookout->sight.left.ids);
+    mem_free(lookout);
+}

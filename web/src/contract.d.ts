@@ -486,6 +486,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/absences/{id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the thing. What is no UUID is nothing known: 404. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What was written under an absence
+         * @description For its owner, who decides, and HR; of a medical one for its owner and HR. The newest first.
+         *     Nothing is changed or removed afterwards.
+         */
+        get: operations["listComments"];
+        put?: never;
+        /**
+         * Write something under an absence
+         * @description Events: `absence_comment_created` to who may read it, `absence_updated` with the new
+         *     `comment_count`. Notification `comment_added` to the others concerned, without the text.
+         */
+        post: operations["addComment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/absences/{id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the thing. What is no UUID is nothing known: 404. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a document to an absence
+         * @description Its owner and HR, until it is refused or cancelled. A form with one file in the field `file`:
+         *     PDF, JPEG, PNG or HEIC by its bytes, whatever its name or announced type; at most 5 MiB
+         *     each and 10 an absence. The name is stored without path and control characters, with the
+         *     ending of its kind. The same bytes once more: 200 with the document that is there.
+         *     Event: `absence_updated` with the new list. Notification `attachment_added` to the others
+         *     concerned.
+         */
+        post: operations["addAttachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attachments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the thing. What is no UUID is nothing known: 404. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * A document's content
+         * @description For its owner, HR, and of what is not medical who decides; whoever may not see the absence any
+         *     more does not see its documents either. To be saved, never to be shown as a page.
+         */
+        get: operations["getAttachment"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a document
+         * @description Its owner while the absence is pending, HR always. It never changes, so no version is asked
+         *     for. Event: `absence_updated` with the new list.
+         */
+        delete: operations["deleteAttachment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users": {
         parameters: {
             query?: never;
@@ -531,10 +617,13 @@ export interface paths {
         get: operations["getUser"];
         /**
          * Change somebody's entry
-         * @description HR only, the whole entry anew (`teams` and `managed`: unchanged where absent). `active` false:
-         *     somebody leaves, all their sessions end (4401). The last active HR can neither leave nor lose
-         *     the role. A change of role, team or activity sends the person's readers `reset`. Events:
-         *     `user_updated`, `team_updated`.
+         * @description HR only, the whole entry anew; what is not required stays as it is where absent. `active` false:
+         *     somebody leaves, all their sessions end (4401); with a `departure_day` they do so when that day
+         *     is over at their site. Who decides for others and leaves needs a `successor`, to whom it goes
+         *     then. The last active HR can neither leave nor lose the role. A change of role, team or
+         *     activity sends the person's readers `reset`, one of `managers` those of the managers. A team
+         *     with dates is belonged to by its dates, whatever `teams` says; dates that are not sent stay
+         *     where `teams` goes along with them. Events: `user_updated`, `team_updated`.
          */
         put: operations["updateUser"];
         post?: never;
@@ -609,7 +698,117 @@ export interface paths {
          */
         put: operations["updateTeam"];
         post?: never;
+        /**
+         * Delete a team
+         * @description HR only: one without members, also to come, and without closed periods or notes of the planning; else
+         *     409 `team_in_use`. Its managers are sent `reset`. Event: `team_deleted`.
+         */
+        delete: operations["deleteTeam"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The sites of the company
+         * @description The oldest first, where everybody is who was given none. Everybody may read: whose holidays, which clock.
+         */
+        get: operations["listSites"];
+        put?: never;
+        /**
+         * A new site
+         * @description HR only. `good_friday` only in Alsace-Moselle; `worked` names holidays of the zone that are no days off
+         *     there; `time_zone` is an IANA name that this server knows. Event: `site_created`.
+         */
+        post: operations["createSite"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the thing. What is no UUID is nothing known: 404. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a site
+         * @description HR only, the whole entry anew. Days that are counted from now on are counted by it; what falls due
+         *     at its midnights moves with its clock. Event: `site_updated`.
+         */
+        put: operations["updateSite"];
+        post?: never;
+        /**
+         * Delete a site
+         * @description HR only. Not the last one, and not one where somebody is, or was when they left: 409 `site_in_use`. Event: `site_deleted`.
+         */
+        delete: operations["deleteSite"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/patterns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The work patterns of the company
+         * @description In order of name. Who has which one is for HR and for the person (UserFull).
+         */
+        get: operations["listPatterns"];
+        put?: never;
+        /**
+         * A new work pattern
+         * @description HR only: minutes of work in each half day, for one to four weeks in turn. Event: `pattern_created`.
+         */
+        post: operations["createPattern"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/patterns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the thing. What is no UUID is nothing known: 404. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a work pattern
+         * @description HR only, the whole entry anew. One that somebody has or had changes only its name, because other
+         *     hours would change what was counted: 409 `pattern_in_use`; make a new one and give it from a day on. Event: `pattern_updated`.
+         */
+        put: operations["updatePattern"];
+        post?: never;
+        /**
+         * Delete a work pattern
+         * @description HR only: one that nobody has or had, else 409 `pattern_in_use`. Event: `pattern_deleted`.
+         */
+        delete: operations["deletePattern"];
         options?: never;
         head?: never;
         patch?: never;
@@ -629,6 +828,34 @@ export interface paths {
          */
         get: operations["listAbsenceTypes"];
         put?: never;
+        /**
+         * A type of the company's own
+         * @description HR only. Types are never deleted: one that is no longer offered is `hidden`. Event: `type_created`.
+         */
+        post: operations["createAbsenceType"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/absence-types/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the type. What is none is nothing known, 404. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Rename, hide or change a type
+         * @description HR only, the whole entry anew. Once there are absences or balances of it, `category`, `decision` and
+         *     `balance` stay: 409 `type_in_use`. Event: `type_updated`.
+         */
+        put: operations["updateAbsenceType"];
         post?: never;
         delete?: never;
         options?: never;
@@ -910,6 +1137,8 @@ export interface components {
          * @example 2026-12-21
          */
         Day: string;
+        /** @description null: none. */
+        MaybeDay: components["schemas"]["Day"] | null;
         /**
          * @description A place in the journal; opaque.
          * @example k3k3k3k3.1042
@@ -1160,6 +1389,9 @@ export interface components {
             kind: components["schemas"]["AbsenceKind"];
             days: components["schemas"]["Days"];
             comment: components["schemas"]["Comment"];
+            comment_count: components["schemas"]["CommentCount"];
+            proof_missing: components["schemas"]["ProofMissing"];
+            attachments: components["schemas"]["Attachments"];
             hr_note: components["schemas"]["HrNote"];
             reason: components["schemas"]["Reason"];
             created_at: components["schemas"]["Instant"];
@@ -1186,6 +1418,9 @@ export interface components {
             kind: components["schemas"]["AbsenceKind"];
             days: components["schemas"]["Days"];
             comment: components["schemas"]["Comment"];
+            comment_count: components["schemas"]["CommentCount"];
+            proof_missing: components["schemas"]["ProofMissing"];
+            attachments: components["schemas"]["Attachments"];
             reason: components["schemas"]["Reason"];
             created_at: components["schemas"]["Instant"];
             created_by: components["schemas"]["Actor"];
@@ -1272,6 +1507,43 @@ export interface components {
         Comment: string;
         /** @description Of HR for HR. */
         HrNote: string;
+        Attachment: {
+            id: components["schemas"]["Id"];
+            /** @example certificat.pdf */
+            name: string;
+            /**
+             * @description By its bytes.
+             * @enum {unknown}
+             */
+            media: "application/pdf" | "image/jpeg" | "image/png" | "image/heic";
+            /** @description Bytes. */
+            size: number;
+            at: components["schemas"]["Instant"];
+        };
+        /** @description The oldest first. */
+        Attachments: components["schemas"]["Attachment"][];
+        /** @description Of /comments. */
+        CommentCount: number;
+        /** @description Of right (decision proof), neither refused nor cancelled, and without a document. */
+        ProofMissing: boolean;
+        AbsenceComment: {
+            id: components["schemas"]["Id"];
+            absence_id: components["schemas"]["Id"];
+            user_id: components["schemas"]["Id"];
+            user_name: string;
+            text: string;
+            at: components["schemas"]["Instant"];
+        };
+        CommentNew: {
+            /** @description Without blanks around it. */
+            text: string;
+        };
+        CommentList: {
+            items: components["schemas"]["AbsenceComment"][];
+            page: components["schemas"]["Page"];
+            next: components["schemas"]["Page"];
+            cursor: components["schemas"]["Cursor"];
+        };
         /** @description Of the refusal; "" where there is none. */
         Reason: string;
         /**
@@ -1365,6 +1637,21 @@ export interface components {
             teams: components["schemas"]["Id"][];
             /** @description Decides for. */
             managed: components["schemas"]["Id"][];
+            /** @description null: the company's first. */
+            site: components["schemas"]["Id"] | null;
+            arrival_day: components["schemas"]["MaybeDay"];
+            /** @description The last day of work. */
+            departure_day: components["schemas"]["MaybeDay"];
+            /** @description Who decides from then on; null: nobody named. */
+            successor: components["schemas"]["Id"] | null;
+            /** @description Decide for this person, besides the managers of the teams. */
+            managers: components["schemas"]["Id"][];
+            /** @description The work pattern from a day on, with its past; before the first, Monday to Friday. */
+            patterns: components["schemas"]["PatternSince"][];
+            /** @description Belonging with dates, a team once; `teams` has those of today. */
+            team_periods: components["schemas"]["TeamPeriod"][];
+            /** @description Decides for them while they are away; null: nobody named. */
+            deputy: components["schemas"]["Id"] | null;
             created_at: components["schemas"]["Instant"];
         };
         /** @description What is on the door. */
@@ -1391,6 +1678,19 @@ export interface components {
             language?: components["schemas"]["Language"];
             teams?: components["schemas"]["Id"][];
             managed?: components["schemas"]["Id"][];
+            /** @description null: the company's first. */
+            site?: components["schemas"]["Id"] | null;
+            arrival_day?: components["schemas"]["MaybeDay"];
+            /** @description The last day of work. */
+            departure_day?: components["schemas"]["MaybeDay"];
+            /** @description Who decides from then on; null: nobody named. */
+            successor?: components["schemas"]["Id"] | null;
+            /** @description Decide for this person, besides the managers of the teams. */
+            managers?: components["schemas"]["Id"][];
+            /** @description The work pattern from a day on, with its past; before the first, Monday to Friday. */
+            patterns?: components["schemas"]["PatternSince"][];
+            /** @description Belonging with dates, a team once; `teams` has those of today. */
+            team_periods?: components["schemas"]["TeamPeriod"][];
         };
         UserChange: {
             version: components["schemas"]["VersionNumber"];
@@ -1403,6 +1703,29 @@ export interface components {
             teams?: components["schemas"]["Id"][];
             /** @description Absent: unchanged. */
             managed?: components["schemas"]["Id"][];
+            /** @description null: the company's first. */
+            site?: components["schemas"]["Id"] | null;
+            arrival_day?: components["schemas"]["MaybeDay"];
+            /** @description The last day of work. */
+            departure_day?: components["schemas"]["MaybeDay"];
+            /** @description Who decides from then on; null: nobody named. */
+            successor?: components["schemas"]["Id"] | null;
+            /** @description Decide for this person, besides the managers of the teams. */
+            managers?: components["schemas"]["Id"][];
+            /** @description The work pattern from a day on, with its past; before the first, Monday to Friday. */
+            patterns?: components["schemas"]["PatternSince"][];
+            /** @description Belonging with dates, a team once; `teams` has those of today. */
+            team_periods?: components["schemas"]["TeamPeriod"][];
+        };
+        PatternSince: {
+            pattern: components["schemas"]["Id"];
+            from: components["schemas"]["Day"];
+        };
+        /** @description Both days included; null: open. In a body an absent day is open, too. */
+        TeamPeriod: {
+            team: components["schemas"]["Id"];
+            from?: components["schemas"]["MaybeDay"];
+            to?: components["schemas"]["MaybeDay"];
         };
         UserCreated: {
             user: components["schemas"]["UserFull"];
@@ -1417,6 +1740,8 @@ export interface components {
             members: components["schemas"]["Id"][];
             /** @description Who decides; need not be members. */
             managers: components["schemas"]["Id"][];
+            /** @description At least so many at work in every half day; 0: no minimum. */
+            minimum: number;
         };
         TeamList: {
             items: components["schemas"]["Team"][];
@@ -1428,16 +1753,97 @@ export interface components {
             name: string;
             members?: components["schemas"]["Id"][];
             managers?: components["schemas"]["Id"][];
+            /** @description At least so many at work in every half day; 0: no minimum. Absent: unchanged, for a new one 0. */
+            minimum?: number;
         };
         TeamChange: {
             version: components["schemas"]["VersionNumber"];
             name: string;
             members: components["schemas"]["Id"][];
             managers: components["schemas"]["Id"][];
+            /** @description At least so many at work in every half day; 0: no minimum. Absent: unchanged, for a new one 0. */
+            minimum?: number;
+        };
+        /** @enum {unknown} */
+        HolidayZone: "metropole" | "alsace_moselle" | "guadeloupe" | "martinique" | "guyane" | "reunion" | "mayotte" | "saint_barthelemy" | "saint_martin";
+        /** @enum {unknown} */
+        HolidayCode: "new_year" | "good_friday" | "easter_monday" | "labour_day" | "victory_day" | "ascension" | "whit_monday" | "national_day" | "assumption" | "all_saints" | "armistice" | "christmas" | "saint_stephen" | "abolition_mayotte" | "abolition_martinique" | "abolition_guadeloupe" | "abolition_saint_martin" | "abolition_guyane" | "abolition_saint_barthelemy" | "abolition_reunion";
+        /**
+         * @description IANA: which day is today, when something due leaves, how an instant is shown.
+         * @example Europe/Paris
+         */
+        TimeZone: string;
+        Site: {
+            id: components["schemas"]["Id"];
+            version: components["schemas"]["VersionNumber"];
+            name: string;
+            zone: components["schemas"]["HolidayZone"];
+            /** @description The commune has it: Alsace-Moselle only. */
+            good_friday: boolean;
+            /** @description Holidays of the zone that are no days off there. */
+            worked: components["schemas"]["HolidayCode"][];
+            time_zone: components["schemas"]["TimeZone"];
+        };
+        SiteList: {
+            items: components["schemas"]["Site"][];
+            page: components["schemas"]["Page"];
+            next: components["schemas"]["Page"];
+            cursor: components["schemas"]["Cursor"];
+        };
+        SiteNew: {
+            name: string;
+            zone: components["schemas"]["HolidayZone"];
+            /** @description The commune has it: Alsace-Moselle only. */
+            good_friday?: boolean;
+            /** @description Holidays of the zone that are no days off there. */
+            worked?: components["schemas"]["HolidayCode"][];
+            time_zone?: components["schemas"]["TimeZone"];
+        };
+        SiteChange: {
+            version: components["schemas"]["VersionNumber"];
+            name: string;
+            zone: components["schemas"]["HolidayZone"];
+            /** @description The commune has it: Alsace-Moselle only. */
+            good_friday: boolean;
+            /** @description Holidays of the zone that are no days off there. */
+            worked: components["schemas"]["HolidayCode"][];
+            time_zone: components["schemas"]["TimeZone"];
+        };
+        /** @description Minutes of work in each half day of one to four weeks in turn: Monday morning first, Sunday afternoon last. */
+        PatternWeeks: number[][];
+        Pattern: {
+            id: components["schemas"]["Id"];
+            version: components["schemas"]["VersionNumber"];
+            name: string;
+            /** @description A day of a first week, shown as its Monday. */
+            anchor: components["schemas"]["Day"];
+            weeks: components["schemas"]["PatternWeeks"];
+        };
+        PatternList: {
+            items: components["schemas"]["Pattern"][];
+            page: components["schemas"]["Page"];
+            next: components["schemas"]["Page"];
+            cursor: components["schemas"]["Cursor"];
+        };
+        PatternNew: {
+            name: string;
+            /** @description A day of a first week, shown as its Monday. */
+            anchor?: components["schemas"]["Day"];
+            weeks: components["schemas"]["PatternWeeks"];
+        };
+        PatternChange: {
+            version: components["schemas"]["VersionNumber"];
+            name: string;
+            /** @description A day of a first week, shown as its Monday. */
+            anchor: components["schemas"]["Day"];
+            weeks: components["schemas"]["PatternWeeks"];
         };
         AbsenceType: {
             code: components["schemas"]["TypeCode"];
+            version: components["schemas"]["VersionNumber"];
+            /** @description In the language of the request; of an event, in French. */
             name: string;
+            names: components["schemas"]["TypeNames"];
             category: components["schemas"]["AbsenceCategory"];
             /**
              * @description French law: every day; Monday to Saturday; Monday to Friday; the last two without holidays.
@@ -1445,11 +1851,82 @@ export interface components {
              */
             counting: "calendaires" | "ouvrables" | "ouvres";
             /**
+             * @description How far it reaches: from the first day that would have been worked to the eve of the return (leave); what would have been worked; the days as given (a stop of work).
+             * @enum {unknown}
+             */
+            extent: "return" | "worked" | "dates";
+            /**
              * @description May be refused; of right, only returned for dates or proof; effective at once.
              * @enum {unknown}
              */
             decision: "discretion" | "proof" | "notice";
             kind: components["schemas"]["AbsenceKind"];
+            /** @description Halves are allowed. */
+            half_days: boolean;
+            /** @description Can be taken in hours. */
+            in_hours: boolean;
+            /** @description Days are taken from a balance. */
+            balance: boolean;
+            /** @description Which one shows where two share a day; 1 wins. */
+            priority: number;
+            color: string;
+            /** @description No longer offered. */
+            hidden: boolean;
+        };
+        TypeNames: {
+            fr: string;
+            en: string;
+        };
+        AbsenceTypeNew: {
+            code: components["schemas"]["TypeCode"];
+            names: components["schemas"]["TypeNames"];
+            category: components["schemas"]["AbsenceCategory"];
+            /**
+             * @description French law: every day; Monday to Saturday; Monday to Friday; the last two without holidays.
+             * @enum {unknown}
+             */
+            counting: "calendaires" | "ouvrables" | "ouvres";
+            /**
+             * @description How far it reaches: from the first day that would have been worked to the eve of the return (leave); what would have been worked; the days as given (a stop of work).
+             * @enum {unknown}
+             */
+            extent: "return" | "worked" | "dates";
+            /**
+             * @description May be refused; of right, only returned for dates or proof; effective at once.
+             * @enum {unknown}
+             */
+            decision: "discretion" | "proof" | "notice";
+            /** @description Halves are allowed. */
+            half_days: boolean;
+            /** @description Can be taken in hours. */
+            in_hours: boolean;
+            /** @description Days are taken from a balance. */
+            balance: boolean;
+            /** @description Which one shows where two share a day; 1 wins. */
+            priority: number;
+            color: string;
+            /** @description No longer offered. */
+            hidden?: boolean;
+        };
+        AbsenceTypeChange: {
+            version: components["schemas"]["VersionNumber"];
+            names: components["schemas"]["TypeNames"];
+            category: components["schemas"]["AbsenceCategory"];
+            /**
+             * @description French law: every day; Monday to Saturday; Monday to Friday; the last two without holidays.
+             * @enum {unknown}
+             */
+            counting: "calendaires" | "ouvrables" | "ouvres";
+            /**
+             * @description How far it reaches: from the first day that would have been worked to the eve of the return (leave); what would have been worked; the days as given (a stop of work).
+             * @enum {unknown}
+             */
+            extent: "return" | "worked" | "dates";
+            /**
+             * @description May be refused; of right, only returned for dates or proof; effective at once.
+             * @enum {unknown}
+             */
+            decision: "discretion" | "proof" | "notice";
             /** @description Halves are allowed. */
             half_days: boolean;
             /** @description Can be taken in hours. */
@@ -1624,7 +2101,7 @@ export interface components {
         /** @description A live message; its `data` by type is in asyncapi.yaml. */
         Event: {
             /** @enum {unknown} */
-            type: "absence_created" | "absence_updated" | "absence_deleted" | "notification_created" | "notification_read" | "user_created" | "user_updated" | "team_created" | "team_updated" | "settings_updated" | "session_closed" | "reset";
+            type: "absence_created" | "absence_updated" | "absence_deleted" | "absence_comment_created" | "notification_created" | "notification_read" | "user_created" | "user_updated" | "team_created" | "team_updated" | "team_deleted" | "site_created" | "site_updated" | "site_deleted" | "pattern_created" | "pattern_updated" | "pattern_deleted" | "type_created" | "type_updated" | "settings_updated" | "session_closed" | "reset";
             cursor: components["schemas"]["Cursor"];
             at: components["schemas"]["Instant"];
             /** @description Who did it; null: the system. Not in reset. */
@@ -1746,7 +2223,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The body is longer than it may be (256 KiB, --body-max). */
+        /** @description The body is longer than it may be (256 KiB, --body-max; a file: 5 MiB). */
         TooLarge: {
             headers: {
                 [name: string]: unknown;
@@ -1764,7 +2241,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description A body that is not announced as application/json. */
+        /** @description A body that is not announced as application/json; a file that is not as multipart/form-data. */
         NotJson: {
             headers: {
                 [name: string]: unknown;
@@ -2399,6 +2876,8 @@ export interface operations {
                 user_id?: components["schemas"]["Id"];
                 /** @description Of these states only, separated by commas. */
                 status?: components["schemas"]["AbsenceStatus"][];
+                /** @description `missing`: of right and still without a document. HR only. */
+                proof?: "missing";
                 /** @description `next` of the page before; opaque. Absent: the first. */
                 page?: components["parameters"]["Page"];
             };
@@ -2419,6 +2898,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
             422: components["responses"]["Invalid"];
             default: components["responses"]["Problem"];
         };
@@ -2750,6 +3230,207 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listComments: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; opaque. Absent: the first. */
+                page?: components["parameters"]["Page"];
+            };
+            header?: never;
+            path: {
+                /** @description Of the thing. What is no UUID is nothing known: 404. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    "Mozaik-Cursor": components["headers"]["MozaikCursor"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    addComment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description My own word for this write, visible ASCII; kept 24 h. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Of the thing. What is no UUID is nothing known: 404. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "Peux-tu revenir le 24 au matin ?"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CommentNew"];
+            };
+        };
+        responses: {
+            /** @description Written. */
+            201: {
+                headers: {
+                    "Mozaik-Cursor": components["headers"]["MozaikCursor"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsenceComment"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    addAttachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the thing. What is no UUID is nothing known: 404. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It was there already. */
+            200: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "Mozaik-Cursor": components["headers"]["MozaikCursor"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attachment"];
+                };
+            };
+            /** @description Added. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "Mozaik-Cursor": components["headers"]["MozaikCursor"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attachment"];
+                };
+            };
+            400: components["responses"]["Unreadable"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAttachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the thing. What is no UUID is nothing known: 404. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its bytes, as the kind they were taken for. */
+            200: {
+                headers: {
+                    "Mozaik-Cursor": components["headers"]["MozaikCursor"];
+                    /** @description RFC 6266. */
+                    "Content-Disposition"?: string;
+                    /** @description A browser runs nothing of it. */
+                    "Content-Security-Policy"?: "sandbox; default-src 'none'";
+                    /** @description No page of others shows it. */
+                    "Cross-Origin-Resource-Policy"?: "same-origin";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "image/jpeg": unknown;
+                    "image/png": unknown;
+                    "image/heic": unknown;
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteAttachment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description My own word for this write, visible ASCII; kept 24 h. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Of the thing. What is no UUID is nothing known: 404. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    "Mozaik-Cursor": components["headers"]["MozaikCursor"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Problem"];
+        };
+    };
     listUsers: {
         parameters: {
             query?: {
@@ -3051,6 +3732,382 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    deleteTeam: {
+        parameters: {
+            query: {
+                /** @description The version that was looked at. */
+                version: components["parameters"]["Version"];
+            };
+            header?: {
+                /** @description My own word for this write, visible ASCII; kept 24 h. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Of the thing. What is no UUID is nothing known: 404. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    "Mozaik-Cursor": components["headers"]["MozaikCursor"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSites: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, in one page. */
+            200: {
+                headers: {
+                    "Mozaik-Cursor": components["headers"]["MozaikCursor"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createSite: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description My own word for this write, visible ASCII; kept 24 h. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Strasbourg",
+                 *       "zone": "alsace_moselle",
+                 *       "good_friday": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["SiteNew"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    "Mozaik-Cursor": components["headers"]["MozaikCursor"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Site"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateSite: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description My own word for this write, visible ASCII; kept 24 h. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Of the thing. What is no UUID is nothing known: 404. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "name": "Siège",
+                 *       "zone": "metropole",
+                 *       "good_friday": false,
+                 *       "worked": [
+                 *         "whit_monday"
+                 *       ],
+                 *       "time_zone": "Europe/Paris"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SiteChange"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    "Mozaik-Cursor": components["headers"]["MozaikCursor"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Site"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteSite: {
+        parameters: {
+            query: {
+                /** @description The version that was looked at. */
+                version: components["parameters"]["Version"];
+            };
+            header?: {
+                /** @description My own word for this write, visible ASCII; kept 24 h. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Of the thing. What is no UUID is nothing known: 404. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    "Mozaik-Cursor": components["headers"]["MozaikCursor"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPatterns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, in one page. */
+            200: {
+                headers: {
+                    "Mozaik-Cursor": components["headers"]["MozaikCursor"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatternList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createPattern: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description My own word for this write, visible ASCII; kept 24 h. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Quatre cinquièmes",
+                 *       "weeks": [
+                 *         [
+                 *           210,
+                 *           210,
+                 *           210,
+                 *           210,
+                 *           0,
+                 *           0,
+                 *           210,
+                 *           210,
+                 *           210,
+                 *           210,
+                 *           0,
+                 *           0,
+                 *           0,
+                 *           0
+                 *         ]
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatternNew"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    "Mozaik-Cursor": components["headers"]["MozaikCursor"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pattern"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    updatePattern: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description My own word for this write, visible ASCII; kept 24 h. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Of the thing. What is no UUID is nothing known: 404. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "name": "4/5",
+                 *       "anchor": "1970-01-05",
+                 *       "weeks": [
+                 *         [
+                 *           210,
+                 *           210,
+                 *           210,
+                 *           210,
+                 *           0,
+                 *           0,
+                 *           210,
+                 *           210,
+                 *           210,
+                 *           210,
+                 *           0,
+                 *           0,
+                 *           0,
+                 *           0
+                 *         ]
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatternChange"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    "Mozaik-Cursor": components["headers"]["MozaikCursor"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pattern"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deletePattern: {
+        parameters: {
+            query: {
+                /** @description The version that was looked at. */
+                version: components["parameters"]["Version"];
+            };
+            header?: {
+                /** @description My own word for this write, visible ASCII; kept 24 h. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Of the thing. What is no UUID is nothing known: 404. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    "Mozaik-Cursor": components["headers"]["MozaikCursor"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Problem"];
+        };
+    };
     listAbsenceTypes: {
         parameters: {
             query?: never;
@@ -3071,6 +4128,120 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthenticated"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createAbsenceType: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description My own word for this write, visible ASCII; kept 24 h. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "FORM",
+                 *       "names": {
+                 *         "fr": "Congé de formation interne",
+                 *         "en": "In-house training"
+                 *       },
+                 *       "category": "work",
+                 *       "counting": "ouvres",
+                 *       "extent": "worked",
+                 *       "decision": "discretion",
+                 *       "half_days": true,
+                 *       "in_hours": false,
+                 *       "balance": false,
+                 *       "hidden": false,
+                 *       "priority": 30,
+                 *       "color": "#336699"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AbsenceTypeNew"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    "Mozaik-Cursor": components["headers"]["MozaikCursor"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsenceType"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateAbsenceType: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description My own word for this write, visible ASCII; kept 24 h. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Of the type. What is none is nothing known, 404. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "names": {
+                 *         "fr": "Congé de formation interne",
+                 *         "en": "In-house training"
+                 *       },
+                 *       "category": "work",
+                 *       "counting": "ouvres",
+                 *       "extent": "worked",
+                 *       "decision": "discretion",
+                 *       "half_days": true,
+                 *       "in_hours": false,
+                 *       "balance": false,
+                 *       "hidden": false,
+                 *       "priority": 30,
+                 *       "color": "#336699"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AbsenceTypeChange"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    "Mozaik-Cursor": components["headers"]["MozaikCursor"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsenceType"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Busy"];
             default: components["responses"]["Problem"];
         };
     };

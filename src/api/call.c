@@ -24,21 +24,34 @@ static slice keep_header(struct call *call, const struct http_request *request, 
 
 /* Bearer for programs, the cookie for the page. A token that is not one is remembered as
  * an unknown one: the answer is 401 in both cases. */
-static void read_token(struct call *call, const struct http_request *request)
+static slice find_token(const struct http_request *request, bool *by_cookie_out)
 {
     const slice *header =
         http_header_find(request->headers, request->header_count, SLICE("Authorization"));
-    slice token = { 0 };
+    slice token;
 
-    if (header) {
-        if (header->len > 7 && slice_eq_nocase((slice){ header->data, 7 }, SLICE("Bearer ")))
-            token = slice_trim(slice_skip(*header, 7));
-        else
-            token = *header;
-    } else {
-        token = http_cookie_find(request, SLICE(COOKIE_NAME));
-        call->by_cookie = token.data && token.len;
-    }
+    *by_cookie_out = false;
+    if (header && header->len > 7 &&
+        slice_eq_nocase((slice){ header->data, 7 }, SLICE("Bearer ")))
+        return slice_trim(slice_skip(*header, 7));
+    if (header)
+        return *header;
+    token = http_cookie_find(request, SLICE(COOKIE_NAME));
+    *by_cookie_out = token.data && token.len;
+    return token;
+}
+
+bool call_names_token(const struct http_request *request)
+{
+    bool by_cookie;
+
+    return find_token(request, &by_cookie).len > 0;
+}
+
+static void read_token(struct call *call, const struct http_request *request)
+{
+    slice token = find_token(request, &call->by_cookie);
+
     if (!token.len)
         return;
     call->has_token = true;
@@ -220,7 +233,7 @@ static void begin_answer(struct call *call)
     buf_clear(&call->out);
     buf_clear(&call->conflict);
     json_begin(&call->json, &call->out);
-    call->location = call->etag = call->kept = (slice){ 0 };
+    call->location = call->etag = call->kept = call->media = (slice){ 0 };
     call->replayed = false;
     call->status = call->route->status ? call->route->status : 200;
 }
@@ -484,6 +497,15 @@ static void send(struct call *call, struct buf *body)
     conn_send(conn, body);
 }
 
+/* Somebody's file: to be saved, never to be shown as a page of ours, whatever its bytes are. */
+static void add_document(struct call *call, struct buf *head)
+{
+    http_head_add(head, "Content-Type", call->media);
+    http_head_add(head, "Content-Disposition", call->disposition);
+    http_head_add(head, "Content-Security-Policy", SLICE("sandbox; default-src 'none'"));
+    http_head_add(head, "Cross-Origin-Resource-Policy", SLICE("same-origin"));
+}
+
 static void answer(struct call *call)
 {
     bool empty = call->out.len == 0;
@@ -492,7 +514,9 @@ static void answer(struct call *call)
     if (!call->conn)
         return;
     head = conn_head(call->conn, call->status);
-    if (!empty)
+    if (call->media.len)
+        add_document(call, head);
+    else if (!empty)
         http_head_add(head, "Content-Type", SLICE("application/json"));
     add_headers(call, head);
     send(call, empty ? NULL : &call->out);

@@ -54,7 +54,9 @@ struct call {
     struct http_param *params;
     size_t param_count;
     uint8_t ids[CALL_IDS_MAX][16]; /* {id} of the path */
+    slice name;                    /* the last {...} of the path, as it stands there */
     json_t *body;                  /* an object, or NULL */
+    slice file, file_name;         /* of a form; data NULL: it has not just one */
     bool has_token, by_cookie;
     uint8_t token_hash[TOKEN_HASH_LEN];
     slice idempotency_key;
@@ -82,6 +84,7 @@ struct call {
     struct buf conflict; /* members of a 409's document besides the usual ones: current, ... */
     slice location, etag, allow;
     slice kept; /* what a replay of the Idempotency-Key is answered, where not `out` */
+    slice media, disposition;     /* `out` is a document of that type, to be saved; "": JSON */
     char cursor[CURSOR_TEXT_MAX]; /* Mozaik-Cursor; "" none */
     char cookie[TOKEN_TEXT_LEN + 1];
     int64_t cookie_until_ms; /* UTC: when its session ends */
@@ -92,6 +95,9 @@ struct call {
     struct error err;
     void *more; /* of a call that makes several visits; in its arena */
 };
+
+/* Does it come with a token, of whatever worth? */
+bool call_names_token(const struct http_request *request);
 
 /* The request became a call (arena, copies). The body is not read yet. */
 struct call *call_new(struct hall *hall, struct conn *conn, const struct route *route);

@@ -238,6 +238,7 @@ static void drained(void *ctx)
 }
 
 static const struct server_events events = {
+    .head = routes_head,
     .request = routes_request,
     .gone = routes_gone,
     .problem = routes_problem,

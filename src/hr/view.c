@@ -1,9 +1,12 @@
 #include "hr/view.h"
 
 #include "hr/absence.h"
+#include "hr/attachment.h"
 #include "hr/rule.h"
 
 #include <assert.h>
+#include <stdio.h>
+#include <stdio.h>
 
 struct relation relation_of(const struct actor *actor, user_id owner, const team_id *teams,
                             size_t count)
@@ -18,23 +21,24 @@ struct relation relation_of(const struct actor *actor, user_id owner, const team
     };
 }
 
+bool view_waits(const struct absence *absence)
+{
+    bool decided = absence->decided_ms || absence->acknowledged_ms;
+
+    return absence->status == ABSENCE_PENDING || absence->status == ABSENCE_VALIDATED ||
+           (absence->status == ABSENCE_APPROVED && !decided);
+}
+
 enum sight view_sight(const struct settings *settings, const struct absence *absence)
 {
     enum sight approved = settings->colleagues == COLLEAGUES_COMPANY ? SIGHT_COMPANY
                                                                      : SIGHT_TEAM;
 
-    switch (absence->status) {
-    case ABSENCE_APPROVED: return approved;
-    case ABSENCE_PENDING:
-    case ABSENCE_VALIDATED: /* not decided yet: pending in the eyes of colleagues */
-        if (settings->pending_visible == PENDING_COLLEAGUES)
-            return approved;
-        return settings->pending_visible == PENDING_TEAM ? SIGHT_TEAM : SIGHT_NOBODY;
-    case ABSENCE_REFUSED:
-    case ABSENCE_CANCELLED:
-    case ABSENCE_STATUS_COUNT: break;
-    }
-    return SIGHT_NOBODY;
+    if (!view_waits(absence))
+        return absence->status == ABSENCE_APPROVED ? approved : SIGHT_NOBODY;
+    if (settings->pending_visible == PENDING_COLLEAGUES)
+        return approved;
+    return settings->pending_visible == PENDING_TEAM ? SIGHT_TEAM : SIGHT_NOBODY;
 }
 
 enum level view_level(const struct relation *relation, const struct settings *settings,
@@ -56,13 +60,72 @@ enum level view_level(const struct relation *relation, const struct settings *se
 
 /* ---- the JSON ---- */
 
-static void put_dates(struct json *json, const struct absence *absence)
+static void put_span(struct json *json, const struct span *span)
 {
-    json_put_date(json, "start", absence->start);
-    json_put_text(json, "start_half", slice_of(half_text(absence->start_half)));
-    json_put_date(json, "end", absence->end);
-    json_put_text(json, "end_half", slice_of(half_text(absence->end_half)));
-    json_put_text(json, "status", slice_of(absence_status_text(absence->status)));
+    json_put_date(json, "start", span->start);
+    json_put_text(json, "start_half", slice_of(half_text(span->start_half)));
+    json_put_date(json, "end", span->end);
+    json_put_text(json, "end_half", slice_of(half_text(span->end_half)));
+}
+
+/* In hours, on one day. */
+static void put_hours(struct json *json, const struct absence *absence)
+{
+    char time[16];
+
+    if (absence->minutes == 0) {
+        json_put_null(json, "minutes");
+        json_put_null(json, "start_time");
+        return;
+    }
+    json_put_int(json, "minutes", absence->minutes);
+    if (absence->start_minute < 0) {
+        json_put_null(json, "start_time");
+        return;
+    }
+    snprintf(time, sizeof time, "%02d:%02d", absence->start_minute / 60,
+             absence->start_minute % 60);
+    json_put_text(json, "start_time", slice_of(time));
+}
+
+/* What is written to a medical absence is not for who decides on it; the days are. */
+static void put_proposal(struct json *json, const struct proposal *proposal, bool medical)
+{
+    if (id_is_none(proposal->id)) {
+        json_put_null(json, "proposal");
+        return;
+    }
+    json_open_object(json, "proposal");
+    json_put_uuid(json, "id", proposal->id.uuid);
+    put_span(json, &proposal->span);
+    if (!medical)
+        json_put_text(json, "comment", proposal->comment);
+    json_put_bool(json, "short_notice", proposal->short_notice);
+    json_put_instant(json, "created_at", proposal->created_ms);
+    json_put_uuid(json, "created_by", proposal->created_by.uuid);
+    json_close_object(json);
+}
+
+/* For who has just taken a step. */
+static void put_answer(struct json *json, const struct absence *absence)
+{
+    if (absence->undo_until_ms)
+        json_put_instant(json, "undo_until", absence->undo_until_ms);
+    if (!id_is_none(absence->rest))
+        json_put_uuid(json, "rest_id", absence->rest.uuid);
+}
+
+/* Of an absence in hours there are no days. */
+static void put_days(struct json *json, const struct absence *absence)
+{
+    char text[16];
+
+    if (absence->minutes > 0) {
+        json_put_null(json, "days");
+        return;
+    }
+    snprintf(text, sizeof(text), "%d%s", absence->halves / 2, absence->halves % 2 ? ".5" : "");
+    json_put_raw(json, "days", slice_of(text));
 }
 
 /* The history: who did what to it, when. */
@@ -78,12 +141,25 @@ static void put_steps(struct json *json, const struct absence *absence)
     json_put_uuid(json, "acknowledged_by", absence->acknowledged_by.uuid);
 }
 
+/* What people wrote and brought: who decides on a medical absence sees nothing of it. */
+static void put_words(struct json *json, const struct absence *absence)
+{
+    json_put_text(json, "comment", absence->comment);
+    json_put_int(json, "comment_count", absence->comment_count);
+    json_put_bool(json, "proof_missing", attachment_is_missing(absence));
+    json_put_raw(json, "attachments",
+                 absence->attachments.len ? absence->attachments : SLICE("[]"));
+}
+
 void absence_view(struct json *json, const char *key, const struct absence *absence,
                   enum level level, const struct settings *settings)
 {
     bool medical = level == LEVEL_MANAGER && absence->category == CATEGORY_MEDICAL;
     bool typed = level > LEVEL_COLLEAGUE && !(medical && settings->hide_medical_type);
     const char *kind = type_kind(absence->type);
+    enum absence_status status = level == LEVEL_COLLEAGUE && view_waits(absence)
+                                     ? ABSENCE_PENDING
+                                     : absence->status;
 
     assert(level > LEVEL_NONE && level < LEVEL_COUNT);
     json_open_object(json, key);
@@ -96,15 +172,20 @@ void absence_view(struct json *json, const char *key, const struct absence *abse
         json_put_text(json, "type", absence->type);
         json_put_text(json, "category", slice_of(type_category_text(absence->category)));
     }
-    put_dates(json, absence);
+    put_span(json, &(struct span){ absence->start, absence->end, absence->start_half,
+                                   absence->end_half });
+    json_put_text(json, "status", slice_of(absence_status_text(status)));
     json_put_text(json, "kind", slice_of(kind));
     if (level > LEVEL_COLLEAGUE) {
-        json_put_null(json, "days"); /* until the calendar counts by law */
+        put_hours(json, absence);
+        put_proposal(json, &absence->proposal, medical);
+        put_days(json, absence);
         if (!medical)
-            json_put_text(json, "comment", absence->comment);
+            put_words(json, absence);
         if (level == LEVEL_HR)
             json_put_text(json, "hr_note", absence->hr_note);
         put_steps(json, absence);
+        put_answer(json, absence);
     }
     json_close_object(json);
 }

@@ -156,14 +156,32 @@ const char *const schema_step_2[] = {
     " PRIMARY KEY (tenant, id),"
     " FOREIGN KEY (tenant, absence) REFERENCES absence (tenant, id)"
     ") STRICT, WITHOUT ROWID",
-    /* The last step of an absence, as it was before it: to be undone for a moment. */
+    /* The last step of an absence, and the columns of the absence as they were before it: to
+     * be undone for a moment. */
     "CREATE TABLE undo ("
     " tenant BLOB NOT NULL,"
     " absence BLOB NOT NULL,"
     " version INTEGER NOT NULL," /* that the step made */
     " user_id BLOB NOT NULL,"
     " at INTEGER NOT NULL,"
-    " before TEXT NOT NULL,"
+    " event INTEGER NOT NULL,"
+    " rest BLOB," /* that the step made of a part */
+    " type TEXT NOT NULL,"
+    " start_day INTEGER NOT NULL,"
+    " start_half INTEGER NOT NULL,"
+    " end_day INTEGER NOT NULL,"
+    " end_half INTEGER NOT NULL,"
+    " minutes INTEGER,"
+    " start_minute INTEGER,"
+    " status TEXT NOT NULL,"
+    " comment TEXT NOT NULL,"
+    " hr_note TEXT NOT NULL,"
+    " reason TEXT NOT NULL,"
+    " decided_at INTEGER,"
+    " decided_by BLOB,"
+    " acknowledged_at INTEGER,"
+    " acknowledged_by BLOB,"
+    " proposal BLOB,"
     " PRIMARY KEY (tenant, absence),"
     " FOREIGN KEY (tenant, absence) REFERENCES absence (tenant, id)"
     ") STRICT, WITHOUT ROWID",

@@ -1,13 +1,10 @@
 /* /api/absences: JSON in, a command to hr/, JSON out. The rules are hr/absence.h's. */
+#include "api/absences.h"
 #include "api/routes.h"
-#include "hr/absence.h"
 
 #include <string.h>
 
-/* The rules count characters; none is longer than four bytes. */
-#define TEXT_BYTES(characters) ((size_t)(characters)*4)
-
-static absence_id path_id(const struct call *call)
+absence_id absences_path(const struct call *call)
 {
     absence_id id;
 
@@ -15,8 +12,8 @@ static absence_id path_id(const struct call *call)
     return id;
 }
 
-static bool get_half(const json_t *body, const char *key, enum half otherwise,
-                     enum half *half_out, struct error *err)
+bool absences_half(const json_t *body, const char *key, enum half otherwise,
+                   enum half *half_out, struct error *err)
 {
     slice text = { 0 };
 
@@ -30,19 +27,51 @@ static bool get_half(const json_t *body, const char *key, enum half otherwise,
     return true;
 }
 
+/* "14:00", in minutes after midnight. */
+static bool get_time(const json_t *body, const char *key, int *minute_out, struct error *err)
+{
+    slice text = { 0 }, hour, minute;
+    uint64_t hours = 0, minutes = 0;
+
+    *minute_out = -1;
+    if (!json_get_text(body, key, JSON_OPTIONAL, 5, &text, err))
+        return false;
+    if (!text.len)
+        return true;
+    if (text.len != 5 || !slice_cut(text, ':', &hour, &minute) || hour.len != 2 ||
+        !slice_to_u64(hour, &hours) || !slice_to_u64(minute, &minutes) || hours > 23 ||
+        minutes > 59)
+        return error_field(err, key, "field_value",
+                           "Une heure est attendue, comme «\u00a014:00\u00a0».");
+    *minute_out = (int)(hours * 60 + minutes);
+    return true;
+}
+
+static bool get_hours(const json_t *body, struct absence_entry *entry, struct error *err)
+{
+    int64_t minutes = 0;
+
+    if (!json_get_int(body, "minutes", JSON_OPTIONAL, 1, 24 * 60, &minutes, err) ||
+        !get_time(body, "start_time", &entry->start_minute, err))
+        return false;
+    entry->minutes = (int)minutes;
+    return true;
+}
+
 static bool get_entry(const json_t *body, struct absence_entry *entry, struct error *err)
 {
     *entry = (struct absence_entry){ 0 };
     return json_get_text(body, "type", JSON_REQUIRED, 31, &entry->type, err) &&
            json_get_date(body, "start", JSON_REQUIRED, &entry->start, err) &&
            json_get_date(body, "end", JSON_REQUIRED, &entry->end, err) &&
-           get_half(body, "start_half", HALF_AM, &entry->start_half, err) &&
-           get_half(body, "end_half", HALF_PM, &entry->end_half, err) &&
+           absences_half(body, "start_half", HALF_AM, &entry->start_half, err) &&
+           absences_half(body, "end_half", HALF_PM, &entry->end_half, err) &&
+           get_hours(body, entry, err) &&
            json_get_uuid(body, "user_id", JSON_OPTIONAL, entry->user.uuid, err) &&
-           json_get_text(body, "comment", JSON_OPTIONAL, TEXT_BYTES(ABSENCE_COMMENT_MAX),
-                         &entry->comment, err) &&
+           json_get_text(body, "comment", JSON_OPTIONAL,
+                         ABSENCES_TEXT_BYTES(ABSENCE_COMMENT_MAX), &entry->comment, err) &&
            (!json_has(body, "hr_note") /* then it stays as it was */ ||
-            json_get_text(body, "hr_note", JSON_OPTIONAL, TEXT_BYTES(ABSENCE_NOTE_MAX),
+            json_get_text(body, "hr_note", JSON_OPTIONAL, ABSENCES_TEXT_BYTES(ABSENCE_NOTE_MAX),
                           &entry->hr_note, err));
 }
 
@@ -52,9 +81,8 @@ static bool show(struct call *call, const struct seen *seen)
     return true;
 }
 
-/* A step that was refused because the record has moved on says what it is now. */
-static bool outcome(struct call *call, bool ok, const struct seen *seen,
-                    const struct absence_conflict *conflict)
+bool absences_outcome(struct call *call, bool ok, const struct seen *seen,
+                      const struct absence_conflict *conflict)
 {
     if (ok)
         return show(call, seen);
@@ -91,6 +119,15 @@ static bool get_statuses(const struct call *call, unsigned *statuses_out, struct
     return true;
 }
 
+static bool get_proof(const struct call *call, bool *missing_out, struct error *err)
+{
+    slice proof = call_param(call, SLICE("proof"));
+
+    *missing_out = slice_eq(proof, SLICE("missing"));
+    return !proof.data || *missing_out ||
+           error_field(err, "proof", "field_value", "«\u00a0missing\u00a0» attendu.");
+}
+
 bool absences_list(struct tx *tx, struct call *call, struct error *err)
 {
     struct absence_query query = { .after = call_param(call, SLICE("page")), .limit = 100 };
@@ -98,7 +135,8 @@ bool absences_list(struct tx *tx, struct call *call, struct error *err)
     struct seen *list;
     size_t count;
 
-    if (!get_period(call, &query, err) || !get_statuses(call, &query.statuses, err))
+    if (!get_period(call, &query, err) || !get_statuses(call, &query.statuses, err) ||
+        !get_proof(call, &query.no_proof, err))
         return false;
     if (user.data && !id_parse(user, &query.user))
         return error_field(err, "user_id", "field_id", "Un identifiant (UUID) est attendu.");
@@ -115,7 +153,7 @@ bool absences_list(struct tx *tx, struct call *call, struct error *err)
 bool absences_get(struct tx *tx, struct call *call, struct error *err)
 {
     struct seen seen;
-    return absence_get(tx, &call->actor, path_id(call), &seen, err) && show(call, &seen);
+    return absence_get(tx, &call->actor, absences_path(call), &seen, err) && show(call, &seen);
 }
 
 /* Whose absence was it to be, and may they enter it? Nothing is written. */
@@ -137,8 +175,9 @@ static bool may_not_enter(struct tx *tx, struct call *call, struct error *err)
 
 bool absences_create(struct tx *tx, struct call *call, struct error *err)
 {
-    static const char *const known[] = { "type",    "start",   "start_half", "end", "end_half",
-                                         "user_id", "comment", "hr_note",    NULL };
+    static const char *const known[] = { "type",     "start",   "start_half", "end",
+                                         "end_half", "minutes", "start_time", "user_id",
+                                         "comment",  "hr_note", NULL };
     struct absence_conflict conflict = { 0 };
     struct absence_entry entry;
     struct seen seen;
@@ -147,7 +186,7 @@ bool absences_create(struct tx *tx, struct call *call, struct error *err)
     if (!json_only(call->body, known, err) || !get_entry(call->body, &entry, err))
         return may_not_enter(tx, call, err);
     if (!absence_create(tx, &call->actor, &entry, &seen, &conflict, err))
-        return outcome(call, false, &seen, &conflict);
+        return absences_outcome(call, false, &seen, &conflict);
     uuid_text(seen.absence.id.uuid, id);
     call->location = arena_printf(&call->arena, "/api/absences/%s", id);
     return show(call, &seen);
@@ -155,8 +194,9 @@ bool absences_create(struct tx *tx, struct call *call, struct error *err)
 
 bool absences_update(struct tx *tx, struct call *call, struct error *err)
 {
-    static const char *const known[] = { "version",  "type",    "start",   "start_half", "end",
-                                         "end_half", "comment", "hr_note", NULL };
+    static const char *const known[] = { "version", "type",     "start",   "start_half",
+                                         "end",     "end_half", "minutes", "start_time",
+                                         "comment", "hr_note",  NULL };
     struct error rule = { 0 };
     struct absence_conflict conflict = { 0 };
     struct absence_entry entry;
@@ -165,14 +205,14 @@ bool absences_update(struct tx *tx, struct call *call, struct error *err)
 
     if (!json_only(call->body, known, err) || !call_version(call, &version, err) ||
         !get_entry(call->body, &entry, err))
-        return call_invalid(absence_update(tx, &call->actor, path_id(call), 0,
+        return call_invalid(absence_update(tx, &call->actor, absences_path(call), 0,
                                            &(struct absence_entry){ 0 }, &seen, &conflict,
                                            &rule),
                             &rule, err);
-    return outcome(call,
-                   absence_update(tx, &call->actor, path_id(call), version, &entry, &seen,
-                                  &conflict, err),
-                   &seen, &conflict);
+    return absences_outcome(call,
+                            absence_update(tx, &call->actor, absences_path(call), version,
+                                           &entry, &seen, &conflict, err),
+                            &seen, &conflict);
 }
 
 bool absences_delete(struct tx *tx, struct call *call, struct error *err)
@@ -182,75 +222,20 @@ bool absences_delete(struct tx *tx, struct call *call, struct error *err)
     int64_t version;
 
     if (!call_version(call, &version, err))
-        return call_invalid(absence_delete(tx, &call->actor, path_id(call), 0, &conflict,
+        return call_invalid(absence_delete(tx, &call->actor, absences_path(call), 0, &conflict,
                                            &rule),
                             &rule, err);
-    if (absence_delete(tx, &call->actor, path_id(call), version, &conflict, err))
+    if (absence_delete(tx, &call->actor, absences_path(call), version, &conflict, err))
         return true;
     absence_conflict_members(&call->conflict, &conflict, &call->actor.settings);
     return false;
 }
 
-/* The steps that need a version and nothing else. */
-typedef bool simple_step(struct tx *tx, const struct actor *by, absence_id id, int64_t version,
-                         struct seen *seen_out, struct absence_conflict *conflict_out,
-                         struct error *err);
-
-static bool take_step(struct tx *tx, struct call *call, simple_step *step, struct error *err)
-{
-    static const char *const known[] = { "version", NULL };
-    struct absence_conflict conflict = { 0 };
-    struct error rule = { 0 };
-    struct seen seen;
-    int64_t version;
-
-    if (!json_only(call->body, known, err) || !call_version(call, &version, err))
-        return call_invalid(step(tx, &call->actor, path_id(call), 0, &seen, &conflict, &rule),
-                            &rule, err);
-    return outcome(call, step(tx, &call->actor, path_id(call), version, &seen, &conflict, err),
-                   &seen, &conflict);
-}
-
-bool absences_approve(struct tx *tx, struct call *call, struct error *err)
-{
-    return take_step(tx, call, absence_approve, err);
-}
-
-bool absences_cancel(struct tx *tx, struct call *call, struct error *err)
-{
-    return take_step(tx, call, absence_cancel, err);
-}
-
-bool absences_acknowledge(struct tx *tx, struct call *call, struct error *err)
-{
-    return take_step(tx, call, absence_acknowledge, err);
-}
-
-bool absences_refuse(struct tx *tx, struct call *call, struct error *err)
-{
-    static const char *const known[] = { "version", "reason", NULL };
-    struct absence_conflict conflict = { 0 };
-    struct error rule = { 0 };
-    struct seen seen;
-    int64_t version;
-    slice reason = { 0 };
-
-    if (!json_only(call->body, known, err) || !call_version(call, &version, err) ||
-        !json_get_text(call->body, "reason", JSON_REQUIRED, TEXT_BYTES(ABSENCE_COMMENT_MAX),
-                       &reason, err))
-        return call_invalid(absence_refuse(tx, &call->actor, path_id(call), 0, reason, &seen,
-                                           &conflict, &rule),
-                            &rule, err);
-    return outcome(call,
-                   absence_refuse(tx, &call->actor, path_id(call), version, reason, &seen,
-                                  &conflict, err),
-                   &seen, &conflict);
-}
-
 bool absences_preview(struct tx *tx, struct call *call, struct error *err)
 {
-    static const char *const known[] = { "id",  "type",     "start",   "start_half",
-                                         "end", "end_half", "user_id", NULL };
+    static const char *const known[] = { "id",      "type",     "start",   "start_half",
+                                         "end",     "end_half", "minutes", "start_time",
+                                         "user_id", NULL };
     struct absence_conflict conflict = { 0 };
     struct absence_preview preview;
     struct absence_entry entry;
@@ -268,7 +253,7 @@ bool absences_preview(struct tx *tx, struct call *call, struct error *err)
                             &rule, err);
     }
     if (!absence_preview(tx, &call->actor, id, &entry, &preview, &conflict, err))
-        return outcome(call, false, NULL, &conflict);
+        return absences_outcome(call, false, NULL, &conflict);
     absence_preview_view(&call->json, NULL, &preview, call->english);
     return true;
 }

@@ -56,7 +56,16 @@ call_run auth_me, auth_put_me, auth_sessions, auth_session_end;
 
 /* absences.c */
 call_run absences_list, absences_create, absences_get, absences_update, absences_delete,
-    absences_approve, absences_refuse, absences_cancel, absences_acknowledge, absences_preview;
+    absences_preview;
+
+/* absence_steps.c */
+call_run absences_approve, absences_refuse, absences_return, absences_cancel,
+    absences_acknowledge, absences_undo, absences_propose, absences_accept, absences_decline,
+    absences_withdraw, absences_context;
+
+/* closed_periods.c */
+call_run closed_periods_list, closed_periods_create, closed_periods_update,
+    closed_periods_delete;
 
 /* attachments.c */
 size_t attachments_body_max(void);

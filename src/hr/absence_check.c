@@ -2,8 +2,13 @@
 
 #include "hr/absence_inside.h"
 
+#include "hr/absence_count.h"
+#include "hr/decider.h"
 #include "hr/notification_words.h"
+#include "hr/policy.h"
+#include "hr/rule.h"
 #include "hr/user.h"
+#include "hr/workplace.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -18,15 +23,38 @@ static bool load_person(struct tx *tx, const struct actor *by, user_id user,
 {
     struct user person;
 
-    if (!user_load(tx, by->tenant, user, &person, err)) {
-        if (err->kind != ERR_NOT_FOUND)
-            return false;
-        return error_field(err, "user_id", "user_unknown", "Cette personne est inconnue.");
-    }
+    if (!user_load(tx, by->tenant, user, &person, err))
+        return false;
     case_out->absence.user_name = person.name;
     case_out->team_count = person.team_count;
     memcpy(case_out->teams, person.teams, sizeof(person.teams));
+    case_out->relation = relation_of(by, user, case_out->teams, case_out->team_count);
     return true;
+}
+
+/* Managers for their people, where the company wants it. Others do not learn who there is. */
+static bool load_for_manager(struct tx *tx, const struct actor *by, user_id user,
+                             struct absence_case *case_out, struct error *err)
+{
+    struct policy policy;
+
+    if (!policy_load(tx, by->tenant, &policy, err))
+        return false;
+    if (!policy.value[POLICY_MANAGERS_ENTER] && rule_holds(RULE_MANAGERS_ENTER))
+        return hr_only(err);
+    if (!load_person(tx, by, user, case_out, err))
+        return err->kind == ERR_NOT_FOUND ? hr_only(err) : false;
+    return case_out->relation.manages || hr_only(err);
+}
+
+static bool load_for_hr(struct tx *tx, const struct actor *by, user_id user,
+                        struct absence_case *case_out, struct error *err)
+{
+    if (load_person(tx, by, user, case_out, err))
+        return true;
+    if (err->kind != ERR_NOT_FOUND)
+        return false;
+    return error_field(err, "user_id", "user_unknown", "Cette personne est inconnue.");
 }
 
 bool absence_for_whom(struct tx *tx, const struct actor *by, const struct absence_entry *entry,
@@ -40,13 +68,12 @@ bool absence_for_whom(struct tx *tx, const struct actor *by, const struct absenc
         case_out->absence.user_name = slice_of(by->name);
         case_out->team_count = by->team_count;
         memcpy(case_out->teams, by->teams, sizeof(by->teams));
-    } else if (!actor_is_hr(by)) {
-        return hr_only(err);
-    } else if (!load_person(tx, by, user, case_out, err)) {
+        case_out->relation = relation_of(by, user, case_out->teams, case_out->team_count);
+    } else if (!(actor_is_hr(by) ? load_for_hr : load_for_manager)(tx, by, user, case_out,
+                                                                   err)) {
         return false;
     }
-    case_out->relation = relation_of(by, user, case_out->teams, case_out->team_count);
-    case_out->level = actor_is_hr(by) ? LEVEL_HR : LEVEL_OWNER;
+    case_out->level = view_level(&case_out->relation, &by->settings, &case_out->absence);
     return true;
 }
 
@@ -85,34 +112,71 @@ static bool check_type(struct tx *tx, const struct actor *by, slice code,
     return error_field(err, "type", "type_hidden", "Ce type d’absence n’est plus proposé.");
 }
 
-static int slot_of(date day, enum half half)
+bool absence_check_span(const struct span *span, bool half_days,
+                        const struct span_fields *fields, struct error *err)
 {
-    return day.day * 2 + (int)half;
+    if (absence_slot(span->end, span->end_half) < absence_slot(span->start, span->start_half))
+        return error_field(err, fields->end, "absence_order", "La fin précède le début.");
+    if (!half_days && span->start_half == HALF_PM)
+        return error_field(err, fields->start_half, "half_day",
+                           "Ce type d’absence se prend par journées entières.");
+    if (!half_days && span->end_half == HALF_AM)
+        return error_field(err, fields->end_half, "half_day",
+                           "Ce type d’absence se prend par journées entières.");
+    return true;
 }
 
-static bool check_days(const struct tx *tx, const struct actor *by,
+static bool check_days(struct tx *tx, const struct actor *by, user_id user,
                        const struct absence_entry *entry, const struct type *type,
                        struct error *err)
 {
+    static const struct span_fields fields = { "start_half", "end", "end_half" };
+    struct span span = { entry->start, entry->end, entry->start_half, entry->end_half };
     int far = by->settings.far_ahead_days;
+    date today;
 
-    if (slot_of(entry->end, entry->end_half) < slot_of(entry->start, entry->start_half))
-        return error_field(err, "end", "absence_order", "La fin précède le début.");
-    if (entry->start.day > date_add(absence_today(tx), far).day)
+    /* The order of the days comes before everything that is said of them. */
+    if (!absence_check_span(&span, true, &fields, err))
+        return false;
+    if (!workplace_today(tx, by->tenant, user, &today, err))
+        return false;
+    if (entry->start.day > date_add(today, far).day)
         return error_field(err, "start", "absence_too_far",
                            "C’est trop loin\u00a0: une absence commence au plus tard dans "
                            "%d jours.",
                            far);
     if (entry->end.day - entry->start.day >= ABSENCE_DAYS_MAX)
         return error_field(err, "end", "field_range", "Une absence dure trois ans au plus.");
-    if (type->half_days)
+    return absence_check_span(&span, type->half_days, &fields, err);
+}
+
+static bool check_hours(struct tx *tx, const struct actor *by, user_id user,
+                        const struct absence_entry *entry, const struct type *type,
+                        struct error *err)
+{
+    struct workplace place;
+    int worked;
+
+    if (entry->minutes == 0)
         return true;
-    if (entry->start_half == HALF_PM)
-        return error_field(err, "start_half", "half_day",
-                           "Ce type d’absence se prend par journées entières.");
-    if (entry->end_half == HALF_AM)
-        return error_field(err, "end_half", "half_day",
-                           "Ce type d’absence se prend par journées entières.");
+    if (!type->in_hours)
+        return error_field(err, "minutes", "not_in_hours",
+                           "Ce type d’absence ne se prend pas en heures.");
+    if (entry->start.day != entry->end.day)
+        return error_field(err, "end", "hours_one_day",
+                           "Une absence en heures tient sur une journée.");
+    if (entry->start_minute + entry->minutes > 24 * 60)
+        return error_field(err, "minutes", "field_range",
+                           "Une absence en heures s’arrête avant minuit.");
+    if (!workplace_load(tx, by->tenant, user, &place, err))
+        return false;
+    worked = workplace_minutes(&place, entry->start, HALF_AM) +
+             workplace_minutes(&place, entry->start, HALF_PM);
+    if (entry->minutes > worked && rule_holds(RULE_HOURS_OF_DAY))
+        return error_field(
+            err, "minutes", "field_range",
+            "C’est plus que ce qui est travaillé ce jour-là (%d\u00a0h\u00a0%02d).",
+            worked / 60, worked % 60);
     return true;
 }
 
@@ -121,7 +185,8 @@ bool absence_check_entry(struct tx *tx, const struct actor *by,
                          struct type *type_out, struct absence *absence, struct error *err)
 {
     if (!check_type(tx, by, entry->type, present, type_out, err) ||
-        !check_days(tx, by, entry, type_out, err) ||
+        !check_days(tx, by, absence->user, entry, type_out, err) ||
+        !check_hours(tx, by, absence->user, entry, type_out, err) ||
         !check_text(entry->comment, ABSENCE_COMMENT_MAX, "comment", err) ||
         !check_text(entry->hr_note, ABSENCE_NOTE_MAX, "hr_note", err))
         return false;
@@ -132,10 +197,12 @@ bool absence_check_entry(struct tx *tx, const struct actor *by,
     absence->start_half = entry->start_half;
     absence->end = entry->end;
     absence->end_half = entry->end_half;
+    absence->minutes = entry->minutes;
+    absence->start_minute = entry->start_minute;
     absence->comment = entry->comment;
     if (entry->hr_note.data)
         absence->hr_note = entry->hr_note;
-    return true;
+    return absence_check_count(tx, by->tenant, type_out, absence, err);
 }
 
 /* ---- another absence in the way ---- */
@@ -153,10 +220,21 @@ static bool overlap(const struct absence *found, bool own, struct error *err)
     return false;
 }
 
-bool absence_check_overlap(struct tx *tx, const struct actor *by, const struct absence *absence,
-                           enum level level, struct absence_conflict *conflict_out,
-                           struct error *err)
+/* One hour after another on the same day. */
+static bool are_apart(const struct absence *one, const struct absence *other)
 {
+    return one->minutes && other->minutes && one->start_minute >= 0 &&
+           other->start_minute >= 0 &&
+           (one->start_minute + one->minutes <= other->start_minute ||
+            other->start_minute + other->minutes <= one->start_minute);
+}
+
+bool absence_check_room(struct tx *tx, const struct actor *by, const struct absence *absence,
+                        enum level level, struct absence_conflict *conflict_out,
+                        struct error *err)
+{
+    /* What a doctor says lies over leave; those days are not taken. */
+    bool sick = type_is_stop(absence->type) && rule_holds(RULE_SICK_OVER_LEAVE);
     struct absence found;
     struct rows rows;
     bool any = false;
@@ -169,68 +247,34 @@ bool absence_check_overlap(struct tx *tx, const struct actor *by, const struct a
                   " AND a.start_day * 2 + a.start_half <= ?5"
                   " AND a.end_day * 2 + a.end_half >= ?6"
                   " AND a.status IN ('pending', 'validated', 'approved') AND a.id <> ?7"
-                  " ORDER BY a.start_day LIMIT 1",
+                  " ORDER BY a.start_day, a.start_half, a.id",
                   "uuiiiib", by->tenant.uuid, absence->user.uuid, (int64_t)absence->end.day,
                   (int64_t)absence->start.day - ABSENCE_DAYS_MAX,
-                  (int64_t)slot_of(absence->end, absence->end_half),
-                  (int64_t)slot_of(absence->start, absence->start_half),
+                  (int64_t)absence_slot(absence->end, absence->end_half),
+                  (int64_t)absence_slot(absence->start, absence->start_half),
                   (slice){ (const char *)absence->id.uuid, sizeof(absence->id.uuid) }))
         return false;
     while (!any && rows_next(&rows)) {
         absence_read_row(&rows, &found);
-        any = true;
+        any = !are_apart(&found, absence) && !(sick && found.balance) &&
+              rule_holds(RULE_OVERLAP);
     }
-    if (!rows_close(&rows, err))
+    if (any)
+        rows_leave(&rows);
+    else if (!rows_close(&rows, err))
         return false;
     if (!any)
         return true;
-    absence_explain(tx, by, &found, level, conflict_out);
-    return overlap(&found, actor_is_user(by, absence->user), err);
+    overlap(&found, actor_is_user(by, absence->user), err);
+    return absence_explain(tx, by, &found, level, 0, conflict_out);
 }
 
-void absence_explain(struct tx *tx, const struct actor *by, const struct absence *absence,
-                     enum level level, struct absence_conflict *conflict_out)
+bool absence_check_decider(struct tx *tx, const struct actor *by, const struct absence *absence,
+                           struct error *err)
 {
-    struct user person;
-    struct error ignored;
+    struct decider *list;
+    size_t count;
 
-    *conflict_out = (struct absence_conflict){
-        .found = true,
-        .current = { *absence, level },
-        .changed_by = absence->updated_by,
-        .changed_ms = absence->updated_ms,
-    };
-    error_clear(&ignored);
-    if (!id_is_none(absence->updated_by) &&
-        user_load(tx, by->tenant, absence->updated_by, &person, &ignored))
-        conflict_out->changed_by_name = person.name;
-    else
-        conflict_out->changed_by = (user_id){ { 0 } };
-}
-
-void absence_conflict_members(struct buf *out, const struct absence_conflict *conflict,
-                              const struct settings *settings)
-{
-    struct json json;
-    struct buf whole;
-
-    if (!conflict->found)
-        return;
-    buf_init(&whole, 64 * 1024);
-    json_begin(&json, &whole);
-    json_open_object(&json, NULL);
-    absence_view(&json, "current", &conflict->current.absence, conflict->current.level,
-                 settings);
-    if (id_is_none(conflict->changed_by)) {
-        json_put_null(&json, "changed_by");
-    } else {
-        json_open_object(&json, "changed_by");
-        json_put_uuid(&json, "id", conflict->changed_by.uuid);
-        json_put_text(&json, "name", conflict->changed_by_name);
-        json_close_object(&json);
-    }
-    json_put_instant(&json, "changed_at", conflict->changed_ms);
-    json_close_object(&json);
-    buf_add(out, (slice){ whole.data + 1, whole.len - 2 }); /* without the braces */
-    buf_release(&whole);
+    return absence->status != ABSENCE_PENDING ||
+           decider_need(tx, by->tenant, absence->user, by->settings.steps, &list, &count, err);
 }

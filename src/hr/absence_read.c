@@ -2,12 +2,31 @@
 
 #include "hr/absence_inside.h"
 
+#include "hr/absence_count.h"
+#include "hr/attachment.h"
 #include "hr/entry.h"
 #include "hr/reach.h"
 #include "hr/user.h"
 
 #include <stdio.h>
 #include <string.h>
+
+static void read_proposal(const struct rows *rows, struct proposal *proposal)
+{
+    if (rows_is_null(rows, 25))
+        return;
+    *proposal = (struct proposal){
+        .span = { .start = rows_date(rows, 26),
+                  .start_half = rows_int(rows, 27) ? HALF_PM : HALF_AM,
+                  .end = rows_date(rows, 28),
+                  .end_half = rows_int(rows, 29) ? HALF_PM : HALF_AM },
+        .comment = rows_keep(rows, 30),
+        .short_notice = rows_bool(rows, 31),
+        .created_ms = rows_int(rows, 32),
+    };
+    rows_uuid(rows, 25, proposal->id.uuid);
+    rows_uuid(rows, 33, proposal->created_by.uuid);
+}
 
 /* Words that the schema does not know are read as what shows least. */
 void absence_read_row(const struct rows *rows, struct absence *absence_out)
@@ -27,6 +46,11 @@ void absence_read_row(const struct rows *rows, struct absence *absence_out)
         .updated_ms = rows_int(rows, 17),
         .decided_ms = rows_int(rows, 19),
         .acknowledged_ms = rows_int(rows, 21),
+        .comment_count = rows_int(rows, 34),
+        .attachments = rows_keep(rows, 35),
+        .minutes = (int)rows_int(rows, 23),
+        .start_minute = (int)rows_int(rows, 24),
+        .balance = rows_bool(rows, 38),
     };
     rows_uuid(rows, 0, absence_out->id.uuid);
     rows_uuid(rows, 2, absence_out->user.uuid);
@@ -34,8 +58,13 @@ void absence_read_row(const struct rows *rows, struct absence *absence_out)
     rows_uuid(rows, 18, absence_out->updated_by.uuid);
     rows_uuid(rows, 20, absence_out->decided_by.uuid);
     rows_uuid(rows, 22, absence_out->acknowledged_by.uuid);
+    read_proposal(rows, &absence_out->proposal);
     if (!type_category_parse(rows_text(rows, 5), &absence_out->category))
         absence_out->category = CATEGORY_MEDICAL;
+    if (!type_counting_parse(rows_text(rows, 36), &absence_out->counting))
+        absence_out->counting = COUNTING_CALENDAIRES;
+    if (!type_extent_parse(rows_text(rows, 37), &absence_out->extent))
+        absence_out->extent = EXTENT_DATES;
     if (!type_decision_parse(rows_text(rows, 6), &absence_out->decision))
         absence_out->decision = DECISION_DISCRETION;
     if (!absence_status_parse(rows_text(rows, 11), &absence_out->status))
@@ -47,24 +76,36 @@ static bool unknown(struct error *err)
     return error_set(err, ERR_NOT_FOUND, "absence_unknown", "Cette absence est inconnue.");
 }
 
-bool absence_load(struct tx *tx, const struct actor *by, absence_id id,
-                  struct absence_case *case_out, struct error *err)
+bool absence_load_any(struct tx *tx, const struct actor *by, absence_id id,
+                      struct absence_case *case_out, bool *deleted_out, struct error *err)
 {
     struct absence *absence = &case_out->absence;
     struct rows rows;
 
     if (!sql_one(tx, &rows, err,
-                 "SELECT " ABSENCE_COLUMNS ABSENCE_TABLES
-                 "a.tenant = ?1 AND a.id = ?2 AND a.deleted_at IS NULL",
+                 "SELECT " ABSENCE_COLUMNS ", a.deleted_at IS NOT NULL" ABSENCE_TABLES
+                 "a.tenant = ?1 AND a.id = ?2",
                  "uu", by->tenant.uuid, id.uuid))
         return err->kind == ERR_NOT_FOUND ? unknown(err) : false;
     absence_read_row(&rows, absence);
+    *deleted_out = rows_bool(&rows, ABSENCE_COLUMN_COUNT);
     if (!rows_close(&rows, err) ||
         !user_teams(tx, by->tenant, absence->user, case_out->teams, &case_out->team_count, err))
         return false;
+    case_out->begins = absence->start;
     case_out->relation = relation_of(by, absence->user, case_out->teams, case_out->team_count);
     case_out->level = view_level(&case_out->relation, &by->settings, absence);
-    return case_out->level != LEVEL_NONE || unknown(err);
+    if (case_out->level == LEVEL_NONE)
+        return unknown(err);
+    return absence_count(tx, by->tenant, absence, err);
+}
+
+bool absence_load(struct tx *tx, const struct actor *by, absence_id id,
+                  struct absence_case *case_out, struct error *err)
+{
+    bool deleted;
+
+    return absence_load_any(tx, by, id, case_out, &deleted, err) && (!deleted || unknown(err));
 }
 
 bool absence_any(struct tx *tx, tenant_id tenant, user_id user, bool *any_out,
@@ -193,6 +234,23 @@ static enum level list_level(const struct list_view *view, const struct absence 
     return view_level(&relation, &view->by->settings, absence);
 }
 
+/* Colleagues are told of no days. */
+static bool count_days(struct tx *tx, tenant_id tenant, struct seen *list, size_t count,
+                       struct error *err)
+{
+    struct absence_counter *counter;
+
+    if (count == 0)
+        return true;
+    if (!absence_counter_open(tx, tenant, &counter, err))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (list[i].level > LEVEL_COLLEAGUE &&
+            !absence_counter_put(counter, &list[i].absence, err))
+            return false;
+    return true;
+}
+
 bool absence_list(struct tx *tx, const struct actor *by, const struct absence_query *query,
                   struct seen **list_out, size_t *count_out, slice *next_out, struct error *err)
 {
@@ -208,7 +266,8 @@ bool absence_list(struct tx *tx, const struct actor *by, const struct absence_qu
 
     *list_out = list;
     *count_out = 0;
-    if (!page_parse(query->after, &after_day, &after_id, err) ||
+    if ((query->no_proof && !actor_need_hr(by, err)) ||
+        !page_parse(query->after, &after_day, &after_id, err) ||
         !list_view_load(tx, by, query->user, &view, err) ||
         !open_list(tx, by, query, after_day, &after_id, &rows, err))
         return false;
@@ -217,10 +276,13 @@ bool absence_list(struct tx *tx, const struct actor *by, const struct absence_qu
 
         absence_read_row(&rows, &seen->absence);
         seen->level = list_level(&view, &seen->absence);
-        if (seen->level != LEVEL_NONE && (statuses & 1u << seen->absence.status))
+        if (seen->level != LEVEL_NONE && (statuses & 1u << seen->absence.status) &&
+            (!query->no_proof || attachment_is_missing(&seen->absence)))
             count++;
     }
     if (!rows_close(&rows, err))
+        return false;
+    if (!count_days(tx, by->tenant, list, count, err))
         return false;
     *next_out = SLICE(""); /* only now: it may be the query's own `after` */
     if (count > limit) {   /* the one too many says that there is a next page */
@@ -229,110 +291,4 @@ bool absence_list(struct tx *tx, const struct actor *by, const struct absence_qu
     }
     *count_out = count;
     return true;
-}
-
-/* ---- preview ---- */
-
-static void warn(struct absence_preview *preview, const char *french, const char *english)
-{
-    if (preview->warning_count == PREVIEW_WARNINGS_MAX)
-        return;
-    preview->warnings[preview->warning_count].french = french;
-    preview->warnings[preview->warning_count].english = english;
-    preview->warning_count++;
-}
-
-static bool warn_of_deciders(struct tx *tx, const struct actor *by,
-                             struct absence_preview *preview, struct error *err)
-{
-    user_id *list;
-    size_t count;
-
-    if (preview->absence.status != ABSENCE_PENDING)
-        return true;
-    if (!user_deciders(tx, by->tenant, preview->absence.user, &list, &count, err))
-        return false;
-    if (count == 0)
-        warn(preview,
-             "Personne ne peut encore décider de cette demande\u00a0: il faut un responsable "
-             "d’équipe ou une autre personne des RH.",
-             "Nobody can decide this request yet: a manager of the team or another person of "
-             "HR is needed.");
-    return true;
-}
-
-static void warn_of_type(struct absence_preview *preview, date today)
-{
-    const struct absence *absence = &preview->absence;
-
-    if (preview->type.decision == DECISION_PROOF)
-        warn(preview, "Cette absence est de droit\u00a0: un justificatif sera demandé.",
-             "This leave is of right: a proof will be asked for.");
-    if (preview->type.decision == DECISION_NOTICE)
-        warn(preview, "Cette absence prend effet immédiatement\u00a0; les RH en sont averties.",
-             "This absence takes effect at once; HR is told.");
-    if (preview->type.decision == DECISION_DISCRETION && absence->start.day < today.day)
-        warn(preview, "Cette absence commence dans le passé.",
-             "This absence begins in the past.");
-}
-
-bool absence_preview(struct tx *tx, const struct actor *by, absence_id id,
-                     const struct absence_entry *entry, struct absence_preview *preview_out,
-                     struct absence_conflict *conflict_out, struct error *err)
-{
-    struct absence_case wanted;
-    struct absence present;
-    enum absence_status next = ABSENCE_PENDING;
-    bool changes = !id_is_none(id);
-    date today = absence_today(tx);
-
-    conflict_out->found = false;
-    *preview_out = (struct absence_preview){ 0 };
-    if (changes ? !absence_load(tx, by, id, &wanted, err) ||
-                      !absence_may(ABSENCE_UPDATE, &wanted.relation, err)
-                : !absence_for_whom(tx, by, entry, &wanted, err))
-        return false;
-    present = wanted.absence;
-    if (!absence_check_entry(tx, by, entry, changes ? &present : NULL, &preview_out->type,
-                             &wanted.absence, err))
-        return false;
-    if (changes &&
-        !absence_step(&present, ABSENCE_UPDATE, absence_who(&wanted.relation, &present, today),
-                      by->settings.steps, &next, err)) {
-        absence_explain(tx, by, &present, wanted.level, conflict_out);
-        return false;
-    }
-    if (!absence_check_overlap(tx, by, &wanted.absence, wanted.level, conflict_out, err))
-        return false;
-    if (next == ABSENCE_PENDING)
-        next = absence_first(preview_out->type.decision, !changes && !wanted.relation.owner);
-    wanted.absence.status = next;
-    preview_out->absence = wanted.absence;
-    warn_of_type(preview_out, today);
-    return warn_of_deciders(tx, by, preview_out, err);
-}
-
-void absence_preview_view(struct json *json, const char *key,
-                          const struct absence_preview *preview, bool english)
-{
-    const struct absence *absence = &preview->absence;
-
-    json_open_object(json, key);
-    json_put_uuid(json, "user_id", absence->user.uuid);
-    json_put_text(json, "type", absence->type);
-    json_put_date(json, "start", absence->start);
-    json_put_text(json, "start_half", slice_of(half_text(absence->start_half)));
-    json_put_date(json, "end", absence->end);
-    json_put_text(json, "end_half", slice_of(half_text(absence->end_half)));
-    json_put_text(json, "status", slice_of(absence_status_text(absence->status)));
-    json_put_null(json, "days"); /* until the calendar counts by law */
-    json_open_array(json, "why");
-    json_close_array(json);
-    json_open_array(json, "warnings");
-    for (size_t i = 0; i < preview->warning_count; i++)
-        json_put_text(json, NULL,
-                      slice_of(english ? preview->warnings[i].english
-                                       : preview->warnings[i].french));
-    json_close_array(json);
-    json_close_object(json);
 }

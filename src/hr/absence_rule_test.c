@@ -14,6 +14,7 @@ static int expected(enum absence_status from, enum absence_event event, unsigned
 {
     bool owner = who & BY_OWNER, in_time = who & BY_OWNER_BEFORE_START;
     bool manager = who & BY_MANAGER, hr = who & BY_HR;
+    bool proposer = who & BY_PROPOSER, asked = who & BY_ASKED;
     bool open = from == ABSENCE_PENDING || from == ABSENCE_VALIDATED;
 
     switch (event) {
@@ -27,6 +28,14 @@ static int expected(enum absence_status from, enum absence_event event, unsigned
         if (open && manager && steps == 1)
             return ABSENCE_APPROVED;
         return from == ABSENCE_PENDING && manager ? ABSENCE_VALIDATED : NOWHERE;
+    case ABSENCE_RETURN: return open && (manager || hr) ? ABSENCE_PENDING : NOWHERE;
+    case ABSENCE_PROPOSE:
+        return from == ABSENCE_APPROVED && (owner || manager || hr) ? ABSENCE_APPROVED
+                                                                    : NOWHERE;
+    case ABSENCE_ACCEPT:
+    case ABSENCE_DECLINE: return from == ABSENCE_APPROVED && asked ? ABSENCE_APPROVED : NOWHERE;
+    case ABSENCE_WITHDRAW:
+        return from == ABSENCE_APPROVED && proposer ? ABSENCE_APPROVED : NOWHERE;
     case ABSENCE_REFUSE: return open && (manager || hr) ? ABSENCE_REFUSED : NOWHERE;
     case ABSENCE_CANCEL:
         if ((open && owner) || (from == ABSENCE_APPROVED && in_time) ||
@@ -48,7 +57,7 @@ TEST(every_state_event_person_and_number_of_steps)
     for (int steps = 1; steps <= 2; steps++)
         for (int from = 0; from < ABSENCE_STATUS_COUNT; from++)
             for (int event = 0; event < ABSENCE_EVENT_COUNT; event++)
-                for (unsigned who = 0; who < 16; who++) {
+                for (unsigned who = 0; who < 64; who++) {
                     struct absence absence = {
                         .status = (enum absence_status)from,
                         .decision = event == ABSENCE_ACKNOWLEDGE ? DECISION_NOTICE
@@ -69,7 +78,7 @@ TEST(every_state_event_person_and_number_of_steps)
                     }
                     walked++;
                 }
-    assert_int_equal(walked, 2 * 5 * 6 * 16);
+    assert_int_equal(walked, 2 * 5 * 11 * 64);
 }
 
 /* ---- why not ---- */
@@ -169,8 +178,8 @@ TEST(who_acts_on_their_own_acts_as_its_owner_only)
         { "nobody", { 0 }, 9, 0 },
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        struct absence absence = { .start = { 10 } };
-        unsigned who = absence_who(&cases[i].relation, &absence, (date){ cases[i].today });
+        struct absence absence = { 0 };
+        unsigned who = absence_who(&cases[i].relation, &absence, cases[i].today >= 10);
         if (who != cases[i].who)
             fail_msg("%s: %u", cases[i].name, who);
     }
@@ -235,17 +244,65 @@ TEST(who_could_never_do_it_is_denied)
     }
 }
 
+/* Who proposed waits for the other side; the owner is one, all who could decide the other. */
+TEST(a_proposal_has_two_sides)
+{
+    const user_id owner = { { 1 } }, manager = { { 2 } };
+    static const struct relation roles[] = {
+        { .owner = true }, { .manages = true }, { .hr = true }, { .shares = true }, { 0 },
+    };
+    const unsigned none = 0;
+    const struct {
+        user_id by;
+        unsigned side[COUNT_OF(roles)];
+    } cases[] = {
+        { owner, { BY_PROPOSER, BY_ASKED, BY_ASKED, none, none } },
+        { manager, { BY_ASKED, BY_PROPOSER, BY_PROPOSER, none, none } },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        for (size_t k = 0; k < COUNT_OF(roles); k++) {
+            struct absence absence = {
+                .user = owner,
+                .proposal = { .id = { { 9 } }, .created_by = cases[i].by },
+            };
+            unsigned who = absence_who(&roles[k], &absence, false);
+
+            assert_int_equal(who & (BY_PROPOSER | BY_ASKED), cases[i].side[k]);
+            absence.proposal.id = (proposal_id){ { 0 } }; /* none is open */
+            assert_int_equal(absence_who(&roles[k], &absence, false) & (BY_PROPOSER | BY_ASKED),
+                             0);
+        }
+}
+
 TEST(how_a_new_one_begins)
 {
-    assert_int_equal(absence_first(DECISION_DISCRETION, false), ABSENCE_PENDING);
-    assert_int_equal(absence_first(DECISION_PROOF, false), ABSENCE_PENDING);
-    assert_int_equal(absence_first(DECISION_NOTICE, false), ABSENCE_APPROVED);
-    for (int decision = 0; decision < DECISION_COUNT; decision++)
-        assert_int_equal(absence_first((enum type_decision)decision, true), ABSENCE_APPROVED);
+    static const struct first_case {
+        const char *name;
+        enum type_decision decision;
+        unsigned who;
+        int steps;
+        enum absence_status status;
+    } cases[] = {
+        { "asked for", DECISION_DISCRETION, BY_OWNER, 1, ABSENCE_PENDING },
+        { "of right", DECISION_PROOF, BY_OWNER, 1, ABSENCE_PENDING },
+        { "a notice", DECISION_NOTICE, BY_OWNER, 1, ABSENCE_APPROVED },
+        { "a notice, two steps", DECISION_NOTICE, BY_OWNER, 2, ABSENCE_APPROVED },
+        { "entered by HR", DECISION_DISCRETION, BY_HR, 2, ABSENCE_APPROVED },
+        { "entered by a manager", DECISION_DISCRETION, BY_MANAGER, 1, ABSENCE_APPROVED },
+        { "... who decides half", DECISION_DISCRETION, BY_MANAGER, 2, ABSENCE_VALIDATED },
+        { "a notice by a manager", DECISION_NOTICE, BY_MANAGER, 2, ABSENCE_APPROVED },
+        { "HR who manages", DECISION_PROOF, BY_MANAGER | BY_HR, 2, ABSENCE_APPROVED },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        if (absence_first(cases[i].decision, cases[i].who, cases[i].steps) != cases[i].status)
+            fail_msg("%s", cases[i].name);
 }
 
 TEST_MAIN("hr/absence_rule", CASE(every_state_event_person_and_number_of_steps),
           CASE(who_is_refused_a_step_reads_why), CASE(a_notice_is_acknowledged_once),
           CASE(of_right_is_approved_like_any_other),
           CASE(who_acts_on_their_own_acts_as_its_owner_only),
-          CASE(who_could_never_do_it_is_denied), CASE(how_a_new_one_begins))
+          CASE(who_could_never_do_it_is_denied), CASE(a_proposal_has_two_sides),
+          CASE(how_a_new_one_begins))

@@ -4,6 +4,7 @@
 
 #include "hr/audit.h"
 #include "hr/data.h"
+#include "hr/decider.h"
 #include "hr/ids.h"
 #include "hr/notification.h"
 #include "hr/user.h"
@@ -53,17 +54,21 @@ static void add_levels(struct tx *tx, struct fact_draft *draft, const struct abs
         manager = view_data(tx, absence, LEVEL_MANAGER, settings);
     fact_draft_view(draft, channel_hr(), hr);
     fact_draft_view(draft, channel_user(absence->user), owner);
+    fact_draft_view(draft, channel_managers_of(absence->user), manager);
     for (size_t i = 0; i < team_count; i++)
         fact_draft_view(draft, channel_managers(teams[i]), manager);
 }
 
-static void add_gone_for_all(struct fact_draft *draft, user_id owner, const team_id *teams,
-                             size_t team_count, slice gone)
+void absence_add_concerned(struct fact_draft *draft, const struct absence *absence,
+                           const team_id *teams, size_t team_count, bool managers, slice data)
 {
-    fact_draft_view(draft, channel_hr(), gone);
-    fact_draft_view(draft, channel_user(owner), gone);
+    fact_draft_view(draft, channel_hr(), data);
+    fact_draft_view(draft, channel_user(absence->user), data);
+    if (!managers)
+        return;
+    fact_draft_view(draft, channel_managers_of(absence->user), data);
     for (size_t i = 0; i < team_count; i++)
-        fact_draft_view(draft, channel_managers(teams[i]), gone);
+        fact_draft_view(draft, channel_managers(teams[i]), data);
 }
 
 static bool append_fact(struct tx *tx, const struct actor *by, const struct absence *before,
@@ -84,7 +89,7 @@ static bool append_fact(struct tx *tx, const struct actor *by, const struct abse
     if (!after) {
         gone = gone_data(tx, before);
         draft.type = SLICE("absence_deleted");
-        add_gone_for_all(&draft, before->user, teams, team_count, gone);
+        absence_add_concerned(&draft, before, teams, team_count, true, gone);
         add_colleagues(&draft, sight_before, teams, team_count, gone);
         return journal_append(tx, &draft, err);
     }
@@ -102,6 +107,18 @@ static bool append_fact(struct tx *tx, const struct actor *by, const struct abse
     return journal_append(tx, &draft, err);
 }
 
+/* Of a step that is only a step the present state says all. */
+static bool is_overwritten(const struct absence *before, const struct absence *after)
+{
+    struct span was = absence_span(before), is = absence_span(after);
+
+    return !span_eq(&was, &is) || !slice_eq(before->type, after->type) ||
+           !slice_eq(before->comment, after->comment) ||
+           !slice_eq(before->hr_note, after->hr_note) || before->minutes != after->minutes ||
+           before->start_minute != after->start_minute ||
+           !id_eq(before->proposal.id, after->proposal.id);
+}
+
 bool absence_tell(struct tx *tx, const struct actor *by, const char *action,
                   const struct absence *before, const struct absence *after,
                   const team_id *teams, size_t team_count, struct error *err)
@@ -110,7 +127,7 @@ bool absence_tell(struct tx *tx, const struct actor *by, const char *action,
     slice hr = view_data(tx, present, LEVEL_HR, &by->settings), detail = hr;
 
     /* What was overwritten stands in the audit and nowhere else. */
-    if (before && after && strcmp(action, "updated") == 0) {
+    if (before && after && is_overwritten(before, after)) {
         slice old = view_data(tx, before, LEVEL_HR, &by->settings);
         detail = arena_printf(tx->arena, "{\"before\":%.*s,\"after\":%.*s}", SLICE_ARG(old),
                               SLICE_ARG(hr));
@@ -122,88 +139,132 @@ bool absence_tell(struct tx *tx, const struct actor *by, const char *action,
 
 /* ---- the notifications ---- */
 
-static bool notify_list(struct tx *tx, const struct actor *by, const struct absence *absence,
-                        const user_id *list, size_t count, bool with_owner,
-                        enum notification_type type, struct error *err)
-{
-    struct notice notice = notice_of_absence(absence, type);
-    user_id *all = arena_array(tx->arena, user_id, count + 1);
-
-    if (count > 0)
-        memcpy(all, list, count * sizeof(user_id));
-    if (with_owner)
-        all[count] = absence->user;
-    return notification_create(tx, by, &notice, all, count + (with_owner ? 1 : 0), err);
-}
-
-static bool notify_owner(struct tx *tx, const struct actor *by, const struct absence *absence,
-                         enum notification_type type, struct error *err)
-{
-    struct notice notice = notice_of_absence(absence, type);
-
-    return notification_create(tx, by, &notice, &absence->user, 1, err);
-}
-
-static bool notify_hr(struct tx *tx, const struct actor *by, const struct absence *absence,
-                      bool with_owner, enum notification_type type, struct error *err)
-{
-    user_id *list;
+/* Who is told of a step, and of what. Whoever took it is left out when it is told. */
+struct told {
+    enum notification_type type;
+    bool owner;      /* and: */
+    user_id *others; /* those who decide, or HR */
     size_t count;
+};
 
-    return user_hr(tx, by->tenant, absence->user, &list, &count, err) &&
-           notify_list(tx, by, absence, list, count, with_owner, type, err);
+static bool tell_owner(struct told *told, enum notification_type type)
+{
+    *told = (struct told){ .type = type, .owner = true };
+    return true;
 }
 
-static bool notify_deciders(struct tx *tx, const struct actor *by,
-                            const struct absence *absence, bool with_owner,
-                            enum notification_type type, struct error *err)
+static bool tell_hr(struct tx *tx, const struct actor *by, const struct absence *absence,
+                    bool owner, enum notification_type type, struct told *told,
+                    struct error *err)
 {
-    user_id *list;
-    size_t count;
+    *told = (struct told){ .type = type, .owner = owner };
+    return decider_hr(tx, by->tenant, absence->user, &told->others, &told->count, err);
+}
 
-    return user_deciders(tx, by->tenant, absence->user, &list, &count, err) &&
-           notify_list(tx, by, absence, list, count, with_owner, type, err);
+static bool tell_deciders(struct tx *tx, const struct actor *by, const struct absence *absence,
+                          bool owner, enum notification_type type, struct told *told,
+                          struct error *err)
+{
+    *told = (struct told){ .type = type, .owner = owner };
+    return decider_ids(tx, by->tenant, absence->user, &told->others, &told->count, err);
 }
 
 /* To the person where another did it, and to who has the matter on the table: HR where
  * nobody decides (notice) or where only they still have to (validated). */
-static bool notify_concerned(struct tx *tx, const struct actor *by,
-                             const struct absence *before, const struct absence *after,
-                             enum notification_type type, struct error *err)
+static bool tell_concerned(struct tx *tx, const struct actor *by, const struct absence *before,
+                           enum notification_type type, struct told *told, struct error *err)
 {
     if (before->decision == DECISION_NOTICE || before->status == ABSENCE_VALIDATED)
-        return notify_hr(tx, by, after, true, type, err);
-    return notify_deciders(tx, by, after, true, type, err);
+        return tell_hr(tx, by, before, true, type, told, err);
+    return tell_deciders(tx, by, before, true, type, told, err);
 }
 
-static bool notify_asked(struct tx *tx, const struct actor *by, const struct absence *absence,
-                         struct error *err)
+static bool tell_of_new(struct tx *tx, const struct actor *by, const struct absence *absence,
+                        struct told *told, struct error *err)
 {
-    if (!actor_is_user(by, absence->user)) /* entered by HR, and so approved */
-        return notify_owner(tx, by, absence, NOTIFY_APPROVED, err);
+    bool own = actor_is_user(by, absence->user);
+
+    if (absence->status == ABSENCE_VALIDATED)
+        return tell_hr(tx, by, absence, true, NOTIFY_VALIDATED, told, err);
+    if (!own && absence->decided_ms) /* entered by who decides */
+        return tell_owner(told, NOTIFY_APPROVED);
     if (absence->status == ABSENCE_APPROVED)
-        return notify_hr(tx, by, absence, false, NOTIFY_NOTICE, err);
-    return notify_deciders(tx, by, absence, false, NOTIFY_REQUEST, err);
+        return tell_hr(tx, by, absence, false, NOTIFY_NOTICE, told, err);
+    return tell_deciders(tx, by, absence, false, NOTIFY_REQUEST, told, err);
+}
+
+/* A proposal goes from one side to the other, and so does what becomes of it. */
+static bool tell_other_side(struct tx *tx, const struct actor *by,
+                            const struct absence *absence, enum notification_type type,
+                            struct told *told, struct error *err)
+{
+    if (!actor_is_user(by, absence->user))
+        return tell_owner(told, type);
+    return tell_deciders(tx, by, absence, false, type, told, err);
+}
+
+static bool find_told(struct tx *tx, const struct actor *by, enum absence_event event,
+                      const struct absence *before, const struct absence *after,
+                      struct told *told, struct error *err)
+{
+    switch (event) {
+    case ABSENCE_EVENT_COUNT: return tell_of_new(tx, by, after, told, err);
+    case ABSENCE_UPDATE:
+        if (before->status != after->status) /* it became a notice */
+            return tell_hr(tx, by, after, true, NOTIFY_NOTICE, told, err);
+        return tell_concerned(tx, by, before, NOTIFY_CHANGED, told, err);
+    case ABSENCE_APPROVE:
+        if (after->status == ABSENCE_VALIDATED)
+            return tell_hr(tx, by, after, true, NOTIFY_VALIDATED, told, err);
+        return tell_owner(told, NOTIFY_APPROVED);
+    case ABSENCE_REFUSE: return tell_owner(told, NOTIFY_REFUSED);
+    case ABSENCE_RETURN: return tell_owner(told, NOTIFY_RETURNED);
+    case ABSENCE_CANCEL: return tell_concerned(tx, by, before, NOTIFY_CANCELLED, told, err);
+    case ABSENCE_ACKNOWLEDGE: return tell_owner(told, NOTIFY_ACKNOWLEDGED);
+    case ABSENCE_PROPOSE:
+        return tell_other_side(tx, by, after, NOTIFY_PROPOSAL_MADE, told, err);
+    case ABSENCE_ACCEPT:
+        return tell_other_side(tx, by, after, NOTIFY_PROPOSAL_ACCEPTED, told, err);
+    case ABSENCE_DECLINE:
+        return tell_other_side(tx, by, after, NOTIFY_PROPOSAL_DECLINED, told, err);
+    case ABSENCE_WITHDRAW:
+        return tell_other_side(tx, by, after, NOTIFY_PROPOSAL_WITHDRAWN, told, err);
+    case ABSENCE_DELETE: return tell_concerned(tx, by, before, NOTIFY_DELETED, told, err);
+    }
+    return true;
+}
+
+/* The days that it is about. */
+static struct span days_of(enum absence_event event, const struct absence *before,
+                           const struct absence *after)
+{
+    if (event == ABSENCE_PROPOSE)
+        return after->proposal.span;
+    if (event == ABSENCE_ACCEPT || event == ABSENCE_DECLINE || event == ABSENCE_WITHDRAW)
+        return before->proposal.span;
+    if (event == ABSENCE_CANCEL && after->status != ABSENCE_CANCELLED)
+        return after->part;
+    return absence_span(after);
 }
 
 bool absence_notify(struct tx *tx, const struct actor *by, enum absence_event event,
-                    const struct absence *before, const struct absence *after,
+                    const struct absence *before, const struct absence *after, bool undone,
                     struct error *err)
 {
-    switch (event) {
-    case ABSENCE_EVENT_COUNT: return notify_asked(tx, by, after, err);
-    case ABSENCE_UPDATE:
-        if (before->status != after->status) /* it became a notice */
-            return notify_hr(tx, by, after, true, NOTIFY_NOTICE, err);
-        return notify_concerned(tx, by, before, after, NOTIFY_CHANGED, err);
-    case ABSENCE_APPROVE:
-        if (after->status == ABSENCE_VALIDATED)
-            return notify_hr(tx, by, after, true, NOTIFY_VALIDATED, err);
-        return notify_owner(tx, by, after, NOTIFY_APPROVED, err);
-    case ABSENCE_REFUSE: return notify_owner(tx, by, after, NOTIFY_REFUSED, err);
-    case ABSENCE_CANCEL: return notify_concerned(tx, by, before, after, NOTIFY_CANCELLED, err);
-    case ABSENCE_ACKNOWLEDGE: return notify_owner(tx, by, after, NOTIFY_ACKNOWLEDGED, err);
-    case ABSENCE_DELETE: return notify_concerned(tx, by, before, before, NOTIFY_DELETED, err);
-    }
-    return true;
+    struct absence about = undone ? *before : *after;
+    struct span days = undone ? absence_span(before) : days_of(event, before, after);
+    struct notice notice;
+    struct told told;
+    user_id *all;
+
+    if (!find_told(tx, by, event, before, after, &told, err))
+        return false;
+    absence_put_span(&about, &days);
+    notice = notice_of_absence(&about, undone ? NOTIFY_UNDONE : told.type);
+    all = arena_array(tx->arena, user_id, told.count + 1);
+    if (told.count > 0)
+        memcpy(all, told.others, told.count * sizeof(user_id));
+    if (told.owner)
+        all[told.count++] = after->user;
+    return notification_create(tx, by, &notice, all, told.count, err);
 }

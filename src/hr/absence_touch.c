@@ -1,5 +1,6 @@
 #include "hr/absence_touch.h"
 
+#include "hr/decider.h"
 #include "hr/ids.h"
 #include "hr/user.h"
 
@@ -45,8 +46,8 @@ bool absence_touch_notify(struct tx *tx, const struct actor *by, const struct ab
     user_id *deciders, *talkers, *all;
     size_t decider_count, talker_count;
 
-    if (of_hr ? !user_hr(tx, by->tenant, absence->user, &deciders, &decider_count, err)
-              : !user_deciders(tx, by->tenant, absence->user, &deciders, &decider_count, err))
+    if (of_hr ? !decider_hr(tx, by->tenant, absence->user, &deciders, &decider_count, err)
+              : !decider_ids(tx, by->tenant, absence->user, &deciders, &decider_count, err))
         return false;
     if (!hr_in_talk(tx, by->tenant, absence->id, &talkers, &talker_count, err))
         return false;

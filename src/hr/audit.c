@@ -1,6 +1,7 @@
 #include "hr/audit.h"
 
 #include <assert.h>
+#include <string.h>
 
 typedef struct {
     uint8_t uuid[16];
@@ -38,5 +39,34 @@ bool audit_last(struct tx *tx, tenant_id tenant, const uint8_t id[16], user_id *
         rows_uuid(&rows, 0, actor_out->uuid);
         *at_ms_out = rows_int(&rows, 1);
     }
+    return rows_close(&rows, err);
+}
+
+enum { LINES_AT_ONCE = 16 };
+
+bool audit_lines(struct tx *tx, tenant_id tenant, const uint8_t id[16], slice **lines_out,
+                 size_t *count_out, struct error *err)
+{
+    size_t count = 0, room = LINES_AT_ONCE;
+    slice *lines = arena_array(tx->arena, slice, room);
+    struct rows rows;
+
+    if (!sql_open(tx, &rows, err,
+                  "SELECT detail FROM audit WHERE tenant = ?1 AND id IN (SELECT id FROM audit"
+                  " WHERE tenant = ?1 AND thing_id = ?2) ORDER BY id DESC",
+                  "uu", tenant.uuid, id))
+        return false;
+    while (rows_next(&rows)) {
+        if (count == room) {
+            slice *more = arena_array(tx->arena, slice, room * 2);
+
+            memcpy(more, lines, count * sizeof(slice));
+            lines = more;
+            room *= 2;
+        }
+        lines[count++] = rows_keep(&rows, 0);
+    }
+    *lines_out = lines;
+    *count_out = count;
     return rows_close(&rows, err);
 }

@@ -27,4 +27,8 @@ MUST_USE bool audit_add(struct tx *tx, tenant_id tenant, user_id actor, const ch
 MUST_USE bool audit_last(struct tx *tx, tenant_id tenant, const uint8_t id[16],
                          user_id *actor_out, int64_t *at_ms_out, struct error *err);
 
+/* All that was noted of it, the newest first: the details alone. */
+MUST_USE bool audit_lines(struct tx *tx, tenant_id tenant, const uint8_t id[16],
+                          slice **lines_out, size_t *count_out, struct error *err);
+
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/instant.h"
 #include "hr/absence.h"
+#include "hr/decider.h"
 #include "hr/notification.h"
 #include "hr/team.h"
 #include "hr/tenant.h"
@@ -163,7 +164,7 @@ static bool load_decider(struct tx *tx, const struct demo_made *made, user_id us
     user_id *list;
     size_t count;
 
-    if (!user_deciders(tx, made->tenant, user, &list, &count, err))
+    if (!decider_ids(tx, made->tenant, user, &list, &count, err))
         return false;
     if (count == 0) {
         *actor_out = made->system;
@@ -180,7 +181,8 @@ static bool decide(struct tx *tx, const struct demo_made *made, const struct act
     struct seen seen;
 
     if (fate == ABSENCE_CANCEL)
-        return absence_cancel(tx, owner, absence->id, absence->version, &seen, &conflict, err);
+        return absence_cancel(tx, owner, absence->id, absence->version, NULL, &seen, &conflict,
+                              err);
     if (!load_decider(tx, made, absence->user, &decider, err))
         return false;
     if (fate == ABSENCE_REFUSE && absence->decision == DECISION_DISCRETION)

@@ -586,7 +586,7 @@ static const struct rule_card cards[RULE_COUNT] = {
         .source = SOURCE_SETTING,
         .cite = "réglage",
         .setting = POLICY_MINIMUM_BLOCKS,
-        .test = "hr_minimum_test/too_few_present_is_warned_of",
+        .test = "hr_minimum_test/a_team_is_under_its_minimum_when_too_few_of_those_who_work_are_there",
     },
     [RULE_PROPOSE_INSTEAD] = {
         .code = "propose_instead",

@@ -88,7 +88,7 @@ static inline bool step(struct people *people, const struct actor *by, struct ab
     else if (event == ABSENCE_REFUSE)
         ok = absence_refuse(tx, by, id, version, SLICE("Inventaire"), &seen, &conflict, err);
     else if (event == ABSENCE_CANCEL)
-        ok = absence_cancel(tx, by, id, version, &seen, &conflict, err);
+        ok = absence_cancel(tx, by, id, version, NULL, &seen, &conflict, err);
     else if (event == ABSENCE_ACKNOWLEDGE)
         ok = absence_acknowledge(tx, by, id, version, &seen, &conflict, err);
     else if (event == ABSENCE_DELETE)

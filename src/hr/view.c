@@ -115,8 +115,7 @@ static void put_answer(struct json *json, const struct absence *absence)
         json_put_uuid(json, "rest_id", absence->rest.uuid);
 }
 
-/* Of an absence in hours there are no days. */
-static void put_days(struct json *json, const struct absence *absence)
+void absence_put_days(struct json *json, const struct absence *absence)
 {
     char text[16];
 
@@ -179,7 +178,7 @@ void absence_view(struct json *json, const char *key, const struct absence *abse
     if (level > LEVEL_COLLEAGUE) {
         put_hours(json, absence);
         put_proposal(json, &absence->proposal, medical);
-        put_days(json, absence);
+        absence_put_days(json, absence);
         if (!medical)
             put_words(json, absence);
         if (level == LEVEL_HR)

@@ -38,6 +38,10 @@ struct relation {
 struct relation relation_of(const struct actor *actor, user_id owner, const team_id *teams,
                             size_t count);
 
+/* Does it wait in the eyes of colleagues? Until somebody has decided, or taken note of what
+ * needs no decision: so sickness, effective at once, begins for them as every request does. */
+bool view_waits(const struct absence *absence);
+
 /* Who among the colleagues sees this absence, by its status. */
 enum sight { SIGHT_NOBODY, SIGHT_TEAM, SIGHT_COMPANY, SIGHT_COUNT };
 enum sight view_sight(const struct settings *settings, const struct absence *absence);
@@ -48,6 +52,9 @@ enum level view_level(const struct relation *relation, const struct settings *se
 /* Never at LEVEL_NONE. */
 void absence_view(struct json *json, const char *key, const struct absence *absence,
                   enum level level, const struct settings *settings);
+
+/* "days": what it comes to, in half days; of an absence in hours: null. */
+void absence_put_days(struct json *json, const struct absence *absence);
 
 /* {id, version}: it is gone, for who saw it before. */
 void absence_gone_view(struct json *json, const char *key, const struct absence *absence);

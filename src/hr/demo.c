@@ -4,6 +4,8 @@
 #include "hr/absence.h"
 #include "hr/decider.h"
 #include "hr/notification.h"
+#include "hr/pattern.h"
+#include "hr/site.h"
 #include "hr/team.h"
 #include "hr/tenant.h"
 #include "hr/user.h"
@@ -11,6 +13,8 @@
 #include <string.h>
 
 enum { DEMO_TEAMS_MAX = 3, DEMO_PEOPLE_MAX = 20, NO_TEAM = -1 };
+enum { HEAD_OFFICE, STRASBOURG, DEMO_SITE_COUNT };
+enum { FULL_TIME, NO_WEDNESDAYS, DEMO_PATTERN_COUNT };
 
 struct demo_person {
     const char *email, *name;
@@ -18,11 +22,15 @@ struct demo_person {
     int team;         /* place in `teams`, or NO_TEAM */
     unsigned manages; /* bits of places in `teams` */
     int also_in;      /* a second team, or NO_TEAM */
+    int arrived;      /* the year; each on a day of their own */
+    int site, pattern;
+    size_t manager; /* place of one of their own in `people`; 0: none */
 };
 
 struct demo_company {
     const char *slug, *name;
     const char *teams[DEMO_TEAMS_MAX];
+    int minimums[DEMO_TEAMS_MAX];
     size_t team_count;
     struct demo_person people[DEMO_PEOPLE_MAX];
     size_t person_count;
@@ -30,33 +38,33 @@ struct demo_company {
 
 /* clang-format off */
 static const struct demo_company companies[] = {
-    { "demo", "Entreprise Démo", { "Accueil", "Atelier", "Bureau d’études" }, 3, {
-        { "hr@demo.mozaik",           "RH Démo",           ROLE_ADMIN,    NO_TEAM, 0, NO_TEAM },
-        { "hr2@demo.mozaik",          "RH Démo 2",         ROLE_ADMIN,    NO_TEAM, 0, NO_TEAM },
-        { "manager@demo.mozaik",      "Responsable Démo",  ROLE_MANAGER,  1,       2, NO_TEAM },
-        { "manager2@demo.mozaik",     "Responsable Démo 2", ROLE_MANAGER, 0,       5, NO_TEAM },
-        { "employee@demo.mozaik",     "Salarié Démo",      ROLE_EMPLOYEE, 1,       0, NO_TEAM },
-        { "colleague@demo.mozaik",    "Collègue Démo",     ROLE_EMPLOYEE, 1,       0, NO_TEAM },
-        { "salariee07@demo.mozaik",   "Salariée Démo 07",  ROLE_EMPLOYEE, 1,       0, NO_TEAM },
-        { "salarie08@demo.mozaik",    "Salarié Démo 08",   ROLE_EMPLOYEE, 1,       0, NO_TEAM },
-        { "salariee09@demo.mozaik",   "Salariée Démo 09",  ROLE_EMPLOYEE, 1,       0, NO_TEAM },
-        { "salarie10@demo.mozaik",    "Salarié Démo 10",   ROLE_EMPLOYEE, 1,       0, NO_TEAM },
-        { "salariee11@demo.mozaik",   "Salariée Démo 11",  ROLE_EMPLOYEE, 0,       0, NO_TEAM },
-        { "salarie12@demo.mozaik",    "Salarié Démo 12",   ROLE_EMPLOYEE, 0,       0, NO_TEAM },
-        { "salariee13@demo.mozaik",   "Salariée Démo 13",  ROLE_EMPLOYEE, 0,       0, NO_TEAM },
-        { "salarie14@demo.mozaik",    "Salarié Démo 14",   ROLE_EMPLOYEE, 0,       0, 2       },
-        { "salariee15@demo.mozaik",   "Salariée Démo 15",  ROLE_EMPLOYEE, 2,       0, NO_TEAM },
-        { "salarie16@demo.mozaik",    "Salarié Démo 16",   ROLE_EMPLOYEE, 2,       0, NO_TEAM },
-        { "salariee17@demo.mozaik",   "Salariée Démo 17",  ROLE_EMPLOYEE, 2,       0, NO_TEAM },
-        { "salarie18@demo.mozaik",    "Salarié Démo 18",   ROLE_EMPLOYEE, 2,       0, NO_TEAM },
-        { "salariee19@demo.mozaik",   "Salariée Démo 19",  ROLE_EMPLOYEE, 2,       0, NO_TEAM },
-        { "salarie20@demo.mozaik",    "Salarié Démo 20",   ROLE_EMPLOYEE, 2,       0, NO_TEAM },
+    { "demo", "Entreprise Démo", { "Accueil", "Atelier", "Bureau d’études" }, { 2, 0, 0 }, 3, {
+        { "hr@demo.mozaik",           "RH Démo",           ROLE_ADMIN,    NO_TEAM, 0, NO_TEAM, 2012, HEAD_OFFICE, FULL_TIME, 0 },
+        { "hr2@demo.mozaik",          "RH Démo 2",         ROLE_ADMIN,    NO_TEAM, 0, NO_TEAM, 2016, HEAD_OFFICE, FULL_TIME, 0 },
+        { "manager@demo.mozaik",      "Responsable Démo",  ROLE_MANAGER,  1,       2, NO_TEAM, 2014, HEAD_OFFICE, FULL_TIME, 0 },
+        { "manager2@demo.mozaik",     "Responsable Démo 2", ROLE_MANAGER, 0,       5, NO_TEAM, 2015, HEAD_OFFICE, FULL_TIME, 1 },
+        { "employee@demo.mozaik",     "Salarié Démo",      ROLE_EMPLOYEE, 1,       0, NO_TEAM, 2019, HEAD_OFFICE, FULL_TIME, 0 },
+        { "colleague@demo.mozaik",    "Collègue Démo",     ROLE_EMPLOYEE, 1,       0, NO_TEAM, 2018, HEAD_OFFICE, FULL_TIME, 0 },
+        { "salariee07@demo.mozaik",   "Salariée Démo 07",  ROLE_EMPLOYEE, 1,       0, NO_TEAM, 2017, HEAD_OFFICE, FULL_TIME, 0 },
+        { "salarie08@demo.mozaik",    "Salarié Démo 08",   ROLE_EMPLOYEE, 1,       0, NO_TEAM, 2020, HEAD_OFFICE, FULL_TIME, 0 },
+        { "salariee09@demo.mozaik",   "Salariée Démo 09",  ROLE_EMPLOYEE, 1,       0, NO_TEAM, 2021, HEAD_OFFICE, FULL_TIME, 0 },
+        { "salarie10@demo.mozaik",    "Salarié Démo 10",   ROLE_EMPLOYEE, 1,       0, NO_TEAM, 2022, HEAD_OFFICE, FULL_TIME, 0 },
+        { "salariee11@demo.mozaik",   "Salariée Démo 11",  ROLE_EMPLOYEE, 0,       0, NO_TEAM, 2013, HEAD_OFFICE, FULL_TIME, 0 },
+        { "salarie12@demo.mozaik",    "Salarié Démo 12",   ROLE_EMPLOYEE, 0,       0, NO_TEAM, 2019, HEAD_OFFICE, NO_WEDNESDAYS, 0 },
+        { "salariee13@demo.mozaik",   "Salariée Démo 13",  ROLE_EMPLOYEE, 0,       0, NO_TEAM, 2023, HEAD_OFFICE, FULL_TIME, 0 },
+        { "salarie14@demo.mozaik",    "Salarié Démo 14",   ROLE_EMPLOYEE, 0,       0, 2,       2016, HEAD_OFFICE, FULL_TIME, 0 },
+        { "salariee15@demo.mozaik",   "Salariée Démo 15",  ROLE_EMPLOYEE, 2,       0, NO_TEAM, 2024, STRASBOURG, FULL_TIME, 0 },
+        { "salarie16@demo.mozaik",    "Salarié Démo 16",   ROLE_EMPLOYEE, 2,       0, NO_TEAM, 2015, STRASBOURG, FULL_TIME, 0 },
+        { "salariee17@demo.mozaik",   "Salariée Démo 17",  ROLE_EMPLOYEE, 2,       0, NO_TEAM, 2018, STRASBOURG, FULL_TIME, 0 },
+        { "salarie18@demo.mozaik",    "Salarié Démo 18",   ROLE_EMPLOYEE, 2,       0, NO_TEAM, 2021, HEAD_OFFICE, FULL_TIME, 0 },
+        { "salariee19@demo.mozaik",   "Salariée Démo 19",  ROLE_EMPLOYEE, 2,       0, NO_TEAM, 2020, HEAD_OFFICE, NO_WEDNESDAYS, 0 },
+        { "salarie20@demo.mozaik",    "Salarié Démo 20",   ROLE_EMPLOYEE, 2,       0, NO_TEAM, 2022, HEAD_OFFICE, FULL_TIME, 0 },
     }, 20 },
-    { "voisin", "Entreprise Voisine", { "Équipe Voisine" }, 1, {
-        { "hr@voisin.mozaik",         "RH Voisine",          ROLE_ADMIN,    NO_TEAM, 0, NO_TEAM },
-        { "manager@voisin.mozaik",    "Responsable Voisin",  ROLE_MANAGER,  0,       1, NO_TEAM },
-        { "employee@voisin.mozaik",   "Salariée Voisine",    ROLE_EMPLOYEE, 0,       0, NO_TEAM },
-        { "colleague@voisin.mozaik",  "Collègue Voisin",     ROLE_EMPLOYEE, 0,       0, NO_TEAM },
+    { "voisin", "Entreprise Voisine", { "Équipe Voisine" }, { 0 }, 1, {
+        { "hr@voisin.mozaik",         "RH Voisine",          ROLE_ADMIN,    NO_TEAM, 0, NO_TEAM, 2012, HEAD_OFFICE, FULL_TIME, 0 },
+        { "manager@voisin.mozaik",    "Responsable Voisin",  ROLE_MANAGER,  0,       1, NO_TEAM, 2016, HEAD_OFFICE, FULL_TIME, 0 },
+        { "employee@voisin.mozaik",   "Salariée Voisine",    ROLE_EMPLOYEE, 0,       0, NO_TEAM, 2014, HEAD_OFFICE, FULL_TIME, 0 },
+        { "colleague@voisin.mozaik",  "Collègue Voisin",     ROLE_EMPLOYEE, 0,       0, NO_TEAM, 2015, HEAD_OFFICE, FULL_TIME, 0 },
     }, 4 },
 };
 
@@ -84,21 +92,57 @@ static const struct demo_wish {
 /* A person asks every three weeks, from twelve weeks ago to twelve weeks ahead. */
 enum { WEEKS_APART = 3, FIRST_WEEK = -12, WISHES_EACH = 9 };
 
+/* clang-format off */
+static const struct pattern_entry demo_patterns[DEMO_PATTERN_COUNT] = {
+    [FULL_TIME] = { SLICE_INIT("35 heures"), { .weeks = 1, .anchor = { 4 }, .minutes = {
+        { 210, 210, 210, 210, 210, 210, 210, 210, 210, 210 } } } },
+    [NO_WEDNESDAYS] = { SLICE_INIT("Quatre cinquièmes, sans mercredi"), { .weeks = 1, .anchor = { 4 }, .minutes = {
+        { 210, 210, 210, 210, 0, 0, 210, 210, 210, 210 } } } },
+};
+/* clang-format on */
+
 /* What was made of a company. */
 struct demo_made {
     const struct demo_company *company;
     tenant_id tenant;
     struct actor system;
+    site_id sites[DEMO_SITE_COUNT];
+    pattern_id patterns[DEMO_PATTERN_COUNT];
     team_id teams[DEMO_TEAMS_MAX];
     user_id users[DEMO_PEOPLE_MAX];
 };
+
+/* ---- where and when ---- */
+
+/* The first site was made with the company. */
+static bool make_places(struct tx *tx, struct demo_made *made, struct error *err)
+{
+    const struct site_entry entry = {
+        .name = SLICE("Strasbourg"),
+        .zone = HOLIDAYS_ALSACE_MOSELLE,
+        .good_friday = true,
+    };
+    struct pattern pattern;
+    struct site site;
+
+    if (!site_create(tx, &made->system, &entry, &site, err))
+        return false;
+    made->sites[STRASBOURG] = site.id;
+    for (size_t i = 0; i < DEMO_PATTERN_COUNT; i++) {
+        if (!pattern_create(tx, &made->system, &demo_patterns[i], &pattern, err))
+            return false;
+        made->patterns[i] = pattern.id;
+    }
+    return true;
+}
 
 /* ---- the people ---- */
 
 static bool make_teams(struct tx *tx, struct demo_made *made, struct error *err)
 {
     for (size_t i = 0; i < made->company->team_count; i++) {
-        struct team_entry entry = { .name = slice_of(made->company->teams[i]) };
+        struct team_entry entry = { .name = slice_of(made->company->teams[i]),
+                                    .minimum = made->company->minimums[i] };
         struct team team;
 
         if (!team_create(tx, &made->system, &entry, &team, err))
@@ -121,8 +165,17 @@ static bool make_person(struct tx *tx, struct demo_made *made, size_t place,
         .teams = teams,
         .managed = managed,
     };
+    struct employment *work = &entry.employment;
     struct user user;
 
+    work->site = made->sites[person->site];
+    work->has_arrival = true;
+    work->arrival = date_from_civil(person->arrived, 1 + (int)place % 12, 1 + (int)place);
+    work->patterns[0] =
+        (struct pattern_since){ made->patterns[person->pattern], work->arrival };
+    work->pattern_count = 1;
+    if (person->manager > 0)
+        work->managers[work->manager_count++] = made->users[person->manager];
     if (person->team != NO_TEAM)
         teams[entry.team_count++] = made->teams[person->team];
     if (person->also_in != NO_TEAM)
@@ -210,8 +263,13 @@ static bool make_absence(struct tx *tx, const struct demo_made *made, const stru
     struct absence_conflict conflict;
     struct seen seen;
 
-    if (!absence_create(tx, owner, &entry, &seen, &conflict, err))
-        return false;
+    if (!absence_create(tx, owner, &entry, &seen, &conflict, err)) {
+        /* A holiday, a day on which they do not work; or the only one of HR. */
+        if (strcmp(err->code, "zero_days") != 0 && strcmp(err->code, "nobody_decides") != 0)
+            return false;
+        error_clear(err);
+        return true;
+    }
     if (seen.absence.status != ABSENCE_PENDING || fate == ABSENCE_EVENT_COUNT)
         return true;
     return decide(tx, made, owner, &seen.absence, fate, err);
@@ -262,7 +320,8 @@ static bool make_company(struct tx *tx, const struct demo_company *company, slic
         return false;
     error_clear(err);
     if (!tenant_add(tx, slice_of(company->slug), slice_of(company->name), &made.tenant, err) ||
-        !actor_system(tx, made.tenant, &made.system, err) || !make_teams(tx, &made, err))
+        !actor_system(tx, made.tenant, &made.system, err) || !make_places(tx, &made, err) ||
+        !make_teams(tx, &made, err))
         return false;
     for (size_t i = 0; i < company->person_count; i++)
         if (!make_person(tx, &made, i, password_hash, err))

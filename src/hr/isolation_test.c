@@ -3,6 +3,7 @@
  * of the first, it is answered as an id that never was, and nothing of the first has moved.
  */
 #include "hr/audit.h"
+#include "hr/decider.h"
 #include "hr/ids.h"
 #include "hr/link.h"
 #include "hr/test_people.h"
@@ -249,9 +250,9 @@ TEST(lists_hold_only_ones_own_company)
     assert_int_equal(count, 1);
     must(session_list(people.tx, &people.foreign, &sessions, &count, &oops));
     assert_int_equal(count, 0);
-    must(user_hr(people.tx, people.second, people.foreign_hr.user, &ids, &count, &oops));
+    must(decider_hr(people.tx, people.second, people.foreign_hr.user, &ids, &count, &oops));
     assert_int_equal(count, 0);
-    must(user_deciders(people.tx, people.second, people.employee.user, &ids, &count, &oops));
+    must(decider_ids(people.tx, people.second, people.employee.user, &ids, &count, &oops));
     assert_int_equal(count, 1);
     assert_true(id_eq(ids[0], people.foreign_hr.user));
     people_close(&people);

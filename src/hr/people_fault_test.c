@@ -2,6 +2,7 @@
  * The N-th statement fails, for N = 1, 2, 3, ... until it passes: whoever changes people
  * says so, and once undone nothing is half done.
  */
+#include "hr/decider.h"
 #include "hr/idempotency.h"
 #include "hr/link.h"
 #include "hr/test_people.h"
@@ -146,7 +147,7 @@ static bool list(struct people *p, struct error *err)
                      err) &&
            team_list(p->tx, &p->hr, SLICE(""), 1, &teams, &count, &next, err) &&
            session_list(p->tx, &p->hr, &sessions, &count, err) &&
-           user_deciders(p->tx, p->first, p->stranger.user, &ids, &count, err);
+           decider_ids(p->tx, p->first, p->stranger.user, &ids, &count, err);
 }
 
 static const struct work_case {

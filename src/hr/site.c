@@ -2,8 +2,11 @@
 
 #include "base/instant.h"
 #include "hr/data.h"
+#include "hr/departure.h"
 #include "hr/entry.h"
+#include "hr/ids.h"
 #include "hr/reference.h"
+#include "hr/team_period.h"
 
 #include <string.h>
 
@@ -257,6 +260,30 @@ bool site_create(struct tx *tx, const struct actor *by, const struct site_entry 
     return insert(tx, by->tenant, &site, err) && tell(tx, by, &site, "created", err);
 }
 
+/* Its midnights are others now: what people there wait for is due at those. */
+static bool move_midnights(struct tx *tx, const struct actor *by, site_id site,
+                           struct error *err)
+{
+    struct rows rows;
+    user_id *people;
+    size_t count;
+
+    if (!sql_open(tx, &rows, err,
+                  "SELECT u.id FROM users u WHERE u.tenant = ?1 AND (u.site = ?2"
+                  " OR (u.site IS NULL AND ?2 = (SELECT id FROM site WHERE tenant = ?1"
+                  "  ORDER BY created_at, id LIMIT 1)))"
+                  " AND (u.departure_day IS NOT NULL OR EXISTS (SELECT 1 FROM team_period p"
+                  "  WHERE p.tenant = ?1 AND p.user_id = u.id)) ORDER BY u.id",
+                  "uu", by->tenant.uuid, site.uuid) ||
+        !ids_collect(&rows, &people, &count, err))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!departure_schedule(tx, by->tenant, people[i], err) ||
+            !team_period_follow(tx, by, people[i], err))
+            return false;
+    return true;
+}
+
 static bool is_the_same(const struct site *a, const struct site *b)
 {
     return slice_eq(a->name, b->name) && a->zone == b->zone &&
@@ -268,6 +295,7 @@ bool site_update(struct tx *tx, const struct actor *by, site_id id, int64_t vers
                  const struct site_entry *entry, struct site *site_out, struct error *err)
 {
     struct site next = { .id = id };
+    bool same_clock;
 
     if (!site_load(tx, by->tenant, id, site_out, err) || !actor_need_hr(by, err) ||
         !entry_version_given(version, err) || !check(entry, &next, err) ||
@@ -276,6 +304,7 @@ bool site_update(struct tx *tx, const struct actor *by, site_id id, int64_t vers
         return false;
     if (is_the_same(site_out, &next))
         return true;
+    same_clock = slice_eq(site_out->time_zone, next.time_zone);
     next.version = version + 1;
     *site_out = next;
     return sql_run(tx, err,
@@ -283,7 +312,8 @@ bool site_update(struct tx *tx, const struct actor *by, site_id id, int64_t vers
                    " version = ?7 WHERE tenant = ?1 AND id = ?2",
                    "uustisi", by->tenant.uuid, id.uuid, next.name, holiday_zone_text(next.zone),
                    (int64_t)next.good_friday, next.time_zone, next.version) &&
-           save_worked(tx, by->tenant, &next, err) && tell(tx, by, &next, "updated", err);
+           save_worked(tx, by->tenant, &next, err) && tell(tx, by, &next, "updated", err) &&
+           (same_clock || move_midnights(tx, by, id, err));
 }
 
 bool site_delete(struct tx *tx, const struct actor *by, site_id id, int64_t version,

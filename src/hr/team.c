@@ -1,11 +1,14 @@
 #include "hr/team.h"
 
+#include "base/instant.h"
 #include "hr/audit.h"
 #include "hr/data.h"
 #include "hr/entry.h"
 #include "hr/ids.h"
 #include "hr/membership.h"
 #include "hr/people.h"
+#include "hr/reference.h"
+#include "hr/view_people.h"
 
 /* Who comes and who goes, of one kind. */
 struct change {
@@ -16,6 +19,7 @@ struct change {
 /* What an entry means for the team as it stands. */
 struct plan {
     slice name;
+    int minimum;
     struct change changes[MEMBERSHIP_COUNT];
 };
 
@@ -90,6 +94,10 @@ static bool make_plan(struct tx *tx, const struct actor *by, const struct team *
 {
     if (!entry_name(entry->name, "name", TEAM_NAME_MAX, &plan_out->name, err))
         return false;
+    plan_out->minimum = entry->keep_minimum ? before->minimum : entry->minimum;
+    if (plan_out->minimum < 0 || plan_out->minimum > TEAM_MEMBERS_MAX)
+        return error_field(err, "minimum", "field_range", "Choisissez entre 0 et %d personnes.",
+                           TEAM_MEMBERS_MAX);
     find_change(tx, before->members, before->member_count, entry->members, entry->member_count,
                 &plan_out->changes[MEMBERSHIP_MEMBER]);
     find_change(tx, before->managers, before->manager_count, entry->managers,
@@ -102,14 +110,19 @@ static bool make_plan(struct tx *tx, const struct actor *by, const struct team *
 
 /* ---- writing ---- */
 
+/* Who comes or goes by hand does so whatever the dates said. */
 static bool move(struct tx *tx, tenant_id tenant, enum membership kind, team_id team,
                  const struct change *change, struct error *err)
 {
+    bool dated = kind == MEMBERSHIP_MEMBER;
+
     for (size_t i = 0; i < change->gone_count; i++)
-        if (!membership_remove(tx, tenant, kind, team, change->gone[i], err))
+        if (!membership_remove(tx, tenant, kind, team, change->gone[i], err) ||
+            (dated && !employment_forget_period(tx, tenant, change->gone[i], team, err)))
             return false;
     for (size_t i = 0; i < change->come_count; i++)
-        if (!membership_add(tx, tenant, kind, team, change->come[i], field_of(kind), err))
+        if (!membership_add(tx, tenant, kind, team, change->come[i], field_of(kind), err) ||
+            (dated && !employment_forget_period(tx, tenant, change->come[i], team, err)))
             return false;
     return true;
 }
@@ -152,6 +165,7 @@ static bool note(struct tx *tx, const struct actor *by, team_id team, const char
 
     json_open_object(json, NULL);
     json_put_text(json, "name", plan->name);
+    json_put_int(json, "minimum", plan->minimum);
     put_ids(json, "members_come", members->come, members->come_count);
     put_ids(json, "members_gone", members->gone, members->gone_count);
     put_ids(json, "managers_come", managers->come, managers->come_count);
@@ -216,8 +230,10 @@ bool team_create(struct tx *tx, const struct actor *by, const struct team_entry 
     id_make(&team.id, tx->now_ms, tx->rng);
     find_touched(tx, &plan, &touched, &touched_count);
     return sql_run(tx, err,
-                   "INSERT INTO team (tenant, id, name, created_at) VALUES (?1, ?2, ?3, ?4)",
-                   "uusi", by->tenant.uuid, team.id.uuid, plan.name, tx->now_ms) &&
+                   "INSERT INTO team (tenant, id, name, minimum, created_at)"
+                   " VALUES (?1, ?2, ?3, ?4, ?5)",
+                   "uusii", by->tenant.uuid, team.id.uuid, plan.name, (int64_t)plan.minimum,
+                   tx->now_ms) &&
            move_all(tx, by, team.id, &plan, err) &&
            note(tx, by, team.id, "created", &plan, err) &&
            people_load_team(tx, by->tenant, team.id, team_out, err) &&
@@ -238,13 +254,79 @@ bool team_update(struct tx *tx, const struct actor *by, team_id id, int64_t vers
         !check_name_free(tx, by->tenant, plan.name, id, err))
         return false;
     find_touched(tx, &plan, &touched, &touched_count);
-    if (touched_count == 0 && slice_eq(team_out->name, plan.name))
+    if (touched_count == 0 && slice_eq(team_out->name, plan.name) &&
+        team_out->minimum == plan.minimum)
         return true;
-    return sql_run(tx, err, "UPDATE team SET name = ?3 WHERE tenant = ?1 AND id = ?2", "uus",
-                   by->tenant.uuid, id.uuid, plan.name) &&
+    return sql_run(tx, err,
+                   "UPDATE team SET name = ?3, minimum = ?4 WHERE tenant = ?1 AND id = ?2",
+                   "uusi", by->tenant.uuid, id.uuid, plan.name, (int64_t)plan.minimum) &&
            move_all(tx, by, id, &plan, err) && note(tx, by, id, "updated", &plan, err) &&
            people_touch_team(tx, by->tenant, by->user, id, team_out, err) &&
            tell_people(tx, by, id, &plan, touched, touched_count, err);
+}
+
+/* ---- taking away ---- */
+
+/* Members who left are nobody's members any more; of those to come the dates speak. */
+static bool check_unused(struct tx *tx, tenant_id tenant, const struct team *team,
+                         struct error *err)
+{
+    struct rows rows;
+    bool people = team->member_count > 0, plans = false;
+
+    if (!sql_open(tx, &rows, err,
+                  "SELECT 0 FROM team_period p JOIN users u ON u.tenant = p.tenant"
+                  " AND u.id = p.user_id AND u.active = 1 WHERE p.tenant = ?1 AND p.team = ?2"
+                  " AND (p.to_day IS NULL OR p.to_day >= ?3)"
+                  " UNION ALL SELECT 1 FROM closed_period WHERE tenant = ?1 AND team = ?2"
+                  " UNION ALL SELECT 1 FROM planning_entry WHERE tenant = ?1 AND team = ?2",
+                  "uud", tenant.uuid, team->id.uuid, instant_day(tx->now_ms, "UTC")))
+        return false;
+    while (rows_next(&rows))
+        *(rows_bool(&rows, 0) ? &plans : &people) = true;
+    if (!rows_close(&rows, err))
+        return false;
+    if (people)
+        return error_set(err, ERR_CONFLICT, "team_in_use",
+                         "Cette équipe a encore des membres, ou en aura\u00a0: changez d’abord "
+                         "leur équipe.");
+    if (plans)
+        return error_set(err, ERR_CONFLICT, "team_in_use",
+                         "Cette équipe a des périodes fermées ou des notes au planning\u00a0: "
+                         "supprimez-les d’abord.");
+    return true;
+}
+
+static bool remove_rows(struct tx *tx, tenant_id tenant, team_id team, struct error *err)
+{
+    return sql_run(tx, err, "DELETE FROM team_member WHERE tenant = ?1 AND team = ?2", "uu",
+                   tenant.uuid, team.uuid) &&
+           sql_run(tx, err, "DELETE FROM team_manager WHERE tenant = ?1 AND team = ?2", "uu",
+                   tenant.uuid, team.uuid) &&
+           sql_run(tx, err, "DELETE FROM team_period WHERE tenant = ?1 AND team = ?2", "uu",
+                   tenant.uuid, team.uuid) &&
+           sql_run(tx, err, "DELETE FROM team WHERE tenant = ?1 AND id = ?2", "uu", tenant.uuid,
+                   team.uuid);
+}
+
+bool team_delete(struct tx *tx, const struct actor *by, team_id id, int64_t version,
+                 struct team *team_out, struct error *err)
+{
+    struct data data;
+    struct user user;
+
+    if (!people_load_team(tx, by->tenant, id, team_out, err) || !actor_need_hr(by, err) ||
+        !entry_version_given(version, err) || !entry_version(version, team_out->version, err) ||
+        !check_unused(tx, by->tenant, team_out, err) || !remove_rows(tx, by->tenant, id, err))
+        return false;
+    team_view(data_open(&data), NULL, team_out);
+    if (!reference_gone(tx, by, "team", id.uuid, version + 1, data_close(&data, tx), err))
+        return false;
+    for (size_t i = 0; i < team_out->manager_count; i++)
+        if (!people_touch_user(tx, by->tenant, by->user, team_out->managers[i], &user, err))
+            return false;
+    return people_moved(tx, by->tenant, by->user, team_out->managers, team_out->manager_count,
+                        NULL, 0, err);
 }
 
 /* ---- one person ---- */
@@ -278,6 +360,7 @@ static bool change_one(struct tx *tx, const struct actor *by, team_id id, enum m
         list[count++] = user;
     entry = (struct team_entry){
         .name = team.name,
+        .keep_minimum = true,
         .members = kind == MEMBERSHIP_MEMBER ? list : team.members,
         .member_count = kind == MEMBERSHIP_MEMBER ? count : team.member_count,
         .managers = kind == MEMBERSHIP_MANAGER ? list : team.managers,

@@ -26,11 +26,14 @@ struct team {
     size_t member_count;
     user_id *managers;
     size_t manager_count;
+    int minimum; /* at least so many at work in every half day (minimum.h); 0: none */
 };
 
 /* HR: all of a team. */
 struct team_entry {
     slice name;
+    int minimum;
+    bool keep_minimum; /* of a change */
     const user_id *members;
     size_t member_count;
     const user_id *managers;
@@ -38,7 +41,7 @@ struct team_entry {
 };
 
 /* `team_created`; `audience_changed` for each who is in it.
- *     ERR_DENIED; ERR_INVALID (field "name", "members", "managers");
+ *     ERR_DENIED; ERR_INVALID (field "name", "members", "managers", "minimum");
  *     ERR_CONFLICT "team_exists"; ERR_LIMIT "too_many_teams" */
 MUST_USE bool team_create(struct tx *tx, const struct actor *by, const struct team_entry *entry,
                           struct team *team_out, struct error *err);
@@ -54,12 +57,19 @@ MUST_USE bool team_list(struct tx *tx, const struct actor *by, slice after, size
                         struct team **list_out, size_t *count_out, slice *next_out,
                         struct error *err);
 
-/* The whole entry anew: `team_updated`; `audience_changed` for each who came or went.
+/* The whole entry anew: `team_updated`; `audience_changed` for each who came or went, whose
+ * dates of before (employment.h) count no longer.
  *     ERR_NOT_FOUND, ERR_DENIED, ERR_INVALID (with the field; version 0: missing)
  *     ERR_CONFLICT  "version_stale": team_out holds the present state; "team_exists" */
 MUST_USE bool team_update(struct tx *tx, const struct actor *by, team_id id, int64_t version,
                           const struct team_entry *entry, struct team *team_out,
                           struct error *err);
+
+/* HR: one that nobody is in, or will be, and nothing is planned for. `team_deleted`;
+ * `audience_changed` for its managers. Errors as above, and
+ *     ERR_CONFLICT  "team_in_use" */
+MUST_USE bool team_delete(struct tx *tx, const struct actor *by, team_id id, int64_t version,
+                          struct team *team_out, struct error *err);
 
 /* One person in or out. Already so: nothing happens. Errors as above, and
  *     ERR_NOT_FOUND  the person is unknown */

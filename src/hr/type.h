@@ -103,7 +103,7 @@ void type_audit_id(slice code, uint8_t id_out[TYPE_CODE_MAX]);
 
 /* HR: a type of the company's own. `entry` is all of it; its version is not looked at.
  * `type_created`.
- *     ERR_DENIED; ERR_INVALID (field "code", "name_fr", "name_en", "priority", "color");
+ *     ERR_DENIED; ERR_INVALID (field "code", "names", "priority", "color");
  *     ERR_CONFLICT "type_exists"; ERR_LIMIT "too_many_types" */
 MUST_USE bool type_create(struct tx *tx, const struct actor *by, const struct type *entry,
                           struct type *type_out, struct error *err);

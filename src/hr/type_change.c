@@ -50,8 +50,8 @@ static bool check(const struct type *entry, struct type *type_out, struct error 
 {
     *type_out = *entry;
     if (!check_code(entry->code, err) ||
-        !entry_name(entry->label_fr, "name_fr", TYPE_LABEL_MAX, &type_out->label_fr, err) ||
-        !entry_name(entry->label_en, "name_en", TYPE_LABEL_MAX, &type_out->label_en, err) ||
+        !entry_name(entry->label_fr, "names", TYPE_LABEL_MAX, &type_out->label_fr, err) ||
+        !entry_name(entry->label_en, "names", TYPE_LABEL_MAX, &type_out->label_en, err) ||
         !check_color(entry->color, err))
         return false;
     if (entry->priority < 1 || entry->priority > TYPE_PRIORITY_MAX)

@@ -89,8 +89,10 @@ TEST(a_type_as_json_in_both_languages)
     must(type_find(p.tx, p.first, SLICE("TEL"), &type, &oops));
     type_view(data_open(&data), NULL, &type, false);
     assert_slice(data_close(&data, p.tx),
-                 "{\"code\":\"TEL\",\"name\":\"Télétravail\",\"category\":\"work\","
-                 "\"counting\":\"ouvrables\",\"decision\":\"discretion\",\"kind\":\"remote\","
+                 "{\"code\":\"TEL\",\"version\":1,\"name\":\"Télétravail\","
+                 "\"names\":{\"fr\":\"Télétravail\",\"en\":\"Remote work\"},"
+                 "\"category\":\"work\",\"counting\":\"ouvrables\",\"extent\":\"worked\","
+                 "\"decision\":\"discretion\",\"kind\":\"remote\","
                  "\"half_days\":true,\"in_hours\":true,\"balance\":false,\"priority\":16,"
                  "\"color\":\"#1971c2\",\"hidden\":false}");
     type_view(data_open(&data), NULL, &type, true);

@@ -2,12 +2,15 @@
 
 #include "hr/audit.h"
 #include "hr/data.h"
+#include "hr/departure.h"
+#include "hr/deputy.h"
 #include "hr/entry.h"
 #include "hr/ids.h"
 #include "hr/link.h"
 #include "hr/membership.h"
 #include "hr/people.h"
 #include "hr/session.h"
+#include "hr/team_period.h"
 #include "hr/view_people.h"
 
 #include <string.h>
@@ -35,28 +38,6 @@ static bool check_email_free(struct tx *tx, tenant_id tenant, slice email, user_
     if (taken)
         return error_set(err, ERR_CONFLICT, "email_taken",
                          "Une personne avec cette adresse e-mail existe déjà.");
-    return true;
-}
-
-/* Somebody of HR must stay, without an end in sight: a company without one could not be
- * helped from inside. */
-static bool check_not_last_hr(struct tx *tx, tenant_id tenant, user_id user, struct error *err)
-{
-    struct rows rows;
-    int64_t others;
-
-    if (!sql_one(tx, &rows, err,
-                 "SELECT count(*) FROM users WHERE tenant = ?1 AND role = 'admin'"
-                 " AND active = 1 AND departure_day IS NULL AND id <> ?2",
-                 "uu", tenant.uuid, user.uuid))
-        return false;
-    others = rows_int(&rows, 0);
-    if (!rows_close(&rows, err))
-        return false;
-    if (others == 0)
-        return error_set(err, ERR_CONFLICT, "last_hr",
-                         "C’est la dernière personne des RH. Donnez d’abord ce rôle à "
-                         "quelqu’un d’autre.");
     return true;
 }
 
@@ -170,6 +151,20 @@ static bool tell_moved(struct tx *tx, const struct actor *by, const struct user 
                         teams, gone_count + come_count, err);
 }
 
+/* What comes on a day: their teams', their last one's. Who is somebody's deputy, or has one,
+ * may have a word to say now, or none any more. */
+static bool follow_days(struct tx *tx, const struct actor *by, const struct user *before,
+                        struct user *after, struct error *err)
+{
+    bool role_or_back = before->role != after->role || before->active != after->active;
+
+    return departure_schedule(tx, by->tenant, after->id, err) &&
+           (after->employment.period_count + before->employment.period_count == 0 ||
+            team_period_follow(tx, by, after->id, err)) &&
+           (!role_or_back || deputy_follow(tx, by, after->id, err)) &&
+           user_load(tx, by->tenant, after->id, after, err);
+}
+
 bool user_create(struct tx *tx, const struct actor *by, const struct user_entry *entry,
                  struct user *user_out, struct error *err)
 {
@@ -199,7 +194,8 @@ bool user_create(struct tx *tx, const struct actor *by, const struct user_entry 
     return note(tx, by, "created", NULL, user_out, err) &&
            people_tell_user(tx, by->tenant, by->user, SLICE("user_created"), user_out, err) &&
            touch_teams(tx, by, touched, touched_count, err) &&
-           tell_moved(tx, by, &nobody, &clean, err);
+           tell_moved(tx, by, &nobody, &clean, err) &&
+           follow_days(tx, by, &nobody, user_out, err);
 }
 
 /* Who leaves: out of every door, and no key is left under the mat. */
@@ -254,11 +250,14 @@ static bool apply(struct tx *tx, const struct actor *by, const struct user *befo
            employment_save(tx, by->tenant, before->id, &before->employment, &after->employment,
                            err) &&
            move_teams(tx, by->tenant, before, after, err) &&
+           (!leaves ||
+            departure_hand_over(tx, by, before->id, after->employment.successor, err)) &&
            people_touch_user(tx, by->tenant, by->user, before->id, user_out, err) &&
            note(tx, by, leaves ? "deactivated" : "updated", before, user_out, err) &&
            touch_teams(tx, by, touched, touched_count, err) &&
            (!demoted || drop_reports(tx, by, before->id, err)) &&
-           tell_moved(tx, by, before, after, err);
+           tell_moved(tx, by, before, after, err) &&
+           (leaves || follow_days(tx, by, before, user_out, err));
 }
 
 /* Is this one of HR now, without an end, and no longer so? */
@@ -282,7 +281,7 @@ bool user_update(struct tx *tx, const struct actor *by, user_id id, int64_t vers
         return false;
     if (user_is_the_same(user_out, &clean))
         return true;
-    if (loses_hr(user_out, &clean) && !check_not_last_hr(tx, by->tenant, id, err))
+    if (loses_hr(user_out, &clean) && !departure_check_hr(tx, by->tenant, id, err))
         return false;
     struct user before = *user_out;
     return apply(tx, by, &before, &clean, user_out, err);

@@ -138,13 +138,4 @@ MUST_USE bool user_teams(struct tx *tx, tenant_id tenant, user_id id,
                          team_id teams_out[USER_TEAMS_MAX], size_t *count_out,
                          struct error *err);
 
-/* Who decides for somebody: the active managers of their teams, without themselves; where
- * there is none, HR. In the tx's arena. */
-MUST_USE bool user_deciders(struct tx *tx, tenant_id tenant, user_id id, user_id **list_out,
-                            size_t *count_out, struct error *err);
-
-/* The active people of HR, without `except`. */
-MUST_USE bool user_hr(struct tx *tx, tenant_id tenant, user_id except, user_id **list_out,
-                      size_t *count_out, struct error *err);
-
 #endif

@@ -3,7 +3,6 @@
 #include "hr/user.h"
 
 #include "hr/entry.h"
-#include "hr/ids.h"
 #include "hr/membership.h"
 
 #include <string.h>
@@ -162,35 +161,4 @@ bool user_teams(struct tx *tx, tenant_id tenant, user_id id, team_id teams_out[U
     memcpy(teams_out, found.teams, sizeof(found.teams));
     *count_out = found.team_count;
     return true;
-}
-
-bool user_hr(struct tx *tx, tenant_id tenant, user_id except, user_id **list_out,
-             size_t *count_out, struct error *err)
-{
-    struct rows rows;
-
-    return sql_open(tx, &rows, err,
-                    "SELECT id FROM users WHERE tenant = ?1 AND role = 'admin' AND active = 1"
-                    " AND (?2 IS NULL OR id <> ?2) ORDER BY id",
-                    "uu", tenant.uuid, except.uuid) &&
-           ids_collect(&rows, list_out, count_out, err);
-}
-
-bool user_deciders(struct tx *tx, tenant_id tenant, user_id id, user_id **list_out,
-                   size_t *count_out, struct error *err)
-{
-    struct rows rows;
-
-    if (!sql_open(tx, &rows, err,
-                  "SELECT DISTINCT g.user_id FROM team_member m"
-                  " JOIN team_manager g ON g.tenant = m.tenant AND g.team = m.team"
-                  " JOIN users u ON u.tenant = g.tenant AND u.id = g.user_id"
-                  " WHERE m.tenant = ?1 AND m.user_id = ?2 AND g.user_id <> ?2"
-                  " AND u.active = 1 AND u.role <> 'employee' ORDER BY 1",
-                  "uu", tenant.uuid, id.uuid) ||
-        !ids_collect(&rows, list_out, count_out, err))
-        return false;
-    if (*count_out > 0)
-        return true;
-    return user_hr(tx, tenant, id, list_out, count_out, err);
 }

@@ -1,6 +1,7 @@
 #include "hr/user.h"
 
 #include "hr/audit.h"
+#include "hr/decider.h"
 #include "hr/link.h"
 #include "hr/test_people.h"
 #include "hr/view_people.h"
@@ -479,13 +480,13 @@ TEST(managers_decide_and_where_there_is_none_hr_does)
     struct user user;
 
     people_open(&people);
-    must(user_deciders(people.tx, people.first, people.employee.user, &list, &count, &oops));
+    must(decider_ids(people.tx, people.first, people.employee.user, &list, &count, &oops));
     assert_int_equal(count, 1);
     assert_true(id_eq(list[0], people.manager.user));
-    must(user_deciders(people.tx, people.first, people.stranger.user, &list, &count, &oops));
+    must(decider_ids(people.tx, people.first, people.stranger.user, &list, &count, &oops));
     assert_int_equal(count, 1);
     assert_true(id_eq(list[0], people.hr.user));
-    must(user_deciders(people.tx, people.first, people.hr.user, &list, &count, &oops));
+    must(decider_ids(people.tx, people.first, people.hr.user, &list, &count, &oops));
     assert_int_equal(count, 0); /* nobody decides their own */
 
     user = load(&people, &people.manager);
@@ -493,7 +494,7 @@ TEST(managers_decide_and_where_there_is_none_hr_does)
     must(sql_run(people.tx, &oops, /* left over: an employee decides for nobody */
                  "INSERT INTO team_manager (tenant, team, user_id) VALUES (?1, ?2, ?3)", "uuu",
                  people.first.uuid, people.team.uuid, people.colleague.user.uuid));
-    must(user_deciders(people.tx, people.first, people.employee.user, &list, &count, &oops));
+    must(decider_ids(people.tx, people.first, people.employee.user, &list, &count, &oops));
     assert_int_equal(count, 1);
     assert_true(id_eq(list[0], people.hr.user));
     people_close(&people);
@@ -507,7 +508,7 @@ TEST(a_manager_in_their_own_team_does_not_decide_their_own)
 
     people_open(&people);
     must(team_add_member(people.tx, &people.hr, people.team, people.manager.user, &oops));
-    must(user_deciders(people.tx, people.first, people.manager.user, &list, &count, &oops));
+    must(decider_ids(people.tx, people.first, people.manager.user, &list, &count, &oops));
     assert_int_equal(count, 1);
     assert_true(id_eq(list[0], people.hr.user));
     people_close(&people);

@@ -54,5 +54,6 @@ void team_view(struct json *json, const char *key, const struct team *team)
     json_put_text(json, "name", team->name);
     put_ids(json, "members", team->members, team->member_count);
     put_ids(json, "managers", team->managers, team->manager_count);
+    json_put_int(json, "minimum", team->minimum);
     json_close_object(json);
 }

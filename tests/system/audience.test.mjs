@@ -3,7 +3,7 @@
 // table says and nothing else.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { ask, entryOf, Things } from './lib/canonical.mjs';
+import { A_TYPE, ask, entryOf, Things } from './lib/canonical.mjs';
 import { asyncapi, holdSchema, isFact, levels, operations, viewOf } from './lib/contract.mjs';
 import { listenAll } from './lib/ears.mjs';
 import { del, expect, get, post, put, request } from './lib/http.mjs';
@@ -135,6 +135,35 @@ const stories = {
             const { id, version, members, managers } = await world.team(world.teams.team);
             return put(world.hr, `/api/teams/${id}`, { version, name: 'Nouveau nom', members, managers });
         },
+    },
+    'HR deletes a team without people.': {
+        before: (world) => world.sentinel(),
+        act: (world, team) => del(world.hr, `/api/teams/${team.id}?version=${team.version}`),
+    },
+    'HR makes a site.': { act: (world) => post(world.hr, '/api/sites', { name: 'Nantes', zone: 'metropole' }) },
+    'HR changes the name of a site.': {
+        act: async (world) => {
+            const { items: [{ id, ...site }] } = await get(world.hr, '/api/sites');
+            return put(world.hr, `/api/sites/${id}`, { ...site, name: 'Lyon' });
+        },
+    },
+    'HR deletes a site.': {
+        before: (world) => new Things(world).thing('$site'),
+        act: (world, site) => del(world.hr, `/api/sites/${site.id}?version=${site.version}`),
+    },
+    'HR makes a work pattern.': { act: (world) => new Things(world).thing('$pattern') },
+    'HR changes the name of a work pattern.': {
+        before: (world) => new Things(world).thing('$pattern'),
+        act: (world, { id, ...pattern }) => put(world.hr, `/api/patterns/${id}`, { ...pattern, name: '35 heures' }),
+    },
+    'HR deletes a work pattern.': {
+        before: (world) => new Things(world).thing('$pattern'),
+        act: (world, pattern) => del(world.hr, `/api/patterns/${pattern.id}?version=${pattern.version}`),
+    },
+    'HR makes a type of absence.': { act: (world) => new Things(world).thing('$type') },
+    'HR hides a type of absence.': {
+        before: (world) => new Things(world).thing('$type'),
+        act: async (world, { id, version, names }) => ({ ...await put(world.hr, `/api/absence-types/${id}`, { version, names, ...A_TYPE, hidden: true }), id }),
     },
     'HR sets steps to 2.': { act: (world) => world.settings({ steps: 2 }) },
     'The owner ends $session; heard by their other session.': {

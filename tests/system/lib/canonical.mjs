@@ -6,6 +6,9 @@ import { within } from './until.mjs';
 
 const UNKNOWN = '01900000-0000-7000-8000-000000000000';
 
+export const FULL_TIME = [210, 210, 210, 210, 210, 210, 210, 210, 210, 210, 0, 0, 0, 0];
+export const A_TYPE = { category: 'other', counting: 'ouvres', extent: 'worked', decision: 'discretion', half_days: true, in_hours: false, balance: false, priority: 40, color: '#112233' };
+
 /** The things that calls are about, each made when it is first asked for. */
 export class Things {
     constructor(world) {
@@ -30,6 +33,13 @@ export class Things {
         case '$owner': case '$colleague': case '$manager': case '$hr': return world[name.slice(1)].id;
         case '$team': return world.teams.team;
         case '$team_other': return world.teams.team_other;
+        case '$team_empty': return world.sentinel();
+        case '$site': return post(world.hr, '/api/sites', { name: 'Nantes', zone: 'metropole' });
+        case '$pattern': return post(world.hr, '/api/patterns', { name: 'Temps plein', weeks: [FULL_TIME] });
+        case '$type': {
+            const type = await post(world.hr, '/api/absence-types', { code: 'PROPRE', names: { fr: 'Congé maison', en: 'House leave' }, ...A_TYPE });
+            return { ...type, id: type.code };
+        }
         case '$absence': return world.absence();
         case '$absence_approved': return world.approve(await world.absence());
         case '$absence_medical': return world.absence({ type: 'RMED', start: '2026-12-03', end: '2026-12-03', comment: 'Dentiste' });
@@ -53,7 +63,7 @@ export class Things {
         const name = Object.values(path ?? {})[0];
         if (operation.path === '/api/settings') return undefined; // of whoever asks: see values()
         if (name === '$owner') return (await get(hr, `/api/users/${await this.id(name)}`)).version;
-        if (name?.startsWith('$team')) return (await this.world.team(await this.id(name))).version;
+        if (name === '$team' || name === '$team_other') return (await this.world.team(await this.id(name))).version;
         return (await this.thing(name)).version;
     }
 }

@@ -336,6 +336,7 @@ TEST(without_a_team_there_are_no_colleagues)
     const struct fact *fact;
 
     stage_open(&stage);
+    people_enter(stage.p.tx, &stage.p.system, "hr2", ROLE_ADMIN, NULL, NULL);
     ask(&stage.p, &stage.p.hr, "CA", "2026-12-03", "2026-12-03");
     fact = last_absence_fact(&stage.p);
     assert_true(people_hear(&stage.p, fact, &stage.p.hr).len > 0);

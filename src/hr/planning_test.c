@@ -64,7 +64,9 @@ TEST(everybody_sees_their_people_each_in_their_level)
     must(step(&p, &p.manager, &absence, ABSENCE_REFUSE, &oops)); /* is not shown to anybody */
     absence = ask(&p, &p.employee, "CT", "2026-12-03", "2026-12-03");
     must(step(&p, &p.hr, &absence, ABSENCE_DELETE, &oops));
-    ask(&p, &p.colleague, "AM", "2026-11-27", "2026-12-01"); /* touches the first day */
+    absence =
+        ask(&p, &p.colleague, "AM", "2026-11-27", "2026-12-01"); /* touches the first day */
+    must(step(&p, &p.hr, &absence, ABSENCE_ACKNOWLEDGE, &oops));
     ask(&p, &p.colleague, "FO", "2026-12-31 pm", "2027-01-05");
     ask(&p, &p.colleague, "REC", "2026-11-26", "2026-11-26");
     ask(&p, &p.stranger, "CA", "2026-12-21", "2026-12-24");

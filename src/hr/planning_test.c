@@ -1,20 +1,4 @@
-#include "hr/planning.h"
-
-#include "hr/test_absence.h"
-
-static json_t *plan(struct people *p, const struct actor *actor,
-                    const struct planning_query *query, slice *next_out)
-{
-    struct data data;
-    struct json *json = data_open(&data);
-    json_t *object = NULL;
-
-    json_open_object(json, NULL);
-    must(planning_read(p->tx, actor, query, json, next_out, &oops));
-    json_close_object(json);
-    must(json_read_object(data_close(&data, p->tx), &object, &oops));
-    return object;
-}
+#include "hr/test_planning.h"
 
 /* "name:TYPE(status) TYPE... name: ..." with "*" for a type that is not shown. */
 static void rows_text_of(json_t *planning, char *out, size_t size)
@@ -42,7 +26,7 @@ static void check(struct people *p, const struct actor *actor, team_id team,
                                     .team = team };
     char text[1000];
     slice next;
-    json_t *planning = plan(p, actor, &query, &next);
+    json_t *planning = plan_of(p, actor, &query, &next);
 
     rows_text_of(planning, text, sizeof text);
     if (strcmp(text, expected) != 0)
@@ -102,7 +86,7 @@ TEST(a_row_has_the_person_and_their_teams)
     json_t *planning, *row;
 
     people_open(&p);
-    planning = plan(&p, &p.stranger, &query, &next);
+    planning = plan_of(&p, &p.stranger, &query, &next);
     assert_string_equal(json_string_value(json_object_get(planning, "from")), "2026-12-01");
     assert_string_equal(json_string_value(json_object_get(planning, "to")), "2026-12-31");
     row = json_array_get(json_object_get(planning, "items"), 0);
@@ -142,7 +126,7 @@ TEST(pages_hold_each_person_once)
     people_open(&p);
     ask(&p, &p.stranger, "CA", "2026-12-21", "2026-12-24");
     do {
-        json_t *planning = plan(&p, &p.hr, &query, &query.after);
+        json_t *planning = plan_of(&p, &p.hr, &query, &query.after);
 
         snprintf(text + strlen(text), sizeof text - strlen(text), "|");
         rows_text_of(planning, text + strlen(text), sizeof text - strlen(text));
@@ -197,6 +181,168 @@ TEST(a_period_has_an_order_and_a_limit)
     people_close(&p);
 }
 
+/* ---- entries, totals, holidays ---- */
+
+TEST(entries_stand_with_their_person_and_notes_of_teams_apart)
+{
+    struct people p;
+    struct planning_query query = { .from = day("2026-12-07"), .to = day("2026-12-13") };
+    slice next;
+    json_t *planning, *row;
+
+    people_open(&p);
+    plan_one(&p, &p.hr,
+             planned(PLANNING_SHIFT, p.employee.user, "2026-12-08", "2026-12-08", ""));
+    plan_one(&p, &p.hr,
+             planned(PLANNING_ON_CALL, p.employee.user, "2026-11-29", "2026-12-12", ""));
+    plan_one(&p, &p.hr,
+             planned(PLANNING_SHIFT, p.employee.user, "2026-12-14", "2026-12-14", ""));
+    plan_one(&p, &p.hr,
+             planned(PLANNING_NOTE, p.employee.user, "2026-12-06", "2026-12-06", "x"));
+    plan_one(&p, &p.hr, team_note(p.team, "2026-12-09", "Inventaire"));
+    plan_one(&p, &p.hr, team_note(p.other_team, "2026-12-09", "Visite"));
+    planning = plan_of(&p, &p.employee, &query, &next);
+    row = json_array_get(json_object_get(planning, "items"), 1);
+    assert_string_equal(json_string_value(json_object_get(row, "name")), "employee");
+    assert_int_equal(json_array_size(json_object_get(row, "entries")), 2); /* that touch it */
+    assert_int_equal(json_array_size(json_object_get(planning, "notes")), 1);
+    json_decref(planning);
+    query.team = p.other_team;
+    planning = plan_of(&p, &p.hr, &query, &next);
+    assert_int_equal(json_array_size(json_object_get(planning, "notes")), 1);
+    json_decref(planning);
+    people_close(&p);
+}
+
+/* "present/expected" of one day in the totals of a team; "" where there are none. */
+static void total_of(struct people *p, const struct actor *actor, team_id team,
+                     const char *day_text, const char *expected)
+{
+    struct planning_query query = { .from = day(day_text), .to = day(day_text) };
+    char id[ID_TEXT_LEN + 1], found[64] = "";
+    slice next;
+    json_t *planning = plan_of(p, actor, &query, &next), *one;
+    size_t i;
+
+    uuid_text(team.uuid, id);
+    json_array_foreach(json_object_get(planning, "totals"), i, one) {
+        json_t *total = json_array_get(json_object_get(one, "days"), 0);
+
+        if (strcmp(json_string_value(json_object_get(one, "team")), id) == 0)
+            snprintf(found, sizeof found, "%g/%g%s",
+                     json_number_value(json_object_get(total, "present")),
+                     json_number_value(json_object_get(total, "expected")),
+                     json_is_true(json_object_get(total, "under")) ? "!" : "");
+    }
+    if (strcmp(found, expected) != 0)
+        fail_msg("%s sees %s on %s, should see %s", actor->name, found, day_text, expected);
+    json_decref(planning);
+}
+
+TEST(totals_are_of_whole_teams_and_of_what_one_may_see)
+{
+    struct people p;
+    struct absence absence;
+    struct settings settings;
+
+    people_open(&p);
+    must(sql_run(p.tx, &oops, "UPDATE team SET minimum = 2 WHERE tenant = ?1 AND id = ?2", "uu",
+                 p.first.uuid, p.team.uuid));
+    absence = ask(&p, &p.employee, "CA", "2026-12-08 pm", "2026-12-09");
+    ask(&p, &p.colleague, "CA", "2026-12-09", "2026-12-09");
+    total_of(&p, &p.hr, p.team, "2026-12-08", "2/2");
+    must(step(&p, &p.manager, &absence, ABSENCE_APPROVE, &oops));
+    total_of(&p, &p.hr, p.team, "2026-12-08", "1.5/2!");
+    total_of(&p, &p.manager, p.team, "2026-12-09", "1/2!");
+    total_of(&p, &p.colleague, p.team, "2026-12-09", "1/2!");
+    total_of(&p, &p.colleague, p.other_team, "2026-12-09", ""); /* not all are theirs to see */
+    total_of(&p, &p.hr, p.other_team, "2026-12-09", "1/1");
+    total_of(&p, &p.stranger, p.team, "2026-12-09", "");
+    total_of(&p, &p.hr, p.team, "2026-12-13", "0/0"); /* a Sunday */
+    settings = p.hr.settings;
+    settings.colleagues = COLLEAGUES_COMPANY;
+    choose_settings(&p, &settings);
+    total_of(&p, &p.stranger, p.team, "2026-12-09", "1/2!");
+    people_close(&p);
+}
+
+TEST(the_holidays_of_each_site_are_in_the_answer_over_new_year_too)
+{
+    struct people p;
+    struct planning_query query = { .from = day("2026-12-24"), .to = day("2027-01-02") };
+    slice next;
+    json_t *planning, *holidays;
+
+    people_open(&p);
+    planning = plan_of(&p, &p.employee, &query, &next);
+    holidays = json_object_get(planning, "holidays");
+    assert_int_equal(json_array_size(holidays), 2);
+    assert_string_equal(json_string_value(json_object_get(json_array_get(holidays, 0), "day")),
+                        "2026-12-25");
+    assert_string_equal(json_string_value(json_object_get(json_array_get(holidays, 1), "day")),
+                        "2027-01-01");
+    json_decref(planning);
+    people_close(&p);
+}
+
+TEST(those_who_are_away_and_those_of_a_site_alone)
+{
+    struct people p;
+    struct planning_query query = { .from = day("2026-12-01"),
+                                    .to = day("2026-12-31"),
+                                    .absent_only = true };
+    char text[1000];
+    slice next;
+    json_t *planning;
+
+    people_open(&p);
+    ask(&p, &p.employee, "CA", "2026-12-21", "2026-12-24");
+    ask(&p, &p.colleague, "TEL", "2026-12-21", "2026-12-24"); /* works */
+    planning = plan_of(&p, &p.hr, &query, &next);
+    rows_text_of(planning, text, sizeof text);
+    assert_string_equal(text, "employee:CA");
+    json_decref(planning);
+    query.absent_only = false;
+    query.site = (site_id){ { 1 } };
+    planning = plan_of(&p, &p.hr, &query, &next);
+    assert_int_equal(json_array_size(json_object_get(planning, "items")), 0);
+    json_decref(planning);
+    people_close(&p);
+}
+
+TEST(a_thousand_people_are_one_page)
+{
+    enum { PEOPLE = 1000 };
+    struct people p;
+    struct planning_query query = { .from = day("2026-12-01"), .to = day("2026-12-31") };
+    slice next;
+    json_t *planning;
+
+    people_open(&p);
+    for (int i = 0; i < PEOPLE - 5; i++) {
+        struct user user;
+        char name[32], email[64];
+
+        snprintf(name, sizeof name, "someone %03d", i);
+        snprintf(email, sizeof email, "someone%03d@demo.mozaik", i);
+        must(user_create(p.tx, &p.system,
+                         &(struct user_entry){ .email = slice_of(email),
+                                               .name = slice_of(name),
+                                               .role = ROLE_EMPLOYEE },
+                         &user, &oops));
+    }
+    planning = plan_of(&p, &p.hr, &query, &next);
+    assert_int_equal(json_array_size(json_object_get(planning, "items")), PEOPLE);
+    assert_int_equal(next.len, 0);
+    json_decref(planning);
+    people_close(&p);
+}
+
 TEST_MAIN("hr/planning", CASE(everybody_sees_their_people_each_in_their_level),
           CASE(a_row_has_the_person_and_their_teams), CASE(who_left_is_not_in_the_planning),
-          CASE(pages_hold_each_person_once), CASE(a_period_has_an_order_and_a_limit))
+          CASE(pages_hold_each_person_once), CASE(a_period_has_an_order_and_a_limit),
+          CASE(entries_stand_with_their_person_and_notes_of_teams_apart),
+          CASE(totals_are_of_whole_teams_and_of_what_one_may_see),
+          CASE(the_holidays_of_each_site_are_in_the_answer_over_new_year_too),
+          CASE(those_who_are_away_and_those_of_a_site_alone),
+          CASE(a_thousand_people_are_one_page))

@@ -30,6 +30,7 @@ enum due_what {
     DUE_DEPUTY,      /* of a manager: somebody stands in, or no longer (deputy.h) */
     DUE_REMINDER,    /* of an absence: nobody has decided yet (reminder.h)     */
     DUE_ESCALATION,  /* of an absence: HR is told (reminder.h)                 */
+    DUE_BALANCE,     /* of a user: what a month earned is written (balance_change.h) */
     DUE_COUNT
 };
 

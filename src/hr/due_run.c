@@ -1,6 +1,7 @@
 /* Those who do what is due (due.h): the table, and the one who walks it. */
 
 #include "base/log.h"
+#include "hr/balance_change.h"
 #include "hr/departure.h"
 #include "hr/deputy.h"
 #include "hr/due_inside.h"
@@ -21,6 +22,7 @@ static const struct due_line {
     [DUE_DEPUTY] = { "deputy", deputy_due },
     [DUE_REMINDER] = { "reminder", reminder_due },
     [DUE_ESCALATION] = { "escalation", reminder_escalate },
+    [DUE_BALANCE] = { "balance", balance_due },
 };
 
 const char *due_word(enum due_what what)

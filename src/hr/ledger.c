@@ -16,6 +16,7 @@ static const char *const kind_texts[LEDGER_KIND_COUNT] = {
     [LEDGER_RTT] = "rtt",
     [LEDGER_FRACTIONNEMENT] = "fractionnement",
     [LEDGER_EXPIRY] = "expiry",
+    [LEDGER_KEPT] = "kept",
     [LEDGER_TAKEN] = "taken",
     [LEDGER_RETURNED] = "returned",
 };
@@ -42,7 +43,8 @@ void ledger_push(struct ledger_lines *lines, const struct ledger_line *line)
 
 bool ledger_counts(enum ledger_kind kind)
 {
-    return kind != LEDGER_CARRY_OVER && kind != LEDGER_NOTICE && kind != LEDGER_WAIVER;
+    return kind != LEDGER_CARRY_OVER && kind != LEDGER_NOTICE && kind != LEDGER_WAIVER &&
+           kind != LEDGER_KEPT;
 }
 
 static int compare(int64_t a, int64_t b)

@@ -37,6 +37,7 @@ enum ledger_kind {
     LEDGER_RTT,
     LEDGER_FRACTIONNEMENT,
     LEDGER_EXPIRY,
+    LEDGER_KEPT,     /* not lost, for sickness: says how many, and is no addition */
     LEDGER_TAKEN,    /* written when payroll closes the month, as a proof of it */
     LEDGER_RETURNED, /* taken, and given back by sickness                       */
     LEDGER_KIND_COUNT

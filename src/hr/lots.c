@@ -12,6 +12,8 @@ struct lot {
     amount left;
     amount summer, outside; /* taken of the main leave's window */
     bool in_a_row, waived;
+    bool waits;     /* for the notice, which begins the fifteen months: */
+    date waited;    /* its last day without that */
     int given;      /* days of fractionnement */
     enum rule rule; /* why it ends when it does */
 };
@@ -76,8 +78,11 @@ static void put_off_for_sickness(const struct lots_case *given, struct lot *lot)
         acquisition_away(given->sick, given->sick_count, lot->period, date_add(next, -1)))
         put_off(lot, date_add(month_add(next, SICK_MONTHS), -1), RULE_SICK_CARRY_OVER_AWAY);
     else if (!notice && rule_holds(RULE_SICK_CARRY_OVER) &&
-             acquisition_away(given->sick, given->sick_count, normal, normal))
+             acquisition_away(given->sick, given->sick_count, normal, normal)) {
         put_off(lot, (date){ DATE_LAST_DAY }, RULE_SICK_CARRY_OVER);
+        lot->waits = true;
+        lot->waited = normal;
+    }
 }
 
 static void set_end(const struct lots_case *given, struct lot *lot)
@@ -160,6 +165,12 @@ static void lose(struct walk *walk, date day)
     for (size_t i = 0; i < walk->count; i++) {
         struct lot *lot = &walk->lots[i];
 
+        if (lot->waits && lot->waited.day < day.day) {
+            lot->waits = false;
+            if (amount_sign(lot->left))
+                push(walk, LEDGER_KEPT, lot, date_add(lot->waited, 1), lot->left,
+                     RULE_SICK_CARRY_OVER);
+        }
         while (lot->last.day < day.day) {
             amount kept = least(lot->left, lot->carried);
             amount lost = amount_sub(lot->left, kept);
@@ -267,8 +278,8 @@ static int by_effect(const void *left, const void *right)
 {
     const struct ledger_line *a = left, *b = right;
 
-    if (a->day.day != b->day.day)
-        return a->day.day < b->day.day ? -1 : 1;
+    if (a->about.day != b->about.day)
+        return a->about.day < b->about.day ? -1 : 1;
     /* In the same order whatever sorts it. */
     if (a->kind != b->kind)
         return a->kind < b->kind ? -1 : 1;
@@ -291,8 +302,8 @@ void lots_run(const struct lots_case *wanted, struct ledger_lines *lines_out,
     while (line < in.count || taking < wanted->taking_count) {
         bool comes = line < in.count &&
                      (taking == wanted->taking_count ||
-                      in.items[line].day.day <= wanted->takings[taking].day.day);
-        date day = comes ? in.items[line].day : wanted->takings[taking].day;
+                      in.items[line].about.day <= wanted->takings[taking].day.day);
+        date day = comes ? in.items[line].about : wanted->takings[taking].day;
 
         lose(walk, day);
         if (comes) {

@@ -173,6 +173,7 @@ TEST(who_was_sick_has_fifteen_months_from_the_notice)
     be_sick(&story, "2026-04-01", "2026-07-10");
     run(&story, "2030-01-01"); /* nobody has told them yet */
     assert_int_equal(all_of(&story, LEDGER_EXPIRY), 0);
+    assert_int_equal(about(&story, LEDGER_KEPT, "2026-06-01"), 10);
     say(&story, LEDGER_NOTICE, "2024-06-01", "2026-07-31", (amount){ 0, 1 });
     run(&story, "2030-01-01");
     assert_int_equal(about(&story, LEDGER_EXPIRY, "2027-11-01"), -10); /* 31 October */

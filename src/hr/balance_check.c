@@ -1,0 +1,198 @@
+/* What an absence does to balances: may it be, what would be left, who hears of it. */
+
+#include "hr/balance_inside.h"
+
+#include "hr/data.h"
+#include "hr/user.h"
+#include "store/journal.h"
+
+/* ---- may it be ---- */
+
+static amount sum_of(const struct takings *takings)
+{
+    amount sum = { 0, 1 };
+
+    for (size_t i = 0; i < takings->count; i++)
+        sum = amount_add(sum, takings->list[i].amount);
+    return sum;
+}
+
+static bool too_much(const struct actor *by, const struct absence *absence,
+                     const struct account *account, amount left, amount taken, date day,
+                     struct error *err)
+{
+    struct buf has, takes;
+    int year, month, of_month;
+    bool own = actor_is_user(by, absence->user);
+
+    buf_init(&has, 64);
+    buf_init(&takes, 64);
+    balance_amount_words(&has, &account->type, left, false);
+    balance_amount_words(&takes, &account->type, taken, false);
+    date_civil(day, &year, &month, &of_month);
+    error_field(err, "end", "balance_short",
+                "Il %s reste %s au %02d/%02d/%04d\u00a0: cette demande en prend %s.",
+                own ? "vous" : "lui", has.data, of_month, month, year, takes.data);
+    buf_release(&has);
+    buf_release(&takes);
+    return false;
+}
+
+/* All as it would be with what is asked for, and as it is without. Person is left without. */
+struct both {
+    struct worked_out with, without;
+    amount taken;
+};
+
+static bool work_out_both(struct tx *tx, struct takings_person *person,
+                          const struct account *account, const struct sojourn *sojourn,
+                          struct both *both_out, struct error *err)
+{
+    takings_replace(tx, person, sojourn->id, sojourn);
+    if (!account_work_out(tx, person, account, sojourn->end, NULL, &both_out->with, err))
+        return false;
+    takings_replace(tx, person, sojourn->id, NULL);
+    if (!account_work_out(tx, person, account, sojourn->end, NULL, &both_out->without, err))
+        return false;
+    both_out->taken =
+        amount_sub(sum_of(&both_out->with.takings), sum_of(&both_out->without.takings));
+    return true;
+}
+
+bool balance_check(struct tx *tx, const struct actor *by, const struct absence *absence,
+                   struct error *err)
+{
+    struct sojourn sojourn = sojourn_of(absence);
+    struct takings_person person;
+    struct account *account;
+    struct both both;
+    amount left, limit;
+    date day = absence->start;
+    size_t count;
+
+    if (!account_list(tx, by->tenant, absence->user, absence->type, &account, &count, err))
+        return false;
+    if (count == 0 || !rule_holds(RULE_ADVANCE))
+        return true;
+    if (!takings_load(tx, by->tenant, absence->user, &person, err) ||
+        !work_out_both(tx, &person, account, &sojourn, &both, err))
+        return false;
+    limit = account_advance(&person, account);
+    if (amount_cmp(both.with.deficit, limit) <= 0 ||
+        amount_cmp(both.with.deficit, both.without.deficit) <= 0)
+        return true;
+    if (!account_available(tx, &person, account, day, &left, err))
+        return false;
+    if (amount_cmp(left, both.taken) >= 0) { /* enough when it begins, lost before it ends */
+        day = absence->end;
+        if (!account_available(tx, &person, account, day, &left, err))
+            return false;
+    }
+    return too_much(by, absence, account, left, both.taken, day, err);
+}
+
+/* ---- what would be left ---- */
+
+bool balance_look(struct tx *tx, const struct actor *by, const struct absence *absence,
+                  struct balance_outlook *outlook_out, struct error *err)
+{
+    struct sojourn sojourn = sojourn_of(absence);
+    struct takings_person person;
+    struct balance today;
+    struct account *account;
+    struct both both;
+    size_t count;
+
+    *outlook_out = (struct balance_outlook){ 0 };
+    if (!type_find(tx, by->tenant, absence->type, &outlook_out->type, err))
+        return false;
+    outlook_out->counted = outlook_out->type.balance;
+    if (!outlook_out->counted)
+        return true;
+    if (!account_list(tx, by->tenant, absence->user, absence->type, &account, &count, err))
+        return false;
+    outlook_out->opened = count > 0;
+    if (!outlook_out->opened)
+        return true;
+    if (!takings_load(tx, by->tenant, absence->user, &person, err))
+        return false;
+    if (!work_out_both(tx, &person, account, &sojourn, &both, err) ||
+        !account_balance(tx, &person, account, person.today, &today, err) ||
+        !account_available(tx, &person, account, absence->start, &outlook_out->at_date, err))
+        return false;
+    outlook_out->now = today.balance;
+    outlook_out->after = amount_sub(outlook_out->at_date, both.taken);
+    return true;
+}
+
+/* ---- who hears of it ---- */
+
+/* Does it take days of this type, or change what work earns, or give days back? */
+static bool moves(const struct absence *absence, const struct account *account)
+{
+    return absence && (slice_eq(absence->type, account->type.code) ||
+                       absence->category == CATEGORY_MEDICAL ||
+                       acquisition_work(absence->type, absence->category) != WORK_FULL);
+}
+
+static slice view_data(struct tx *tx, const struct balance *balance, enum level level)
+{
+    struct data data;
+
+    balance_view(data_open(&data), NULL, balance, level, false, false);
+    return data_close(&data, tx);
+}
+
+bool account_tell(struct tx *tx, const struct actor *by, const struct takings_person *person,
+                  struct account *account, const team_id *teams, size_t team_count,
+                  struct balance *balance_out, struct error *err)
+{
+    struct fact_draft draft = {
+        .tenant = by->tenant,
+        .type = SLICE("balance_updated"),
+        .actor = by->user,
+    };
+    slice full, manager;
+
+    account->version++;
+    if (!sql_run(tx, err,
+                 "UPDATE balance SET version = ?4 WHERE tenant = ?1 AND user_id = ?2"
+                 " AND type = ?3",
+                 "uusi", by->tenant.uuid, account->user.uuid, account->type.code,
+                 account->version) ||
+        !account_balance(tx, person, account, person->today, balance_out, err))
+        return false;
+    full = view_data(tx, balance_out, LEVEL_HR);
+    manager = view_data(tx, balance_out, LEVEL_MANAGER);
+    fact_draft_view(&draft, channel_hr(), full);
+    fact_draft_view(&draft, channel_user(account->user), full);
+    fact_draft_view(&draft, channel_managers_of(account->user), manager);
+    for (size_t i = 0; i < team_count; i++)
+        fact_draft_view(&draft, channel_managers(teams[i]), manager);
+    return journal_append(tx, &draft, err);
+}
+
+bool balance_tell_absence(struct tx *tx, const struct actor *by, const struct absence *before,
+                          const struct absence *after, const team_id *teams, size_t team_count,
+                          struct error *err)
+{
+    user_id user = after ? after->user : before->user;
+    struct takings_person person;
+    struct account *accounts;
+    struct balance balance;
+    bool loaded = false;
+    size_t count;
+
+    if (!account_list(tx, by->tenant, user, SLICE(""), &accounts, &count, err))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        if (!moves(before, &accounts[i]) && !moves(after, &accounts[i]))
+            continue;
+        if (!loaded && !takings_load(tx, by->tenant, user, &person, err))
+            return false;
+        loaded = true;
+        if (!account_tell(tx, by, &person, &accounts[i], teams, team_count, &balance, err))
+            return false;
+    }
+    return true;
+}

@@ -1,7 +1,8 @@
-/** All of it: the stream and the events heard last, resources that stay true by them, writes that happen once. */
+/** All of it: the stream and the events heard last, resources that stay true by them, writes that happen once, who is here. */
 import { apart } from './apart.js';
 import { openCore, type Base, type Part } from './core.js';
 import { openOutbox, type Outbox, type OutboxWord } from './outbox.js';
+import { openWatch, type Watch } from './presence.js';
 import { problem } from './problem.js';
 import { openLog, type Log } from './since.js';
 import { openSnapshot, type OpenSnapshot } from './snapshot.js';
@@ -18,6 +19,7 @@ export function createLive(options: LiveOptions = {}): Live {
   let base!: Base<OutboxWord>;
   let log!: Log;
   let outbox!: Outbox;
+  let watch!: Watch;
 
   function build(given: Base<OutboxWord>): Part<OutboxWord> {
     base = given;
@@ -28,9 +30,11 @@ export function createLive(options: LiveOptions = {}): Live {
       limit: options.queueLimit ?? 100,
       orphan: (write, error) => apart(() => options.onWrite?.(write, error)),
     });
+    watch = openWatch(base.platform, () => core);
     return {
       message(event) {
-        if (event.cursor) log.add(event);
+        if (!event.cursor) return watch.heard(event);
+        log.add(event);
         snapshots.forEach((snapshot) => snapshot.heard(event));
       },
       moved(to) {
@@ -44,9 +48,13 @@ export function createLive(options: LiveOptions = {}): Live {
         log.begin(to);
         snapshots.forEach((snapshot) => snapshot.reload());
       },
-      wake: outbox.wake,
+      wake() {
+        outbox.wake();
+        watch.wake();
+      },
       told: outbox.told,
       end(code) {
+        watch.end();
         outbox.close(problem(code, WORDS[code]), code !== 'closed');
         snapshots.forEach((snapshot) => snapshot.close());
       },
@@ -63,6 +71,7 @@ export function createLive(options: LiveOptions = {}): Live {
     close: core.close,
     since: log.since,
     mutate: outbox.mutate,
+    presence: watch.look,
     snapshot(url, wanted) {
       // Before the stream begins nothing can be missing: where it begins elsewhere, that is found then.
       const since = (cursor: string) => (core.state.cursor === null ? [] : log.since(cursor));

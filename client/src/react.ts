@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { createLive } from './live.js';
 import { sessionName } from './session.js';
+import type { Presence } from './presence.js';
 import type { Live, LiveMessage, LiveOptions, LiveState } from './types.js';
 
 export interface UseLiveOptions extends LiveOptions {
@@ -60,6 +61,16 @@ export function useLive(options: UseLiveOptions): UseLive {
   const send = useCallback((message: LiveMessage) => live?.send(message) ?? false, [live]);
   const reconnect = useCallback(() => live?.reconnect(), [live]);
   return { state, send, reconnect, live };
+}
+
+/** Who is here, and who looks at `view`, too, while the component is shown; null: not known now. */
+export function usePresence(live: Live | null, view: string): Presence | null {
+  const [presence, setPresence] = useState<Presence | null>(null);
+  useEffect(() => {
+    setPresence(null);
+    return live?.presence(view, setPresence);
+  }, [live, view]);
+  return presence;
 }
 
 export type UseWebSocketOptions = Pick<

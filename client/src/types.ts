@@ -1,5 +1,6 @@
 import type { Answer, Write } from './outbox.js';
 import type { Platform } from './platform.js';
+import type { Presence } from './presence.js';
 import type { ProblemError } from './problem.js';
 import type { Identity } from './session.js';
 import type { Snapshot, SnapshotOptions } from './snapshot.js';
@@ -132,6 +133,11 @@ export interface Live extends LiveCore {
    * your own. Rejects with `ProblemError`.
    */
   mutate(method: string, url: string, body?: unknown, options?: { key?: string }): Promise<Answer>;
+  /**
+   * This tab looks at `view` (`[a-z0-9:/-]{1,64}`, e.g. `absence:<id>`), until the answer is called: others
+   * see it, and it is told who is here. null: not known now, there is no WebSocket. One view at a time.
+   */
+  presence(view: string, onChange: (presence: Presence | null) => void): () => void;
 }
 
 /** How a connection ended. */

@@ -2738,6 +2738,8 @@ export interface operations {
                 from?: components["parameters"]["CameFrom"];
                 /** @description For /metrics, the same: why it is not the best transport. `no_open`, `no_message`, `dies`, `refused`, `unsupported`, `restart`, `too_many`, `down`, `lost`, `silent` or `offline`; other words count as `other`. */
                 why?: components["parameters"]["Why"];
+                /** @description What I look at: I am seen there, and told who is here (`presence` of `asyncapi.yaml`). */
+                presence?: string;
             };
             header?: {
                 /** @description The cursor, as EventSource sends it by itself. Wins over `?cursor=`. */
@@ -2778,6 +2780,7 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Denied"];
+            422: components["responses"]["Invalid"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Busy"];
             default: components["responses"]["Problem"];

@@ -33,7 +33,7 @@ export function LiveProvider({ me, cursor, children }: { me: Me; cursor: string 
     userId: me.user.id,
     cursor,
     fetch: fetchHere,
-    onMessage: applyEvent,
+    onMessage: (event) => event.cursor && applyEvent(event), // words about the connection change nothing shown
     onReset: applyReset,
     onState: (next) => onState(next, me.session.id),
     onWrite: (_write, error) => error && alertTo(refusal(error)),

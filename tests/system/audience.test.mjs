@@ -6,7 +6,7 @@ import test, { after, before } from 'node:test';
 import { A_TYPE, ask, entryOf, Things } from './lib/canonical.mjs';
 import { asyncapi, holdSchema, isFact, levels, operations, viewOf } from './lib/contract.mjs';
 import { listenAll } from './lib/ears.mjs';
-import { del, expect, get, post, put, request } from './lib/http.mjs';
+import { attach, del, expect, get, post, put, request } from './lib/http.mjs';
 import { openPoll, openSocket, openStranger, openStream } from './lib/live.mjs';
 import { within } from './lib/until.mjs';
 import { addPerson, fromTemplate, makeTemplate } from './lib/world.mjs';
@@ -118,6 +118,10 @@ const stories = {
     'The manager approves $absence; pending_visible nobody.': decided({ pending_visible: 'nobody' }, CA, act('manager', 'approve'), notified('owner')),
     'The manager approves $absence_medical.': decided({}, RMED, act('manager', 'approve'), notified('owner')),
     'HR acknowledges $absence_notice.': decided({}, AM, act('hr', 'acknowledge'), notified('owner')),
+    'The manager comments on $absence.': decided({}, CA, (world, thing) => post(world.manager, `/api/absences/${thing.id}/comments`, { text: 'Bonjour' }).then(() => thing)),
+    'The manager comments on $absence; comment_added for the owner.': { as: 'The manager comments on $absence.' },
+    'HR comments on $absence_medical.': decided({}, RMED, (world, thing) => post(world.hr, `/api/absences/${thing.id}/comments`, { text: 'Bonjour' }).then(() => thing), notified('owner')),
+    'HR adds a document to $absence.': decided({}, CA, (world, thing) => attach(world.hr, thing).then(() => thing), notified('owner', 'manager')),
     'HR deletes $absence.': decided({}, CA, (world, thing) => del(world.hr, `/api/absences/${thing.id}?version=${thing.version}`), notified('owner', 'manager')),
     'HR deletes $absence; pending_visible nobody.': decided({ pending_visible: 'nobody' }, CA, (world, thing) => del(world.hr, `/api/absences/${thing.id}?version=${thing.version}`), notified('owner', 'manager')),
     'The owner reads $notification.': {
@@ -203,6 +207,7 @@ const words = {
         return answer;
     },
     subscribed: async (socket) => { socket.say({ type: 'subscribe', channel: 'absences' }); return socket.next((m) => m.type === 'subscribed' || m.type === 'error'); },
+    client_presence: async (socket) => { socket.say({ type: 'presence', view: 'planning' }); return socket.next((m) => m.type === 'presence' || m.type === 'error'); },
     subscribe: async (socket) => { socket.say({ type: 'subscribe' }); return socket.next((m) => m.type === 'subscribed' || m.type === 'error'); },
     auth: async (socket, person) => {
         socket.say({ type: 'auth', token: person.token ?? 'mzk_nobody' });
@@ -214,7 +219,7 @@ test('what is said to one alone: each level hears it, or an error', async (t) =>
     const world = await fromTemplate(template, ['--heartbeat', '200ms']);
     try {
         for (const [name, message] of Object.entries(asyncapi.components.messages)) {
-            if (message['x-fact'] || name === 'reset') continue;
+            if (message['x-fact'] || message['x-state'] || name === 'reset') continue;
             const say = words[name] ?? assert.fail(`no way to bring about ${name}`);
             for (const level of levels)
                 await t.test(`${name} · ${level}: ${message['x-audience'][level]}`, async () => {
@@ -226,6 +231,50 @@ test('what is said to one alone: each level hears it, or an error', async (t) =>
                 });
         }
     } finally {
+        await world.close();
+    }
+});
+
+test('who is here: each level is told of whom it may see, and of nobody else', async (t) => {
+    const world = await fromTemplate(template);
+    const row = (type) => asyncapi.components.messages[type]['x-audience'];
+    const others = levels.filter((level) => level !== 'owner');
+    const sockets = {};
+    const { id } = world.owner;
+    /** What each was told up to now: a whole, asked for behind it, shows that nothing more was owed. */
+    const hold = async (type, told) => {
+        for (const level of others)
+            await t.test(`${type} · ${level}: ${row(type)[level]}`, async () => {
+                const socket = sockets[level];
+                if (row(type)[level] === 'full') return void assert.ok(told(await socket.next(type)));
+                if (level === 'anonymous') return;
+                socket.say({ type: 'presence', view: 'planning' });
+                const { data } = await socket.next((m) => m.type === 'presence' && m.data.whole);
+                assert.ok(!data.here.includes(id) && !data.looking.includes(id));
+            });
+    };
+    try {
+        sockets.anonymous = await openStranger(world.server);
+        for (const level of others.slice(1)) sockets[level] = await openSocket(world[level]);
+        for (const level of others) sockets[level].say({ type: 'presence', view: 'planning' });
+        const seen = others.slice(1).map((level) => [sockets[level], world[level].id]);
+        for (const [socket, me] of seen) await socket.next((m) => m.type === 'presence' && m.data.looking.includes(me));
+        sockets.hr.say({ type: 'presence', view: 'planning' }); // all of them are told of, when HR is told of all
+        await sockets.hr.next((m) => m.data?.whole && m.data.looking.length === others.length - 2);
+
+        const owner = await openSocket(world.owner);
+        await hold('user_connected', ({ data }) => data.user_id === id);
+        owner.say({ type: 'presence', view: 'planning' });
+        const own = await owner.next('presence');
+        assert.ok(own.data.whole && own.data.looking.includes(id));
+        await hold('presence', ({ data }) => data.looking.join() === id && data.here.length === 0);
+        await owner.drop();
+        await hold('user_disconnected', ({ data }) => data.user_id === id);
+        for (const [socket] of seen) // whoever may not know of them was never told their id
+            if (!['colleague', 'manager', 'hr'].some((level) => sockets[level] === socket)) assert.ok(!socket.texts.join().includes(id));
+        assert.deepEqual(sockets.anonymous.messages.filter(({ type }) => type !== 'ping').map(({ type }) => type), ['connected', 'error']);
+    } finally {
+        for (const socket of Object.values(sockets)) await socket.drop();
         await world.close();
     }
 });
@@ -277,7 +326,7 @@ for (const [when, story] of Object.entries(stories)) {
                         const found = heard[level].filter((m) => m.type === asHeard(type, row[level]) && (m.type !== 'absence_updated' || m.data.id === made.id));
                         assert.ok(found.length >= 1, `${type} is not among ${heard[level].map((m) => m.type)}`);
                         if (row[level] === 'reset') continue;
-                        const about = found.find((m) => (m.data.id ?? made.id) === made.id || m.data.params?.thing_id === made.id);
+                        const about = found.find((m) => [m.data.id ?? made.id, m.data.params?.thing_id, m.data.absence_id].includes(made.id));
                         assert.ok(about, `none is about the thing: ${JSON.stringify(found)}`);
                         holdSchema(viewOf(type, row, level), about.data, `${type} for ${level}`);
                     }

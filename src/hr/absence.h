@@ -293,6 +293,7 @@ struct absence_preview {
     struct counting counting; /* its days, one by one */
     struct decider *deciders; /* while it would wait */
     size_t decider_count;
+    struct balance_outlook *balance; /* what it would leave (balance.h) */
 };
 MUST_USE bool absence_preview(struct tx *tx, const struct actor *by, absence_id id,
                               const struct absence_entry *entry,

@@ -3,6 +3,7 @@
 #include "hr/absence_inside.h"
 
 #include "hr/absence_count.h"
+#include "hr/balance.h"
 #include "hr/decider.h"
 #include "hr/notification_words.h"
 #include "hr/policy.h"
@@ -264,7 +265,7 @@ bool absence_check_room(struct tx *tx, const struct actor *by, const struct abse
     else if (!rows_close(&rows, err))
         return false;
     if (!any)
-        return true;
+        return balance_check(tx, by, absence, err);
     overlap(&found, actor_is_user(by, absence->user), err);
     return absence_explain(tx, by, &found, level, 0, conflict_out);
 }

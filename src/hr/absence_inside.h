@@ -134,8 +134,9 @@ MUST_USE bool absence_check_span(const struct span *span, bool half_days,
                                  const struct span_fields *fields, struct error *err);
 
 /* Is there room for it: no other of this person in the way? Sickness may lie over leave, and
- * hours beside hours.
- *     ERR_CONFLICT "absence_overlap"  with the absence that is in the way */
+ * hours beside hours. And are there days left for it?
+ *     ERR_CONFLICT "absence_overlap"  with the absence that is in the way
+ *                  "balance_short"    (balance.h) */
 MUST_USE bool absence_check_room(struct tx *tx, const struct actor *by,
                                  const struct absence *absence, enum level level,
                                  struct absence_conflict *conflict_out, struct error *err);

@@ -4,6 +4,7 @@
 
 #include "hr/absence_count.h"
 #include "hr/absence_team.h"
+#include "hr/balance.h"
 #include "hr/closed_period.h"
 #include "hr/workplace.h"
 
@@ -32,6 +33,19 @@ static void warn_of_type(struct absence_preview *preview, date today)
     if (preview->type.decision == DECISION_DISCRETION && absence->start.day < today.day)
         warn(preview, SLICE("Cette absence commence dans le passé."),
              SLICE("This absence begins in the past."));
+}
+
+static bool look_at_balance(struct tx *tx, const struct actor *by,
+                            struct absence_preview *preview, struct error *err)
+{
+    preview->balance = arena_new(tx->arena, struct balance_outlook);
+    if (!balance_look(tx, by, &preview->absence, preview->balance, err))
+        return false;
+    if (preview->balance->counted && !preview->balance->opened)
+        warn(preview,
+             SLICE("Le compteur de ce type n’est pas ouvert\u00a0: rien n’est vérifié."),
+             SLICE("The balance of this type was not opened: nothing is checked."));
+    return true;
 }
 
 static bool count_days(struct tx *tx, const struct actor *by, struct absence_preview *preview,
@@ -194,7 +208,7 @@ bool absence_preview(struct tx *tx, const struct actor *by, absence_id id,
     if (!workplace_today(tx, by->tenant, wanted.absence.user, &today, err))
         return false;
     warn_of_type(preview_out, today);
-    return count_days(tx, by, preview_out, err) &&
+    return count_days(tx, by, preview_out, err) && look_at_balance(tx, by, preview_out, err) &&
            find_deciders(tx, by, &wanted.absence, preview_out, err) &&
            warn_of_team(tx, by, &wanted, preview_out, err) &&
            warn_of_colleagues(tx, by, &wanted, preview_out, err) &&
@@ -240,6 +254,7 @@ void absence_preview_view(struct json *json, const char *key,
     json_put_text(json, "status", slice_of(absence_status_text(absence->status)));
     absence_put_days(json, absence);
     put_why(json, &preview->counting, english);
+    balance_outlook_view(json, "balance", preview->balance);
     json_open_array(json, "warnings");
     for (size_t i = 0; i < preview->warning_count; i++)
         json_put_text(json, NULL,

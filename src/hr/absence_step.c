@@ -4,6 +4,8 @@
 
 #include "hr/absence_count.h"
 #include "hr/absence_team.h"
+#include "hr/balance.h"
+#include "hr/deputy.h"
 #include "hr/entry.h"
 #include "hr/proposal.h"
 
@@ -79,7 +81,6 @@ bool absence_move(struct tx *tx, const struct actor *by, const struct absence_ca
     bool gone = event == ABSENCE_DELETE;
     proposal_id lapsed = before->proposal.id;
     struct absence answer;
-
     struct span was = absence_span(before), is = absence_span(after);
 
     if (!span_eq(&was, &is) && !absence_count(tx, by->tenant, after, err))
@@ -100,7 +101,8 @@ bool absence_move(struct tx *tx, const struct actor *by, const struct absence_ca
     return absence_save(tx, by, after, gone, err) &&
            absence_tell(tx, by, action, gone ? after : before, gone ? NULL : after,
                         present->teams, present->team_count, err) &&
-           absence_notify(tx, by, event, before, after, false, err);
+           absence_notify(tx, by, event, before, after, false, err) &&
+           deputy_follow(tx, by, after->user, err);
 }
 
 bool absence_approve(struct tx *tx, const struct actor *by, absence_id id, int64_t version,
@@ -115,7 +117,8 @@ bool absence_approve(struct tx *tx, const struct actor *by, absence_id id, int64
     after = present.absence;
     if (!absence_check_now(tx, by, &present, version, ABSENCE_APPROVE, &after.status,
                            conflict_out, err) ||
-        !absence_team_check(tx, by, &after, present.teams, present.team_count, err))
+        !absence_team_check(tx, by, &after, present.teams, present.team_count, err) ||
+        !balance_check(tx, by, &after, err))
         return false;
     after.decided_ms = tx->now_ms;
     after.decided_by = by->user;

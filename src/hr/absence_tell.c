@@ -3,6 +3,7 @@
 #include "hr/absence_inside.h"
 
 #include "hr/audit.h"
+#include "hr/balance.h"
 #include "hr/data.h"
 #include "hr/decider.h"
 #include "hr/ids.h"
@@ -134,7 +135,8 @@ bool absence_tell(struct tx *tx, const struct actor *by, const char *action,
     }
     return audit_add(tx, by->tenant, by->user, "absence", present->id.uuid, action, detail,
                      err) &&
-           append_fact(tx, by, before, after, teams, team_count, hr, err);
+           append_fact(tx, by, before, after, teams, team_count, hr, err) &&
+           balance_tell_absence(tx, by, before, after, teams, team_count, err);
 }
 
 /* ---- the notifications ---- */

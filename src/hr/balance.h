@@ -93,7 +93,8 @@ MUST_USE bool balance_expiring(struct tx *tx, const struct actor *by, date befor
 /* ---- absences ---- */
 
 /* May this be asked for, or approved, in place of what stands there with its id?
- *     ERR_INVALID  "balance_short" (end): it is more than is left */
+ *     ERR_CONFLICT "balance_short": it is more than is left; the sentence says how many and
+ *                  on which day */
 MUST_USE bool balance_check(struct tx *tx, const struct actor *by,
                             const struct absence *absence, struct error *err);
 

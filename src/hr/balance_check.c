@@ -30,9 +30,9 @@ static bool too_much(const struct actor *by, const struct absence *absence,
     balance_amount_words(&has, &account->type, left, false);
     balance_amount_words(&takes, &account->type, taken, false);
     date_civil(day, &year, &month, &of_month);
-    error_field(err, "end", "balance_short",
-                "Il %s reste %s au %02d/%02d/%04d\u00a0: cette demande en prend %s.",
-                own ? "vous" : "lui", has.data, of_month, month, year, takes.data);
+    error_set(err, ERR_CONFLICT, "balance_short",
+              "Il %s reste %s au %02d/%02d/%04d\u00a0: cette demande en prend %s.",
+              own ? "vous" : "lui", has.data, of_month, month, year, takes.data);
     buf_release(&has);
     buf_release(&takes);
     return false;
@@ -70,9 +70,11 @@ bool balance_check(struct tx *tx, const struct actor *by, const struct absence *
     date day = absence->start;
     size_t count;
 
+    if (!absence->balance || !rule_holds(RULE_ADVANCE))
+        return true;
     if (!account_list(tx, by->tenant, absence->user, absence->type, &account, &count, err))
         return false;
-    if (count == 0 || !rule_holds(RULE_ADVANCE))
+    if (count == 0)
         return true;
     if (!takings_load(tx, by->tenant, absence->user, &person, err) ||
         !work_out_both(tx, &person, account, &sojourn, &both, err))
@@ -126,6 +128,14 @@ bool balance_look(struct tx *tx, const struct actor *by, const struct absence *a
 }
 
 /* ---- who hears of it ---- */
+
+static bool is_same(const struct absence *before, const struct absence *after)
+{
+    return before && after && slice_eq(before->type, after->type) &&
+           before->status == after->status && before->start.day == after->start.day &&
+           before->end.day == after->end.day && before->start_half == after->start_half &&
+           before->end_half == after->end_half && before->minutes == after->minutes;
+}
 
 /* Does it take days of this type, or change what work earns, or give days back? */
 static bool moves(const struct absence *absence, const struct account *account)
@@ -183,6 +193,8 @@ bool balance_tell_absence(struct tx *tx, const struct actor *by, const struct ab
     bool loaded = false;
     size_t count;
 
+    if (is_same(before, after))
+        return true;
     if (!account_list(tx, by->tenant, user, SLICE(""), &accounts, &count, err))
         return false;
     for (size_t i = 0; i < count; i++) {

@@ -101,13 +101,6 @@ void takings_replace(struct tx *tx, struct takings_person *person, absence_id id
 
 /* ---- what they were ---- */
 
-/* A stop of work: sickness of whatever origin, which gives leave back. */
-static bool is_stop(const struct sojourn *sojourn)
-{
-    return sojourn->category == CATEGORY_MEDICAL && !slice_eq(sojourn->type, SLICE("EMAL")) &&
-           !slice_eq(sojourn->type, SLICE("RMED"));
-}
-
 static struct stretch stretch_of(const struct sojourn *sojourn)
 {
     return (struct stretch){ (int64_t)sojourn->start.day * 2 + sojourn->start_half,
@@ -126,11 +119,10 @@ void takings_stretches(struct arena *arena, const struct takings_person *person,
         const struct sojourn *sojourn = &person->list[i];
         struct stretch stretch = stretch_of(sojourn);
 
-        if (!sojourn->approved || sojourn->minutes > 0)
-            continue;
-        if (stretch.work != WORK_FULL)
+        if (type_is_stop(sojourn->type) ||
+            (sojourn->approved && sojourn->minutes == 0 && stretch.work != WORK_FULL))
             (*off_out)[(*off_count_out)++] = stretch;
-        if (is_stop(sojourn))
+        if (type_is_stop(sojourn->type))
             (*sick_out)[(*sick_count_out)++] = stretch;
     }
 }
@@ -142,7 +134,7 @@ static size_t stops_of(struct arena *arena, const struct takings_person *person,
 
     *stops_out = arena_array(arena, struct day_range, person->count + 1);
     for (size_t i = 0; i < person->count; i++)
-        if (is_stop(&person->list[i]) && person->list[i].approved)
+        if (type_is_stop(person->list[i].type))
             (*stops_out)[count++] =
                 (struct day_range){ person->list[i].start, person->list[i].end };
     return count;

@@ -44,7 +44,8 @@ MUST_USE bool takings_load(struct tx *tx, tenant_id tenant, user_id user,
 void takings_replace(struct tx *tx, struct takings_person *person, absence_id id,
                      const struct sojourn *with);
 
-/* What is not worked (acquisition.h), approved only; and what is sickness of any kind. */
+/* What is not worked (acquisition.h), and what is sickness of any kind. A stop of work is so
+ * whatever was decided about it; the others where they are approved. */
 void takings_stretches(struct arena *arena, const struct takings_person *person,
                        struct stretch **off_out, size_t *off_count_out,
                        struct stretch **sick_out, size_t *sick_count_out);

@@ -124,6 +124,26 @@ const stories = {
     'HR adds a document to $absence.': decided({}, CA, (world, thing) => attach(world.hr, thing).then(() => thing), notified('owner', 'manager')),
     'HR deletes $absence.': decided({}, CA, (world, thing) => del(world.hr, `/api/absences/${thing.id}?version=${thing.version}`), notified('owner', 'manager')),
     'HR deletes $absence; pending_visible nobody.': decided({ pending_visible: 'nobody' }, CA, (world, thing) => del(world.hr, `/api/absences/${thing.id}?version=${thing.version}`), notified('owner', 'manager')),
+    'The manager plans a shift of the owner.': { act: (world) => plan(world.manager, { ...SHIFT, user_id: world.owner.id }), also: notified('owner') },
+    'The manager plans a training of the owner.': { act: (world) => new Things(world).thing('$training'), also: notified('owner') },
+    'The owner notes something.': { act: (world) => new Things(world).thing('$note') },
+    'The manager notes something for $team.': { act: (world) => plan(world.manager, { kind: 'note', team: world.teams.team, start: '2026-12-08', end: '2026-12-08', label: 'Inventaire' }) },
+    'HR plans a shift of the owner; colleagues company.': { settings: { colleagues: 'company' }, act: (world) => plan(world.hr, { ...SHIFT, user_id: world.owner.id }), also: notified('owner') },
+    'The manager moves $entry by a week.': {
+        before: (world) => new Things(world).thing('$entry'),
+        act: async (world, { id, version }) => (await post(world.manager, '/api/planning/entries/move', { items: [{ id, version }], days: 7 }, 200)).entries[0],
+        also: notified('owner'),
+    },
+    'The manager takes $entry out.': {
+        before: (world) => new Things(world).thing('$entry'),
+        act: async (world, { id, version }) => { await del(world.manager, `/api/planning/entries/${id}?version=${version}`); return { id }; },
+        also: notified('owner'),
+    },
+    'HR gives $entry to the employee.': {
+        before: (world) => new Things(world).thing('$entry'),
+        act: async (world, { id, version }) => (await post(world.hr, '/api/planning/entries/move', { items: [{ id, version }], user_id: world.employee.id }, 200)).entries[0],
+        also: notified('owner', 'employee'),
+    },
     'The owner reads $notification.': {
         before: (world) => new Things(world).thing('$notification'),
         act: (world, thing) => put(world.owner, `/api/notifications/${thing.id}/read`),

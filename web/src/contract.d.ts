@@ -897,15 +897,111 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * People × absences of a period
+         * People × days of a period
          * @description Everybody whose absences I may see, also those with none, in order of name; of each the
-         *     absences that touch `from`..`to`, each as I may see it, in order of `start`. Refused and
-         *     cancelled ones are not shown. Pages of 500 people.
+         *     absences and the entries (on-call, shifts, training, notes) that touch `from`..`to`, each as I
+         *     may see it, in order of `start`. Refused and cancelled absences are not shown. Pages of 1,000
+         *     people. With the first page come `totals` of teams day by day, notes of teams, and the
+         *     holidays of each site. Totals are of whole teams, whatever is listed: those of whose every
+         *     member I see the absences; they count what I may see.
          */
         get: operations["planning"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plan one thing or many
+         * @description All of the list, or none; one event `planning_updated`. HR plans for everybody, managers for
+         *     their people; everybody may note something on their own days. Notes of a team are of HR and
+         *     its managers. An error of one entry has its place in the name of the field
+         *     (`entries[3].end`). On-call lasts one day, or whole weeks from Sunday to Saturday, and never
+         *     twice at once (409 `on_call_overlap`). Work over an approved absence is done and said in
+         *     `warnings`. Whose planning somebody else changed gets one notification.
+         */
+        post: operations["createPlanningEntries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/entries/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move entries to other days, or to somebody else
+         * @description All of them, or none; one event `planning_updated`, in which those are `gone` that the reader
+         *     does not see any more. Errors name the place (`items[3].version`).
+         */
+        post: operations["movePlanningEntries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/entries/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy entries to other days, or to somebody else
+         * @description As moving; the entries stay, and what is answered is new.
+         */
+        post: operations["copyPlanningEntries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/planning/entries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the thing. What is no UUID is nothing known: 404. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change an entry
+         * @description The whole entry anew; whose it is stays (see move). Rights as for planning.
+         */
+        put: operations["updatePlanningEntry"];
+        post?: never;
+        /**
+         * Take an entry out
+         * @description Its audit stays. Rights as for planning.
+         */
+        delete: operations["deletePlanningEntry"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2007,6 +2103,11 @@ export interface components {
             from: components["schemas"]["Day"];
             to: components["schemas"]["Day"];
             items: components["schemas"]["PlanningRow"][];
+            /** @description Of teams; with the first page. */
+            totals: components["schemas"]["PlanningTotal"][];
+            /** @description Of teams; with the first page. */
+            notes: components["schemas"]["PlanningEntry"][];
+            holidays: components["schemas"]["PlanningHoliday"][];
             page: components["schemas"]["Page"];
             next: components["schemas"]["Page"];
             cursor: components["schemas"]["Cursor"];
@@ -2014,8 +2115,140 @@ export interface components {
         PlanningRow: {
             user_id: components["schemas"]["Id"];
             name: string;
+            site: components["schemas"]["Id"];
             teams: components["schemas"]["Id"][];
             absences: components["schemas"]["Absence"][];
+            entries: components["schemas"]["PlanningEntry"][];
+        };
+        PlanningTotal: {
+            team: components["schemas"]["Id"];
+            /** @description At least so many at work; 0 none. */
+            minimum: number;
+            days: components["schemas"]["PlanningDay"][];
+        };
+        /** @description People, exact in half days. Who would not work anyway is not expected. */
+        PlanningDay: {
+            day: components["schemas"]["Day"];
+            expected: components["schemas"]["PlanningCount"];
+            /** @description Expected and not absent; those who work elsewhere are among them. */
+            present: components["schemas"]["PlanningCount"];
+            /** @description By an approved absence. */
+            absent: components["schemas"]["PlanningCount"];
+            /** @description Present */
+            pending: components["schemas"]["PlanningCount"];
+            /** @description Present */
+            remote: components["schemas"]["PlanningCount"];
+            on_call: number;
+            /** @description Fewer than the minimum are at work, in one half or both. */
+            under: boolean;
+        };
+        PlanningCount: number;
+        PlanningHoliday: {
+            site: components["schemas"]["Id"];
+            day: components["schemas"]["Day"];
+            /** @description In the language of the request. */
+            name: string;
+            /** @description The site works on it. */
+            worked: boolean;
+        };
+        /**
+         * @description on_call: whole days, one or weeks from Sunday to Saturday. shift: from a minute to a minute of
+         *     each of its days; an end before the start is of the next morning. training: days or half days.
+         *     note: a text for a person's days, or a team's.
+         * @enum {unknown}
+         */
+        PlanningKind: "on_call" | "shift" | "training" | "note";
+        /**
+         * @description As the reader may see it. Full: HR, the person, their managers; colleagues on-call, shifts and
+         *     the notes of their own team. Colleagues see training without its label, and no notes of
+         *     persons.
+         */
+        PlanningEntry: components["schemas"]["PlanningEntryFull"] | components["schemas"]["PlanningEntryKind"];
+        PlanningEntryFull: {
+            id: components["schemas"]["Id"];
+            version: components["schemas"]["VersionNumber"];
+            /** @description Whose; null of a team's note. */
+            user_id: components["schemas"]["Id"] | null;
+            /** @description Of a team's note. */
+            team: components["schemas"]["Id"] | null;
+            kind: components["schemas"]["PlanningKind"];
+            start: components["schemas"]["Day"];
+            start_half: components["schemas"]["StartHalf"];
+            end: components["schemas"]["Day"];
+            end_half: components["schemas"]["EndHalf"];
+            /** @description Of a shift, after midnight. */
+            start_minute: components["schemas"]["PlanningMinute"] | null;
+            /** @description Of a shift. */
+            end_minute: components["schemas"]["PlanningMinute"] | null;
+            label: components["schemas"]["PlanningLabel"];
+        };
+        /** @description Training, in the eyes of colleagues. */
+        PlanningEntryKind: {
+            id: components["schemas"]["Id"];
+            version: components["schemas"]["VersionNumber"];
+            user_id: components["schemas"]["Id"];
+            team: null;
+            /** @constant */
+            kind: "training";
+            start: components["schemas"]["Day"];
+            start_half: components["schemas"]["StartHalf"];
+            end: components["schemas"]["Day"];
+            end_half: components["schemas"]["EndHalf"];
+            start_minute: null;
+            end_minute: null;
+        };
+        PlanningMinute: number;
+        PlanningLabel: string;
+        PlanningEntryNew: {
+            /** @description Whose, where it is no team's; absent: mine. */
+            user_id?: components["schemas"]["Id"];
+            /** @description Of a note for a team, instead of a person. */
+            team?: components["schemas"]["Id"];
+            kind: components["schemas"]["PlanningKind"];
+            start: components["schemas"]["Day"];
+            start_half?: components["schemas"]["StartHalf"];
+            end: components["schemas"]["Day"];
+            end_half?: components["schemas"]["EndHalf"];
+            start_minute?: components["schemas"]["PlanningMinute"];
+            end_minute?: components["schemas"]["PlanningMinute"];
+            label?: components["schemas"]["PlanningLabel"];
+        };
+        PlanningEntryChange: {
+            version: components["schemas"]["VersionNumber"];
+            kind: components["schemas"]["PlanningKind"];
+            start: components["schemas"]["Day"];
+            start_half?: components["schemas"]["StartHalf"];
+            end: components["schemas"]["Day"];
+            end_half?: components["schemas"]["EndHalf"];
+            start_minute?: components["schemas"]["PlanningMinute"];
+            end_minute?: components["schemas"]["PlanningMinute"];
+            label?: components["schemas"]["PlanningLabel"];
+        };
+        PlanningEntriesNew: {
+            entries: components["schemas"]["PlanningEntryNew"][];
+        };
+        PlanningBulk: {
+            items: {
+                id: components["schemas"]["Id"];
+                version: components["schemas"]["VersionNumber"];
+            }[];
+            /** @description So many days later; earlier where negative. */
+            days?: number;
+            /** @description For this person. */
+            user_id?: components["schemas"]["Id"];
+        };
+        PlanningChanged: {
+            entries: components["schemas"]["PlanningEntryFull"][];
+            warnings: components["schemas"]["PlanningWarning"][];
+        };
+        PlanningWarning: {
+            entry: components["schemas"]["Id"];
+            /**
+             * @description The person is away by an approved absence.
+             * @constant
+             */
+            code: "absent";
+            message: string;
         };
         Notification: {
             id: components["schemas"]["Id"];
@@ -2101,7 +2334,7 @@ export interface components {
         /** @description A live message; its `data` by type is in asyncapi.yaml. */
         Event: {
             /** @enum {unknown} */
-            type: "absence_created" | "absence_updated" | "absence_deleted" | "absence_comment_created" | "notification_created" | "notification_read" | "user_created" | "user_updated" | "team_created" | "team_updated" | "team_deleted" | "site_created" | "site_updated" | "site_deleted" | "pattern_created" | "pattern_updated" | "pattern_deleted" | "type_created" | "type_updated" | "settings_updated" | "session_closed" | "reset";
+            type: "absence_created" | "absence_updated" | "absence_deleted" | "absence_comment_created" | "notification_created" | "notification_read" | "user_created" | "user_updated" | "team_created" | "team_updated" | "team_deleted" | "site_created" | "site_updated" | "site_deleted" | "pattern_created" | "pattern_updated" | "pattern_deleted" | "type_created" | "type_updated" | "settings_updated" | "session_closed" | "planning_updated" | "reset";
             cursor: components["schemas"]["Cursor"];
             at: components["schemas"]["Instant"];
             /** @description Who did it; null: the system. Not in reset. */
@@ -4325,6 +4558,10 @@ export interface operations {
                 to: components["schemas"]["Day"];
                 /** @description Members of this team only. */
                 team?: components["schemas"]["Id"];
+                /** @description People of this site only. */
+                site?: components["schemas"]["Id"];
+                /** @description Those only who are away, or asked to be, on one of the days. */
+                only?: "absent";
                 /** @description `next` of the page before; opaque. Absent: the first. */
                 page?: components["parameters"]["Page"];
             };
@@ -4346,6 +4583,234 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             422: components["responses"]["Invalid"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createPlanningEntries: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description My own word for this write, visible ASCII; kept 24 h. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "entries": [
+                 *         {
+                 *           "kind": "note",
+                 *           "start": "2026-12-07",
+                 *           "end": "2026-12-07",
+                 *           "label": "Visite médicale à 14 h"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["PlanningEntriesNew"];
+            };
+        };
+        responses: {
+            /** @description Planned. */
+            201: {
+                headers: {
+                    "Mozaik-Cursor": components["headers"]["MozaikCursor"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanningChanged"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    movePlanningEntries: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description My own word for this write, visible ASCII; kept 24 h. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "items": [
+                 *         {
+                 *           "id": "0190f3a2-0000-7000-8000-000000000401",
+                 *           "version": 1
+                 *         }
+                 *       ],
+                 *       "days": 7
+                 *     }
+                 */
+                "application/json": components["schemas"]["PlanningBulk"];
+            };
+        };
+        responses: {
+            /** @description Moved. */
+            200: {
+                headers: {
+                    "Mozaik-Cursor": components["headers"]["MozaikCursor"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanningChanged"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    copyPlanningEntries: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description My own word for this write, visible ASCII; kept 24 h. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "items": [
+                 *         {
+                 *           "id": "0190f3a2-0000-7000-8000-000000000401",
+                 *           "version": 1
+                 *         }
+                 *       ],
+                 *       "days": 7
+                 *     }
+                 */
+                "application/json": components["schemas"]["PlanningBulk"];
+            };
+        };
+        responses: {
+            /** @description Copied. */
+            201: {
+                headers: {
+                    "Mozaik-Cursor": components["headers"]["MozaikCursor"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanningChanged"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    updatePlanningEntry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description My own word for this write, visible ASCII; kept 24 h. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Of the thing. What is no UUID is nothing known: 404. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "kind": "note",
+                 *       "start": "2026-12-07",
+                 *       "end": "2026-12-07",
+                 *       "label": "Visite médicale à 15 h"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PlanningEntryChange"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    "Mozaik-Cursor": components["headers"]["MozaikCursor"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanningChanged"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deletePlanningEntry: {
+        parameters: {
+            query: {
+                /** @description The version that was looked at. */
+                version: components["parameters"]["Version"];
+            };
+            header?: {
+                /** @description My own word for this write, visible ASCII; kept 24 h. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Of the thing. What is no UUID is nothing known: 404. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Busy"];
             default: components["responses"]["Problem"];
         };
     };

@@ -1,6 +1,6 @@
 // The canonical calls of contract/openapi.yaml (`x-canonical`), with the things of `x-fixtures`.
 import assert from 'node:assert/strict';
-import { get, post, request } from './http.mjs';
+import { attach, form, get, post, request } from './http.mjs';
 import { Socket, Stream } from './live.mjs';
 import { within } from './until.mjs';
 
@@ -8,6 +8,13 @@ const UNKNOWN = '01900000-0000-7000-8000-000000000000';
 
 export const FULL_TIME = [210, 210, 210, 210, 210, 210, 210, 210, 210, 210, 0, 0, 0, 0];
 export const A_TYPE = { category: 'other', counting: 'ouvres', extent: 'worked', decision: 'discretion', half_days: true, in_hours: false, balance: false, priority: 40, color: '#112233' };
+
+export const SHIFT = { kind: 'shift', start: '2026-12-07', end: '2026-12-11', start_minute: 480, end_minute: 960, label: 'Accueil' };
+
+/** One entry of the planning. */
+export async function plan(by, entry) {
+    return (await post(by, '/api/planning/entries', { entries: [entry] })).entries[0];
+}
 
 /** The things that calls are about, each made when it is first asked for. */
 export class Things {
@@ -44,6 +51,18 @@ export class Things {
         case '$absence_approved': return world.approve(await world.absence());
         case '$absence_medical': return world.absence({ type: 'RMED', start: '2026-12-03', end: '2026-12-03', comment: 'Dentiste' });
         case '$absence_notice': return world.absence({ type: 'AM', start: '2026-12-07', end: '2026-12-08', comment: 'Fièvre' });
+        case '$absence_proof': return world.absence({ type: 'PAT', start: '2027-04-05', end: '2027-04-09' });
+        case '$comment': return post(world.owner, `/api/absences/${await this.id('$absence')}/comments`, { text: 'Bonjour' });
+        case '$attachment': return attach(world.owner, await this.thing('$absence'));
+        case '$attachment_medical': return attach(world.owner, await this.thing('$absence_medical'));
+        case '$attachment_approved': {
+            const made = await attach(world.owner, await this.thing('$absence'));
+            await world.approve(await get(world.owner, `/api/absences/${await this.id('$absence')}`));
+            return made;
+        }
+        case '$entry': return plan(world.manager, { ...SHIFT, user_id: world.owner.id });
+        case '$training': return plan(world.manager, { kind: 'training', user_id: world.owner.id, start: '2026-12-14', end: '2026-12-14', label: 'Secourisme' });
+        case '$note': return plan(world.owner, { kind: 'note', start: '2026-12-15', end: '2026-12-15', label: 'Dentiste à 9 h' });
         case '$session': return world.second.session;
         case '$notification': {
             const absence = await world.absence({ start: '2027-03-01', end: '2027-03-02' });
@@ -86,18 +105,18 @@ async function values(things, operation, call, person, given) {
     return given;
 }
 
-/** {target, body} of a call by a person. `instead`: another name for what stands in the path. */
+/** {target, body} of a call by a person, and headers where it sends a file. `instead`: another name for what stands in the path. */
 export async function prepare(things, operation, call, person, instead) {
     const path = await values(things, operation, call, person, instead ? Object.fromEntries(Object.keys(call.path ?? {}).map((name) => [name, instead])) : call.path ?? {});
     const query = await values(things, operation, call, person, call.query ?? {});
-    const body = await values(things, operation, call, person, call.body);
+    const sent = call.file ? form([call.file, '%PDF-1.7']) : { body: await values(things, operation, call, person, call.body) };
     const asked = new URLSearchParams(query).toString();
-    return { target: operation.path.replace(/\{(\w+)\}/g, (_, name) => path[name]) + (asked && `?${asked}`), body };
+    return { target: operation.path.replace(/\{(\w+)\}/g, (_, name) => path[name]) + (asked && `?${asked}`), ...sent };
 }
 
 /** Ask, and give {status, body, text, then, close}, whatever kind of endpoint it is. */
 export async function ask(things, operation, call, person, instead) {
-    const { target, body } = await prepare(things, operation, call, person, instead);
+    const { target, headers, body } = await prepare(things, operation, call, person, instead);
     const { server } = things.world;
     if (operation.responses['101']) {
         const socket = new Socket(server, target, { token: person.token });
@@ -125,11 +144,11 @@ export async function ask(things, operation, call, person, instead) {
         await stream.drop();
         return { status: 200, then: first.type };
     }
-    return request(server, operation.method, target, { as: person, body });
+    return request(server, operation.method, target, { as: person, headers, body });
 }
 
 /** The entry for a thing in what a list answered; undefined where it is not. */
 export function entryOf(operation, body, id) {
-    const lists = { poll: (b) => b.notifications, planning: (b) => b.items.flatMap((row) => row.absences) };
+    const lists = { poll: (b) => b.notifications, planning: (b) => b.items.flatMap((row) => [...row.absences, ...row.entries]) };
     return (lists[operation.operationId] ?? ((b) => b.items))(body).find((entry) => entry.id === id);
 }

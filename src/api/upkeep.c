@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "hr/demo.h"
+#include "hr/due.h"
 #include "hr/idempotency.h"
 #include "hr/link.h"
 #include "hr/outbox.h"
@@ -70,6 +71,74 @@ bool upkeep_start(struct service *service, struct error *err)
     return true;
 }
 
+/* ---- what is due ---- */
+
+struct due_turn {
+    struct command command;
+    struct service *service;
+    bool more;
+};
+
+static bool do_due(struct tx *tx, struct command *command, struct error *err)
+{
+    struct due_turn *turn = CONTAINER_OF(command, struct due_turn, command);
+
+    return due_run(tx, DUE_SLICE, &turn->more, err);
+}
+
+static void due_done(struct command *command)
+{
+    struct due_turn *turn = CONTAINER_OF(command, struct due_turn, command);
+
+    if (!command->ok)
+        log_write(LOG_WARN, "what is due was not done",
+                  LOG_TEXT("code", slice_of(command->err.code)),
+                  LOG_TEXT("detail", slice_of(command->err.detail)));
+    if (command->ok && turn->more && !atomic_load(&turn->service->draining) &&
+        clerk_submit(turn->service->clerk, command))
+        return;
+    turn->service->due_running = false;
+    mem_free(turn);
+}
+
+/* In a snapshot of its own: a second in which nothing is due costs the clerk no commit. */
+static bool is_due(struct service *service)
+{
+    struct error err = { 0 };
+    struct worker_clock clock;
+    struct arena arena;
+    struct tx tx;
+    bool any = false;
+
+    arena_init(&arena);
+    worker_read_clock(&clock);
+    if (tx_begin_read(&tx, service->db, clock.wall_ms, clock.rng, &arena, &err)) {
+        if (!due_any(&tx, &any, &err))
+            any = false; /* another second */
+        tx_rollback(&tx);
+    }
+    arena_release(&arena);
+    return any;
+}
+
+static void look_what_is_due(struct service *service, int64_t now_ms)
+{
+    struct due_turn *turn;
+
+    if (service->due_running || (service->due_ms && now_ms - service->due_ms < DUE_EVERY_MS))
+        return;
+    service->due_ms = now_ms;
+    if (!is_due(service))
+        return;
+    turn = mem_new(struct due_turn);
+    turn->service = service;
+    turn->command.run = do_due;
+    turn->command.answered = due_done;
+    service->due_running = clerk_submit(service->clerk, &turn->command);
+    if (!service->due_running)
+        mem_free(turn); /* busy: another second */
+}
+
 /* ---- forgetting ---- */
 
 struct forgetting {
@@ -127,7 +196,10 @@ void upkeep_turn(struct service *service, int64_t now_ms)
     struct forgetting *forgetting;
     struct error err = { 0 };
 
-    if (now_ms - service->upkeep_ms < UPKEEP_EVERY_MS || atomic_load(&service->draining))
+    if (atomic_load(&service->draining))
+        return;
+    look_what_is_due(service, now_ms);
+    if (now_ms - service->upkeep_ms < UPKEEP_EVERY_MS)
         return;
     service->upkeep_ms = now_ms;
     if (!service->forgetting) {

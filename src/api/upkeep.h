@@ -1,14 +1,16 @@
 /*
- * upkeep - what must happen now and then, and at the start: demo data, forgetting what is
- * old (journal, idempotency keys, links, sessions), noting the heads beside the database.
+ * upkeep - what must happen now and then, and at the start: demo data, what falls due
+ * (hr/due.h), forgetting what is old (journal, idempotency keys, links, sessions), noting the
+ * heads beside the database.
  *
- * Everything old is forgotten in slices of UPKEEP_SLICE rows, each an ordinary command of
- * its own, so that nobody waits for it, one after the other until nothing old is left.
+ * What is due, and what is old, is done in slices of DUE_SLICE and UPKEEP_SLICE rows, each an
+ * ordinary command of its own, so that nobody waits for it, one after the other until nothing
+ * is left.
  *
  * Thread   upkeep_start(): before the threads run. upkeep_turn(): the clerk's.
  * Memory   by itself.
  * Units    ms.
- * Limits   begins every UPKEEP_EVERY_MS.
+ * Limits   looks every DUE_EVERY_MS, forgets every UPKEEP_EVERY_MS.
  */
 #ifndef API_UPKEEP_H
 #define API_UPKEEP_H
@@ -16,6 +18,7 @@
 #include "api/service.h"
 
 enum { UPKEEP_SLICE = 200, UPKEEP_EVERY_MS = 10000 };
+enum { DUE_SLICE = 20, DUE_EVERY_MS = 1000 };
 
 /* --demo, and whether there is a company at all. */
 MUST_USE bool upkeep_start(struct service *service, struct error *err);

@@ -15,7 +15,7 @@ const agent = new http.Agent({ keepAlive: true, maxSockets: 256 });
 /** What came: {status, headers, text}, no questions asked (the page, /metrics). */
 export function plain(port, method, target, { headers = {}, body, host = '127.0.0.1', through = agent } = {}) {
     return within(new Promise((done, failed) => {
-        const sent = body === undefined ? undefined : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+        const sent = body === undefined || Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
         const all = { ...headers };
         if (sent && !('Content-Type' in all)) all['Content-Type'] = 'application/json';
         if (all['Content-Type'] === null) delete all['Content-Type'];
@@ -24,7 +24,7 @@ export function plain(port, method, target, { headers = {}, body, host = '127.0.
             const parts = [];
             answer.on('data', (part) => parts.push(part));
             answer.on('error', failed);
-            answer.on('end', () => done({ status: answer.statusCode, headers: answer.headers, text: Buffer.concat(parts).toString('utf8') }));
+            answer.on('end', () => { const bytes = Buffer.concat(parts); done({ status: answer.statusCode, headers: answer.headers, text: bytes.toString('utf8'), bytes }); });
         });
         asked.on('error', failed);
         asked.end(sent);
@@ -33,7 +33,7 @@ export function plain(port, method, target, { headers = {}, body, host = '127.0.
 
 /**
  * as: a person {token} (Authorization: Bearer). by: 'cookie' sends the cookie and an Origin instead.
- * key: Idempotency-Key. body: an object, or a string to be sent as it is.
+ * key: Idempotency-Key. body: an object, or a string or a Buffer to be sent as it is.
  */
 export async function request(server, method, target, { as, by = 'bearer', key, headers = {}, body, through } = {}) {
     const all = { ...headers };
@@ -45,7 +45,7 @@ export async function request(server, method, target, { as, by = 'bearer', key, 
     if (key) all['Idempotency-Key'] = key;
     const answer = await plain(server.port, method, target, { headers: all, body, through });
     const value = holdAnswer({ method, target, status: answer.status, headers: answer.headers, body: answer.text });
-    return { status: answer.status, headers: answer.headers, text: answer.text, body: value };
+    return { status: answer.status, headers: answer.headers, text: answer.text, bytes: answer.bytes, body: value };
 }
 
 /** The same, and it must be answered so. Gives the body, with `cursor` of the header at hand. */
@@ -59,6 +59,19 @@ export const get = async (who, target) => (await expect(200, who.server, 'GET', 
 export const post = async (who, target, body, status = 201) => (await expect(status, who.server, 'POST', target, { as: who, body })).body;
 export const put = async (who, target, body, status = 200) => (await expect(status, who.server, 'PUT', target, { as: who, body })).body;
 export const del = async (who, target, status = 204) => (await expect(status, who.server, 'DELETE', target, { as: who })).body;
+
+/** What a browser sends of a form with files: {headers, body}. Each file: [name, bytes], of the field `file`. */
+export function form(...files) {
+    const boundary = `limite-${process.pid}-${Math.random().toString(36).slice(2)}`;
+    const parts = files.flatMap(([name, bytes, { field = 'file', type = 'application/octet-stream' } = {}]) => [
+        `--${boundary}\r\nContent-Disposition: form-data; name="${field}"; filename="${name.replaceAll('"', '%22')}"\r\nContent-Type: ${type}\r\n\r\n`, bytes, '\r\n',
+    ]);
+    return { headers: { 'Content-Type': `multipart/form-data; boundary=${boundary}` }, body: Buffer.concat([...parts, `--${boundary}--\r\n`].map((part) => Buffer.from(part))) };
+}
+
+/** Add a document. */
+export const attach = async (who, absence, name = 'certificat.pdf', bytes = `%PDF-1.7 ${name}`, status = 201) =>
+    (await expect(status, who.server, 'POST', `/api/absences/${absence.id}/attachments`, { as: who, ...form([name, bytes]) })).body;
 
 /** Bytes as they are, on a connection of its own. */
 export class Wire {

@@ -3,7 +3,9 @@
 #include "hr/absence_inside.h"
 #include "hr/absence_team.h"
 #include "hr/closed_period.h"
+#include "hr/deputy.h"
 #include "hr/entry.h"
+#include "hr/reminder.h"
 #include "hr/rule.h"
 
 #include <assert.h>
@@ -97,6 +99,15 @@ bool absence_insert(struct tx *tx, const struct actor *by, const struct absence 
                    absence->acknowledged_by.uuid);
 }
 
+/* What waits is not forgotten; whoever is away may have a deputy. */
+static bool follow(struct tx *tx, const struct actor *by, const struct absence *absence,
+                   struct error *err)
+{
+    if (absence->status == ABSENCE_PENDING)
+        return reminder_schedule(tx, by->tenant, absence, err);
+    return deputy_follow(tx, by, absence->user, err);
+}
+
 bool absence_create(struct tx *tx, const struct actor *by, const struct absence_entry *entry,
                     struct seen *seen_out, struct absence_conflict *conflict_out,
                     struct error *err)
@@ -126,7 +137,8 @@ bool absence_create(struct tx *tx, const struct actor *by, const struct absence_
     return absence_check_decider(tx, by, absence, err) &&
            absence_insert(tx, by, absence, err) &&
            absence_tell(tx, by, "created", NULL, absence, new.teams, new.team_count, err) &&
-           absence_notify(tx, by, ABSENCE_EVENT_COUNT, NULL, absence, false, err);
+           absence_notify(tx, by, ABSENCE_EVENT_COUNT, NULL, absence, false, err) &&
+           follow(tx, by, absence, err);
 }
 
 /* ---- the whole entry anew ---- */

@@ -5,6 +5,7 @@
 
 #include "hr/absence_inside.h"
 
+#include "hr/deputy.h"
 #include "hr/entry.h"
 #include "hr/proposal.h"
 #include "hr/rule.h"
@@ -188,5 +189,6 @@ bool absence_undo(struct tx *tx, const struct actor *by, absence_id id, int64_t 
     *seen_out = (struct seen){ after.absence, after.level };
     return absence_tell(tx, by, "undone", deleted ? NULL : &present.absence, &after.absence,
                         after.teams, after.team_count, err) &&
-           absence_notify(tx, by, kept.event, &after.absence, &present.absence, true, err);
+           absence_notify(tx, by, kept.event, &after.absence, &present.absence, true, err) &&
+           deputy_follow(tx, by, after.absence.user, err);
 }

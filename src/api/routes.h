@@ -76,11 +76,17 @@ call_run attachments_create, attachments_get, attachments_delete;
 call_run comments_list, comments_create;
 
 /* users.c, teams.c, sites.c, patterns.c, types.c */
-call_run users_list, users_get, users_create, users_update, users_link;
+call_run users_list, users_get, users_create, users_update, users_deputy,
+    users_link;
 call_run teams_list, teams_create, teams_update, teams_delete;
 call_run sites_list, sites_create, sites_update, sites_delete;
 call_run patterns_list, patterns_create, patterns_update, patterns_delete;
 call_run types_list, types_create, types_update;
+
+/* balances.c */
+call_run balances_list, balances_lines, balances_expiring, balances_open, balances_correct,
+    balances_carry_over, balances_notice, balances_waive, payroll_months_list,
+    payroll_months_close;
 
 /* settings.c */
 call_run settings_get, settings_change;

@@ -252,7 +252,6 @@ bool balance_enter(struct tx *tx, const struct actor *by, user_id user, slice ty
     if (!actor_need_hr(by, err) || !takings_load(tx, by->tenant, user, &person, err) ||
         !check_period(plan_of(type), &person, entry, &line.period, err) ||
         !check_values(&person, entry, err) || !check_reason(entry->reason, &line.reason, err) ||
-        (entry->version > 0 && !entry_version(entry->version, account->version, err)) ||
         !payroll_open_from(tx, by->tenant, &open_from, err))
         return false;
     line.day = later(person.today, open_from);

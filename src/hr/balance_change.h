@@ -1,7 +1,7 @@
 /*
  * balance_change - what HR enters in a ledger: what was left when counting began, and what
  * no rule can know. Every entry is a line, with who and why; a wrong one is made good by
- * another.
+ * another. So an entry overwrites nothing, and needs no version.
  *
  * Thread   a database thread, inside a tx.
  * Memory   in the tx's arena.
@@ -44,14 +44,12 @@ struct balance_entry {
     date period, day;
     amount amount;
     slice reason;
-    int64_t version; /* that was looked at; 0: whatever it is */
 };
 
 /*     ERR_NOT_FOUND  nobody, or not opened
  *     ERR_DENIED     "hr_only"
  *     ERR_INVALID    "field_required", "field_too_long" (reason), "field_value" (amount),
- *                    "balance_period" (period): none, or it is over; "field_range" (day)
- *     ERR_CONFLICT   "version_stale" */
+ *                    "balance_period" (period): none, or it is over; "field_range" (day) */
 MUST_USE bool balance_enter(struct tx *tx, const struct actor *by, user_id user, slice type,
                             const struct balance_entry *entry, struct balance *balance_out,
                             struct error *err);

@@ -27,32 +27,13 @@ bool absences_half(const json_t *body, const char *key, enum half otherwise,
     return true;
 }
 
-/* "14:00", in minutes after midnight. */
-static bool get_time(const json_t *body, const char *key, int *minute_out, struct error *err)
-{
-    slice text = { 0 }, hour, minute;
-    uint64_t hours = 0, minutes = 0;
-
-    *minute_out = -1;
-    if (!json_get_text(body, key, JSON_OPTIONAL, 5, &text, err))
-        return false;
-    if (!text.len)
-        return true;
-    if (text.len != 5 || !slice_cut(text, ':', &hour, &minute) || hour.len != 2 ||
-        !slice_to_u64(hour, &hours) || !slice_to_u64(minute, &minutes) || hours > 23 ||
-        minutes > 59)
-        return error_field(err, key, "field_value",
-                           "Une heure est attendue, comme «\u00a014:00\u00a0».");
-    *minute_out = (int)(hours * 60 + minutes);
-    return true;
-}
-
 static bool get_hours(const json_t *body, struct absence_entry *entry, struct error *err)
 {
     int64_t minutes = 0;
 
+    entry->start_minute = -1;
     if (!json_get_int(body, "minutes", JSON_OPTIONAL, 1, 24 * 60, &minutes, err) ||
-        !get_time(body, "start_time", &entry->start_minute, err))
+        !json_get_time(body, "start_time", JSON_OPTIONAL, &entry->start_minute, err))
         return false;
     entry->minutes = (int)minutes;
     return true;

@@ -87,21 +87,12 @@ static bool get_half(const json_t *body, const char *key, enum half otherwise,
                        "«\u00a0am\u00a0» (matin) ou «\u00a0pm\u00a0» (après-midi) attendu.");
 }
 
-static bool get_minute(const json_t *body, const char *key, int *minute_out, struct error *err)
-{
-    int64_t minute = NO_MINUTE;
-
-    if (!json_get_int(body, key, JSON_OPTIONAL, 0, MINUTES_A_DAY - 1, &minute, err))
-        return false;
-    *minute_out = (int)minute;
-    return true;
-}
-
 /* Everything but whose it is. */
 static bool get_what(const json_t *body, struct planning_entry *entry, struct error *err)
 {
     slice kind = { 0 };
 
+    entry->start_minute = entry->end_minute = NO_MINUTE;
     if (!json_get_text(body, "kind", JSON_REQUIRED, 16, &kind, err))
         return false;
     if (!planning_kind_parse(kind, &entry->kind))
@@ -111,8 +102,8 @@ static bool get_what(const json_t *body, struct planning_entry *entry, struct er
            json_get_date(body, "end", JSON_REQUIRED, &entry->end, err) &&
            get_half(body, "start_half", HALF_AM, &entry->start_half, err) &&
            get_half(body, "end_half", HALF_PM, &entry->end_half, err) &&
-           get_minute(body, "start_minute", &entry->start_minute, err) &&
-           get_minute(body, "end_minute", &entry->end_minute, err) &&
+           json_get_time(body, "start_time", JSON_OPTIONAL, &entry->start_minute, err) &&
+           json_get_time(body, "end_time", JSON_OPTIONAL, &entry->end_minute, err) &&
            json_get_text(body, "label", JSON_OPTIONAL, LABEL_BYTES, &entry->label, err);
 }
 
@@ -120,8 +111,8 @@ static bool get_entry(const json_t *body, const struct actor *by, struct plannin
                       struct error *err)
 {
     static const char *const known[] = { "user_id",    "team",  "kind",     "start",
-                                         "start_half", "end",   "end_half", "start_minute",
-                                         "end_minute", "label", NULL };
+                                         "start_half", "end",   "end_half", "start_time",
+                                         "end_time",   "label", NULL };
 
     *entry = (struct planning_entry){ .version = 0 };
     if (!json_is_object(body))
@@ -224,8 +215,8 @@ bool planning_entries_create(struct tx *tx, struct call *call, struct error *err
 
 bool planning_entries_update(struct tx *tx, struct call *call, struct error *err)
 {
-    static const char *const known[] = { "version", "kind",     "start",        "start_half",
-                                         "end",     "end_half", "start_minute", "end_minute",
+    static const char *const known[] = { "version", "kind",     "start",      "start_half",
+                                         "end",     "end_half", "start_time", "end_time",
                                          "label",   NULL };
     struct planning_entry entry = { .version = 0 };
     struct planning_outcome outcome;

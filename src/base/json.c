@@ -190,6 +190,34 @@ bool json_get_date(const json_t *object, const char *key, enum json_need need, d
     return true;
 }
 
+static int two_digits(const char *text)
+{
+    bool digits = text[0] >= '0' && text[0] <= '9' && text[1] >= '0' && text[1] <= '9';
+
+    return digits ? (text[0] - '0') * 10 + text[1] - '0' : 99;
+}
+
+bool json_get_time(const json_t *object, const char *key, enum json_need need, int *minute_out,
+                   struct error *err)
+{
+    const json_t *value;
+    slice text;
+
+    if (!find(object, key, need, &value, err))
+        return false;
+    if (!value)
+        return true;
+    if (!json_is_string(value))
+        return error_field(err, key, "field_type", "Une heure est attendue ici.");
+    text = text_of(value);
+    if (text.len != 5 || text.data[2] != ':' || two_digits(text.data) > 23 ||
+        two_digits(text.data + 3) > 59)
+        return error_field(err, key, "field_value",
+                           "Une heure est attendue, comme «\u00a014:00\u00a0».");
+    *minute_out = two_digits(text.data) * 60 + two_digits(text.data + 3);
+    return true;
+}
+
 bool json_get_uuid(const json_t *object, const char *key, enum json_need need,
                    uint8_t uuid_out[16], struct error *err)
 {
@@ -423,6 +451,18 @@ void json_put_date(struct json *json, const char *key, date d)
     char text[DATE_TEXT_LEN + 1];
     date_text(d, text);
     put(json, key, (slice){ text, DATE_TEXT_LEN }, true);
+}
+
+void json_put_time(struct json *json, const char *key, int minute)
+{
+    char text[16];
+
+    if (minute < 0) {
+        json_put_null(json, key);
+        return;
+    }
+    snprintf(text, sizeof text, "%02d:%02d", minute / 60, minute % 60);
+    put(json, key, slice_of(text), true);
 }
 
 void json_put_instant(struct json *json, const char *key, int64_t at_ms)

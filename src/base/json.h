@@ -44,6 +44,9 @@ MUST_USE bool json_get_bool(const json_t *object, const char *key, enum json_nee
                             bool *value_out, struct error *err);
 MUST_USE bool json_get_date(const json_t *object, const char *key, enum json_need need,
                             date *date_out, struct error *err);
+/* A time of the day, "08:30", in minutes after midnight. Code: field_value. */
+MUST_USE bool json_get_time(const json_t *object, const char *key, enum json_need need,
+                            int *minute_out, struct error *err);
 MUST_USE bool json_get_uuid(const json_t *object, const char *key, enum json_need need,
                             uint8_t uuid_out[16], struct error *err);
 bool json_has(const json_t *object, const char *key); /* present and not null */
@@ -73,6 +76,7 @@ void json_put_bool(struct json *json, const char *key, bool value);
 void json_put_null(struct json *json, const char *key);
 void json_put_uuid(struct json *json, const char *key, const uint8_t uuid[16]); /* 0: null */
 void json_put_date(struct json *json, const char *key, date d);
+void json_put_time(struct json *json, const char *key, int minute); /* "08:30"; < 0: null */
 void json_put_instant(struct json *json, const char *key, int64_t at_ms); /* 0: null */
 void json_put_raw(struct json *json, const char *key,
                   slice value); /* is JSON already; empty: null */

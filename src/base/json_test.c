@@ -379,8 +379,41 @@ TEST(a_document_that_does_not_fit_is_noticed)
     buf_release(&out);
 }
 
-TEST_MAIN("base/json", CASE(an_object_is_read),
-          CASE(what_is_no_strict_json_object_is_unreadable),
+/* "08:30", and nothing that only looks like it. */
+TEST(a_time_of_the_day_is_minutes_after_midnight)
+{
+    static const struct time_case {
+        const char *text;
+        int minute; /* -1: refused */
+    } cases[] = {
+        { "00:00", 0 },  { "08:30", 510 },   { "23:59", 1439 }, { "24:00", -1 },
+        { "12:60", -1 }, { "8:30", -1 },     { "08.30", -1 },   { "08:3", -1 },
+        { "-1:30", -1 }, { "08:30:00", -1 }, { "", -1 },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        json_t *object = json_pack("{s:s}", "t", cases[i].text);
+        struct error err = { 0 };
+        int minute = -1;
+        bool fine = json_get_time(object, "t", JSON_REQUIRED, &minute, &err);
+        struct buf out;
+        struct json json;
+
+        if (fine != (cases[i].minute >= 0) || minute != cases[i].minute)
+            fail_msg("%s: %d, %s", cases[i].text, minute, err.code);
+        if (fine) {
+            buf_init(&out, 64);
+            json_begin(&json, &out);
+            json_put_time(&json, NULL, minute);
+            assert_memory_equal(out.data + 1, cases[i].text, 5);
+            buf_release(&out);
+        }
+        json_decref(object);
+    }
+}
+
+TEST_MAIN("base/json", CASE(a_time_of_the_day_is_minutes_after_midnight),
+          CASE(an_object_is_read), CASE(what_is_no_strict_json_object_is_unreadable),
           CASE(an_unreadable_text_is_told_by_line_and_column),
           CASE(objects_may_be_sixty_four_levels_deep_and_no_deeper),
           CASE(a_field_is_taken_or_politely_refused), CASE(values_arrive),

@@ -210,11 +210,11 @@ static bool check_entry(const struct planning_owner *owner, const struct plannin
     bool shift = entry->kind == PLANNING_SHIFT;
 
     if (!check_owner(owner, entry, err) || !check_days(entry, err) ||
-        !check_minute("start_minute", entry->start_minute, shift, err) ||
-        !check_minute("end_minute", entry->end_minute, shift, err) || !check_label(entry, err))
+        !check_minute("start_time", entry->start_minute, shift, err) ||
+        !check_minute("end_time", entry->end_minute, shift, err) || !check_label(entry, err))
         return false;
     if (shift && entry->start_minute == entry->end_minute)
-        return error_field(err, "end_minute", "field_value",
+        return error_field(err, "end_time", "field_value",
                            "Un horaire commence et finit à des heures différentes.");
     return true;
 }

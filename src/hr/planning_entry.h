@@ -28,7 +28,6 @@ enum {
     PLANNING_ENTRY_DAYS_MAX = 366, /* so that looking for overlaps has an end */
     PLANNING_LABEL_MAX = 200,
     PLANNING_MOVE_DAYS_MAX = 3660,
-    MINUTES_A_DAY = 24 * 60,
 };
 
 enum planning_kind {
@@ -93,9 +92,9 @@ struct planning_outcome {
  * `wanted`: id and version are not looked at; a person or a team.
  *     ERR_DENIED    "not_planner"
  *     ERR_INVALID   "user_unknown", "user_inactive" (user_id), "team_unknown" (team),
- *                   "field_value" (team, start_minute, end_minute), "period_order",
+ *                   "field_value" (team, start_time, end_time), "period_order",
  *                   "period_too_long", "on_call_week" (end), "half_day" (start_half,
- *                   end_half), "field_required" (label, start_minute, end_minute),
+ *                   end_half), "field_required" (label, start_time, end_time),
  *                   "field_too_long" (label)
  *     ERR_CONFLICT  "on_call_overlap" */
 MUST_USE bool planning_create(struct tx *tx, const struct actor *by,

@@ -6,7 +6,6 @@
 
 #include <assert.h>
 #include <stdio.h>
-#include <stdio.h>
 
 struct relation relation_of(const struct actor *actor, user_id owner, const team_id *teams,
                             size_t count)
@@ -71,21 +70,13 @@ static void put_span(struct json *json, const struct span *span)
 /* In hours, on one day. */
 static void put_hours(struct json *json, const struct absence *absence)
 {
-    char time[16];
-
     if (absence->minutes == 0) {
         json_put_null(json, "minutes");
         json_put_null(json, "start_time");
         return;
     }
     json_put_int(json, "minutes", absence->minutes);
-    if (absence->start_minute < 0) {
-        json_put_null(json, "start_time");
-        return;
-    }
-    snprintf(time, sizeof time, "%02d:%02d", absence->start_minute / 60,
-             absence->start_minute % 60);
-    json_put_text(json, "start_time", slice_of(time));
+    json_put_time(json, "start_time", absence->start_minute);
 }
 
 /* What is written to a medical absence is not for who decides on it; the days are. */

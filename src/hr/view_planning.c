@@ -26,14 +26,6 @@ enum planning_level planning_level(const struct relation *relation,
     return PLANNING_HIDDEN;
 }
 
-static void put_minute(struct json *json, const char *key, int minute)
-{
-    if (minute == NO_MINUTE)
-        json_put_null(json, key);
-    else
-        json_put_int(json, key, minute);
-}
-
 void planning_entry_view(struct json *json, const char *key, const struct planning_entry *entry,
                          enum planning_level level)
 {
@@ -48,8 +40,8 @@ void planning_entry_view(struct json *json, const char *key, const struct planni
     json_put_text(json, "start_half", slice_of(half_text(entry->start_half)));
     json_put_date(json, "end", entry->end);
     json_put_text(json, "end_half", slice_of(half_text(entry->end_half)));
-    put_minute(json, "start_minute", entry->start_minute);
-    put_minute(json, "end_minute", entry->end_minute);
+    json_put_time(json, "start_time", entry->start_minute);
+    json_put_time(json, "end_time", entry->end_minute);
     if (level == PLANNING_FULL)
         json_put_text(json, "label", entry->label);
     json_close_object(json);

@@ -64,13 +64,13 @@ testInWorld('all or nothing: one of many that cannot be planned, and none is', a
         ['no object', { entries: [7] }, 'entries[0].kind'],
         ['a field that nobody knows', { entries: [{ ...SHIFT, surprise: 1 }] }, 'entries[0].surprise'],
         ['a person and a team', { entries: [{ ...SHIFT, user_id: world.owner.id, team: world.teams.team }] }, 'entries[0].team'],
-        ['a shift without hours', { entries: [{ kind: 'shift', user_id: world.owner.id, start: '2026-12-01', end: '2026-12-01' }] }, 'entries[0].start_minute'],
+        ['a shift without hours', { entries: [{ kind: 'shift', user_id: world.owner.id, start: '2026-12-01', end: '2026-12-01' }] }, 'entries[0].start_time'],
     ]) assert.deepEqual(Object.keys((await expect(422, world.server, 'POST', '/api/planning/entries', { as: world.hr, body })).body.errors), [field], why);
 });
 
 testInWorld('somebody was quicker: what stands there now, and who made it', async (world) => {
     const entry = await plan(world.manager, { ...SHIFT, user_id: world.owner.id });
-    const change = ({ kind, start, end, start_minute, end_minute }, version, label) => ({ version, kind, start, end, start_minute, end_minute, label });
+    const change = ({ kind, start, end, start_time, end_time }, version, label) => ({ version, kind, start, end, start_time, end_time, label });
     const { entries: [now] } = await put(world.hr, `/api/planning/entries/${entry.id}`, change(entry, 1, 'Quai'));
     for (const [method, target, body] of [
         ['PUT', `/api/planning/entries/${entry.id}`, change(entry, 1, 'Bureau')],

@@ -633,6 +633,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/users/{id}/deputy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the thing. What is no UUID is nothing known: 404. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Who decides for somebody while they are away
+         * @description HR, or the manager for themselves. From the first to the last day of an approved absence (a half
+         *     day counts as the day, hours do not, nor telework or on-call) the deputy sees and decides what
+         *     the manager does, their own requests and the manager's excepted. A deputy who is away too stands
+         *     in for nobody; then HR is asked. `version` is the manager's. Events: `user_updated` of the
+         *     manager, when one is named, begins and ends; the deputy's readers are sent `reset` when it
+         *     begins and ends, and both are notified.
+         */
+        put: operations["setDeputy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users/{id}/link": {
         parameters: {
             query?: never;
@@ -1746,6 +1774,8 @@ export interface components {
             patterns: components["schemas"]["PatternSince"][];
             /** @description Belonging with dates, a team once; `teams` has those of today. */
             team_periods: components["schemas"]["TeamPeriod"][];
+            /** @description The deputy decides today. */
+            deputy_active: boolean;
             /** @description Decides for them while they are away; null: nobody named. */
             deputy: components["schemas"]["Id"] | null;
             created_at: components["schemas"]["Instant"];
@@ -1812,6 +1842,11 @@ export interface components {
             patterns?: components["schemas"]["PatternSince"][];
             /** @description Belonging with dates, a team once; `teams` has those of today. */
             team_periods?: components["schemas"]["TeamPeriod"][];
+        };
+        DeputyChange: {
+            version: components["schemas"]["VersionNumber"];
+            /** @description A manager or HR; null: nobody any more. */
+            deputy: components["schemas"]["Id"] | null;
         };
         PatternSince: {
             pattern: components["schemas"]["Id"];
@@ -2152,8 +2187,8 @@ export interface components {
             worked: boolean;
         };
         /**
-         * @description on_call: whole days, one or weeks from Sunday to Saturday. shift: from a minute to a minute of
-         *     each of its days; an end before the start is of the next morning. training: days or half days.
+         * @description on_call: whole days, one or weeks from Sunday to Saturday. shift: from a time to a time of each
+         *     of its days; an end before the start is of the next morning. training: days or half days.
          *     note: a text for a person's days, or a team's.
          * @enum {unknown}
          */
@@ -2176,10 +2211,10 @@ export interface components {
             start_half: components["schemas"]["StartHalf"];
             end: components["schemas"]["Day"];
             end_half: components["schemas"]["EndHalf"];
-            /** @description Of a shift, after midnight. */
-            start_minute: components["schemas"]["PlanningMinute"] | null;
             /** @description Of a shift. */
-            end_minute: components["schemas"]["PlanningMinute"] | null;
+            start_time: components["schemas"]["PlanningTime"] | null;
+            /** @description Of a shift. */
+            end_time: components["schemas"]["PlanningTime"] | null;
             label: components["schemas"]["PlanningLabel"];
         };
         /** @description Training, in the eyes of colleagues. */
@@ -2194,10 +2229,14 @@ export interface components {
             start_half: components["schemas"]["StartHalf"];
             end: components["schemas"]["Day"];
             end_half: components["schemas"]["EndHalf"];
-            start_minute: null;
-            end_minute: null;
+            start_time: null;
+            end_time: null;
         };
-        PlanningMinute: number;
+        /**
+         * @description Where people are.
+         * @example 08:30
+         */
+        PlanningTime: string;
         PlanningLabel: string;
         PlanningEntryNew: {
             /** @description Whose, where it is no team's; absent: mine. */
@@ -2209,8 +2248,8 @@ export interface components {
             start_half?: components["schemas"]["StartHalf"];
             end: components["schemas"]["Day"];
             end_half?: components["schemas"]["EndHalf"];
-            start_minute?: components["schemas"]["PlanningMinute"];
-            end_minute?: components["schemas"]["PlanningMinute"];
+            start_time?: components["schemas"]["PlanningTime"];
+            end_time?: components["schemas"]["PlanningTime"];
             label?: components["schemas"]["PlanningLabel"];
         };
         PlanningEntryChange: {
@@ -2220,8 +2259,8 @@ export interface components {
             start_half?: components["schemas"]["StartHalf"];
             end: components["schemas"]["Day"];
             end_half?: components["schemas"]["EndHalf"];
-            start_minute?: components["schemas"]["PlanningMinute"];
-            end_minute?: components["schemas"]["PlanningMinute"];
+            start_time?: components["schemas"]["PlanningTime"];
+            end_time?: components["schemas"]["PlanningTime"];
             label?: components["schemas"]["PlanningLabel"];
         };
         PlanningEntriesNew: {
@@ -3799,6 +3838,52 @@ export interface operations {
         };
         responses: {
             /** @description Changed. */
+            200: {
+                headers: {
+                    "Mozaik-Cursor": components["headers"]["MozaikCursor"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserFull"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    setDeputy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description My own word for this write, visible ASCII; kept 24 h. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Of the thing. What is no UUID is nothing known: 404. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 3,
+                 *       "deputy": "01930b7d-0000-7000-8000-000000000003"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DeputyChange"];
+            };
+        };
+        responses: {
+            /** @description Named. */
             200: {
                 headers: {
                     "Mozaik-Cursor": components["headers"]["MozaikCursor"];

@@ -9,7 +9,7 @@ const UNKNOWN = '01900000-0000-7000-8000-000000000000';
 export const FULL_TIME = [210, 210, 210, 210, 210, 210, 210, 210, 210, 210, 0, 0, 0, 0];
 export const A_TYPE = { category: 'other', counting: 'ouvres', extent: 'worked', decision: 'discretion', half_days: true, in_hours: false, balance: false, priority: 40, color: '#112233' };
 
-export const SHIFT = { kind: 'shift', start: '2026-12-07', end: '2026-12-11', start_minute: 480, end_minute: 960, label: 'Accueil' };
+export const SHIFT = { kind: 'shift', start: '2026-12-07', end: '2026-12-11', start_time: '08:00', end_time: '16:00', label: 'Accueil' };
 
 /** One entry of the planning. */
 export async function plan(by, entry) {
@@ -81,7 +81,7 @@ export class Things {
         const { hr } = this.world;
         const name = Object.values(path ?? {})[0];
         if (operation.path === '/api/settings') return undefined; // of whoever asks: see values()
-        if (name === '$owner') return (await get(hr, `/api/users/${await this.id(name)}`)).version;
+        if (name === '$owner' || name === '$manager') return (await get(hr, `/api/users/${await this.id(name)}`)).version;
         if (name === '$team' || name === '$team_other') return (await this.world.team(await this.id(name))).version;
         return (await this.thing(name)).version;
     }

@@ -3,7 +3,7 @@
 // table says and nothing else.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { A_TYPE, ask, entryOf, Things } from './lib/canonical.mjs';
+import { A_TYPE, ask, entryOf, plan, SHIFT, Things } from './lib/canonical.mjs';
 import { asyncapi, holdSchema, isFact, levels, operations, viewOf } from './lib/contract.mjs';
 import { listenAll } from './lib/ears.mjs';
 import { attach, del, expect, get, post, put, request } from './lib/http.mjs';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test, { after, before } from 'node:test';
-import { prepare, Things, plan, SHIFT } from './lib/canonical.mjs';
+import { plan, prepare, SHIFT, Things } from './lib/canonical.mjs';
 import { fits, openapi, operation, operations } from './lib/contract.mjs';
 import { del, expect, get, post, put, request, wired } from './lib/http.mjs';
 import { serve } from './lib/server.mjs';

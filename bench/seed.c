@@ -110,7 +110,7 @@ static struct actor found_company(FILE *out)
     settings = system.settings;
     settings.colleagues = COLLEAGUES_COMPANY; /* an approved absence is everybody's */
     settings.far_ahead_days = FAR_AHEAD_DAYS;
-    must(settings_put(&tx, &system, &settings, &settings, &err), &err);
+    must(settings_put(&tx, &system, &settings, NULL, &settings, &err), &err);
     must(actor_system(&tx, tenant, &system, &err), &err);
     sign_in(tenant, enter(&system, "hr", ROLE_ADMIN), out);
     return system;

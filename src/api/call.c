@@ -171,6 +171,17 @@ slice call_param(const struct call *call, slice name)
     return (slice){ 0 };
 }
 
+bool call_day(const struct call *call, const char *name, date *day_out, struct error *err)
+{
+    slice text = call_param(call, slice_of(name));
+
+    if (!text.data)
+        return error_field(err, name, "field_required", "Une date AAAA-MM-JJ est attendue.");
+    if (!date_parse(text, day_out))
+        return error_field(err, name, "field_date", "Une date AAAA-MM-JJ est attendue.");
+    return true;
+}
+
 struct report call_report(const struct call *call)
 {
     return report_read(call_param(call, SLICE("from")), call_param(call, SLICE("why")));

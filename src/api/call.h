@@ -104,6 +104,10 @@ struct call *call_new(struct hall *hall, struct conn *conn, const struct route *
 void call_free(struct call *call);
 
 slice call_param(const struct call *call, slice name); /* data NULL: absent */
+
+/* A day that must be there. ERR_INVALID "field_required", "field_date" */
+MUST_USE bool call_day(const struct call *call, const char *name, date *day_out,
+                       struct error *err);
 struct report call_report(const struct call *call);    /* how its client came here */
 
 /* Visits. `then` NULL: the answer is sent when it comes back (call_finish). */

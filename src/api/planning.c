@@ -11,17 +11,6 @@ enum { LABEL_BYTES = 4 * PLANNING_LABEL_MAX };
 
 /* ---- reading ---- */
 
-static bool get_day(const struct call *call, const char *name, date *day_out, struct error *err)
-{
-    slice text = call_param(call, slice_of(name));
-
-    if (!text.data)
-        return error_field(err, name, "field_required", "Une date AAAA-MM-JJ est attendue.");
-    if (!date_parse(text, day_out))
-        return error_field(err, name, "field_date", "Une date AAAA-MM-JJ est attendue.");
-    return true;
-}
-
 static bool get_id(const struct call *call, const char *name, uint8_t id_out[16],
                    struct error *err)
 {
@@ -37,7 +26,7 @@ bool planning_get(struct tx *tx, struct call *call, struct error *err)
                                     .english = call->english };
     slice only = call_param(call, SLICE("only")), next;
 
-    if (!get_day(call, "from", &query.from, err) || !get_day(call, "to", &query.to, err) ||
+    if (!call_day(call, "from", &query.from, err) || !call_day(call, "to", &query.to, err) ||
         !get_id(call, "team", query.team.uuid, err) ||
         !get_id(call, "site", query.site.uuid, err))
         return false;

@@ -64,6 +64,7 @@ static const struct route routes[] = {
     { METHOD_POST,   "/api/teams",                      SIGNED_WRITE | ROUTE_BODY, teams_create, NULL, 201 },
     { METHOD_PUT,    "/api/teams/{id}",                 SIGNED_WRITE | ROUTE_BODY, teams_update, NULL, 200 },
     { METHOD_DELETE, "/api/teams/{id}",                 SIGNED_WRITE, teams_delete, NULL, 204 },
+    { METHOD_GET,    "/api/holidays",                   SIGNED_READ, holidays_list, NULL, 200 },
     { METHOD_GET,    "/api/sites",                      SIGNED_READ, sites_list, NULL, 200 },
     { METHOD_POST,   "/api/sites",                      SIGNED_WRITE | ROUTE_BODY, sites_create, NULL, 201 },
     { METHOD_PUT,    "/api/sites/{id}",                 SIGNED_WRITE | ROUTE_BODY, sites_update, NULL, 200 },

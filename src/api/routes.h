@@ -83,6 +83,9 @@ call_run sites_list, sites_create, sites_update, sites_delete;
 call_run patterns_list, patterns_create, patterns_update, patterns_delete;
 call_run types_list, types_create, types_update;
 
+/* holidays.c */
+call_run holidays_list;
+
 /* balances.c */
 call_run balances_list, balances_lines, balances_expiring, balances_open, balances_correct,
     balances_carry_over, balances_notice, balances_waive, payroll_months_list,

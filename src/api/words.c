@@ -177,6 +177,7 @@ static const struct sentence { slice code, english; } sentences[] = {
     { SLICE_INIT("websocket_key"),          SLICE_INIT("Sec-WebSocket-Key is missing, or is not 16 bytes in base64.") },
     { SLICE_INIT("websocket_request"),      SLICE_INIT("This WebSocket handshake cannot be read.") },
     { SLICE_INIT("websocket_version"),      SLICE_INIT("Only version 13 of WebSocket is known (RFC 6455).") },
+    { SLICE_INIT("zero_days"),              SLICE_INIT("No day would be counted: this absence lies entirely on days that are not worked.") },
 };
 /* clang-format on */
 

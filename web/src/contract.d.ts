@@ -737,6 +737,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/holidays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Public holidays, of a zone in a year or of a site in a period
+         * @description Either `year` and `zone`, or `from` and `to` with the `site` (mine, where none is named), whose
+         *     `worked` holidays are no days off. In order of day; two may share one (1 May 2008). The law
+         *     of today, whatever the year.
+         */
+        get: operations["listHolidays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites": {
         parameters: {
             query?: never;
@@ -1030,6 +1052,229 @@ export interface paths {
          * @description Its audit stays. Rights as for planning.
          */
         delete: operations["deletePlanningEntry"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/balances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The balances of a person
+         * @description `user_id`: oneself where it is absent. Every type with a balance, also those not opened (then the
+         *     amounts are null and nothing limits what is asked for). HR and the person see the columns and the
+         *     lines that explain them; their manager what is left, reserved and available. Amounts are worked out
+         *     at the moment of asking, from the ledger, the calendar and the absences. Event: `balance_updated`.
+         */
+        get: operations["listBalances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/balances/expiring": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What will be lost
+         * @description Days that nobody will have taken by their last day, as things are planned now, soonest first. HR only.
+         *     `notice_due`: they are kept, because the person was sick; their fifteen months begin with the notice
+         *     that HR gives (`/notices`).
+         */
+        get: operations["listExpiringBalances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/balances/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to count the days of people
+         * @description HR only; all of them or none. `amount` is what is left on the morning of `as_of` of the period that
+         *     day lies in, `previous_amount` of the period before. From then on what is earned, lost and taken is
+         *     worked out. Event: `balance_updated` for each.
+         */
+        post: operations["openBalances"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/balances/{user_id}/{type}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the person. */
+                user_id: components["schemas"]["Id"];
+                /** @description The code of the type. */
+                type: components["schemas"]["TypeCode"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Every line of a balance
+         * @description The newest first, written or still to be written: both count. For HR and the person.
+         */
+        get: operations["listBalanceLines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/balances/{user_id}/{type}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the person. */
+                user_id: components["schemas"]["Id"];
+                /** @description The code of the type. */
+                type: components["schemas"]["TypeCode"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Correct a balance by a line
+         * @description HR only. More or fewer, with the reason, which the person reads. `period`: any day of the period; absent:
+         *     the present one. It counts from today, or from the first month that payroll has not closed.
+         *     A line is added and never changed. Event: `balance_updated`.
+         */
+        post: operations["correctBalance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/balances/{user_id}/{type}/carry-overs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the person. */
+                user_id: components["schemas"]["Id"];
+                /** @description The code of the type. */
+                type: components["schemas"]["TypeCode"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep days beyond their end
+         * @description HR only. So many of a period's days are kept until a day.
+         *     A line is added and never changed. Event: `balance_updated`.
+         */
+        post: operations["carryOverBalance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/balances/{user_id}/{type}/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the person. */
+                user_id: components["schemas"]["Id"];
+                /** @description The code of the type. */
+                type: components["schemas"]["TypeCode"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note that somebody was told of their fifteen months
+         * @description HR only. After sickness that kept somebody from taking leave, they have fifteen months from the day on
+         *     which they were told of it (L3141-19-1 to -3).
+         *     A line is added and never changed. Event: `balance_updated`.
+         */
+        post: operations["noticeBalance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/balances/{user_id}/{type}/waivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the person. */
+                user_id: components["schemas"]["Id"];
+                /** @description The code of the type. */
+                type: components["schemas"]["TypeCode"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note that somebody waives days of fractionnement
+         * @description HR only. For the days earned in a period; in writing, never presumed.
+         *     A line is added and never changed. Event: `balance_updated`.
+         */
+        post: operations["waiveBalance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payroll-months": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Months that payroll has closed
+         * @description HR only. The latest first.
+         */
+        get: operations["listPayrollMonths"];
+        put?: never;
+        /**
+         * Close a month
+         * @description HR only, for a month that is over; those before it are closed with it. Nothing opens it again: what turns
+         *     out to be otherwise later is a correcting line in the first open month. Event: `payroll_closed`.
+         */
+        post: operations["closePayrollMonth"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1625,7 +1870,7 @@ export interface components {
          * @enum {unknown}
          */
         EndHalf: "am" | "pm";
-        /** @description Counted days, in the unit of the type's counting, by hr/count; null: not counted yet (shown as « décompte à venir »). */
+        /** @description What it comes to, in the unit of the type (`counting`, `extent`), counted whenever it is looked at: of the calendar of the site, the hours of the person, what the company chose, and the stops of work over a leave. null: an absence in hours. */
         Days: number | null;
         /** @description Of the owner. */
         Comment: string;
@@ -1738,8 +1983,9 @@ export interface components {
             /** @description The state it would begin in. */
             status: components["schemas"]["AbsenceStatus"];
             days: components["schemas"]["Days"];
-            /** @description How the days were counted, a sentence each; empty while days is null. */
-            why: string[];
+            /** @description What became of each day, from the first that was asked for to the eve of the return. */
+            why: components["schemas"]["CountedDay"][];
+            balance: components["schemas"]["BalanceOutlook"];
             /** @description What should be known and does not forbid it, a sentence each. */
             warnings: string[];
         };
@@ -1914,6 +2160,29 @@ export interface components {
             /** @description Holidays of the zone that are no days off there. */
             worked: components["schemas"]["HolidayCode"][];
             time_zone: components["schemas"]["TimeZone"];
+        };
+        CountedDay: {
+            day: components["schemas"]["Day"];
+            /** @enum {unknown} */
+            counted: 0 | 0.5 | 1;
+            /** @description Of those in docs/fr/regles.md: `ouvrables`, `day_before_return`, `holiday_off`. */
+            rule: string;
+            /** @description The same in a sentence, in the language of the request, with its source: « samedi 7 mars : ouvrable, compté — jusqu’à la veille de la reprise, Cass. soc. 22 févr. 2000 n° 97-43.515 ». */
+            text: string;
+        };
+        Holiday: {
+            day: components["schemas"]["Day"];
+            code: components["schemas"]["HolidayCode"];
+            /** @description In the language of the request. */
+            name: string;
+            /** @description The site works on it. Of a zone always false. */
+            worked: boolean;
+        };
+        HolidayList: {
+            items: components["schemas"]["Holiday"][];
+            page: components["schemas"]["Page"];
+            next: components["schemas"]["Page"];
+            cursor: components["schemas"]["Cursor"];
         };
         SiteList: {
             items: components["schemas"]["Site"][];
@@ -2154,6 +2423,17 @@ export interface components {
             teams: components["schemas"]["Id"][];
             absences: components["schemas"]["Absence"][];
             entries: components["schemas"]["PlanningEntry"][];
+            /** @description Of oneself, of the people one decides for, and for HR. */
+            sums?: components["schemas"]["PlanningSum"][];
+        };
+        /** @description What somebody takes in the period, of one type, in counted days. Approved, and asked for. */
+        PlanningSum: {
+            type: string;
+            days: components["schemas"]["PlanningCount"];
+            /** @description Of absences in hours. */
+            minutes: number;
+            pending_days: components["schemas"]["PlanningCount"];
+            pending_minutes: number;
         };
         PlanningTotal: {
             team: components["schemas"]["Id"];
@@ -2351,6 +2631,223 @@ export interface components {
             /** @description From which day on it waits. */
             since?: components["schemas"]["Day"];
         };
+        /**
+         * @description Exactly, as a fraction in lowest terms: 6, -1/2, 25/12.
+         * @example 5/2
+         */
+        Amount: string;
+        /** @description As Amount; null: not opened. */
+        MaybeAmount: string | null;
+        /**
+         * @description A fraction, or at most two decimals.
+         * @example 2,5
+         */
+        AmountTyped: string;
+        /** @description As the asker may see it: BalanceFull for HR and the person, BalanceManager for who decides. */
+        Balance: components["schemas"]["BalanceFull"] | components["schemas"]["BalanceManager"];
+        BalanceManager: {
+            user_id: components["schemas"]["Id"];
+            type: components["schemas"]["TypeCode"];
+            /** @description 0: not opened. Absences move it, too. */
+            version: number;
+            /**
+             * @description minutes: of a type that is taken in hours.
+             * @enum {unknown}
+             */
+            unit: "days" | "minutes";
+            /** @description false: nothing is counted yet, and nothing limited. */
+            opened: boolean;
+            day: components["schemas"]["MaybeDay"];
+            /** @description What is left on the day: previous + current - taken - expired. */
+            balance: components["schemas"]["MaybeAmount"];
+            /** @description Asked for, not decided. */
+            reserved: components["schemas"]["MaybeAmount"];
+            /** @description What could still be asked for on that day. */
+            available: components["schemas"]["MaybeAmount"];
+        };
+        BalanceFull: {
+            user_id: components["schemas"]["Id"];
+            type: components["schemas"]["TypeCode"];
+            /** @description 0: not opened. Absences move it, too. */
+            version: number;
+            /**
+             * @description minutes: of a type that is taken in hours.
+             * @enum {unknown}
+             */
+            unit: "days" | "minutes";
+            /** @description false: nothing is counted yet, and nothing limited. */
+            opened: boolean;
+            day: components["schemas"]["MaybeDay"];
+            /** @description What is left on the day: previous + current - taken - expired. */
+            balance: components["schemas"]["MaybeAmount"];
+            /** @description Asked for, not decided. */
+            reserved: components["schemas"]["MaybeAmount"];
+            /** @description What could still be asked for on that day. */
+            available: components["schemas"]["MaybeAmount"];
+            opened_day: components["schemas"]["MaybeDay"];
+            /** @description Of the period the day lies in; null: there are no periods. */
+            period_start: components["schemas"]["MaybeDay"];
+            period_end: components["schemas"]["MaybeDay"];
+            /** @description The last day to take what is left of the period before. */
+            previous_until: components["schemas"]["MaybeDay"];
+            /** @description Of the periods before. */
+            previous: components["schemas"]["MaybeAmount"];
+            /** @description Earned in the period of the day. */
+            current: components["schemas"]["MaybeAmount"];
+            /** @description Since the period began, until the day. */
+            taken: components["schemas"]["MaybeAmount"];
+            /** @description Lost since the period began. */
+            expired: components["schemas"]["MaybeAmount"];
+            /** @description Approved, after the day. */
+            planned: components["schemas"]["MaybeAmount"];
+            /** @description The sum of those of a column is the column. In lists of balances only. */
+            lines?: components["schemas"]["BalanceExplained"][];
+        };
+        /**
+         * @description `brought_forward`: what was left when the period began. `carry_over`, `notice`, `waiver` and `kept` only say something and are part of no sum.
+         * @enum {unknown}
+         */
+        BalanceLineKind: "opening" | "correction" | "carry_over" | "notice" | "waiver" | "acquisition" | "rounding" | "seniority" | "rtt" | "fractionnement" | "expiry" | "kept" | "taken" | "returned" | "brought_forward";
+        /** @description The rule it follows from. */
+        RuleSource: {
+            /** @example leave_month */
+            code: string;
+            /** @example C. trav., art. L3141-3 */
+            source: string;
+        } | null;
+        BalanceLine: {
+            kind: components["schemas"]["BalanceLineKind"];
+            /** @description The first day of the period the days were earned in. */
+            period: components["schemas"]["MaybeDay"];
+            /** @description The day it is about. */
+            about: components["schemas"]["Day"];
+            /** @description From which it counts: later where payroll had closed the month. */
+            day: components["schemas"]["Day"];
+            amount: components["schemas"]["Amount"];
+            text: string;
+            rule: components["schemas"]["RuleSource"];
+            /** @description Of HR. */
+            reason: string;
+            /** @description A line about the same thing was written before. */
+            corrects: boolean;
+            by: components["schemas"]["Actor"];
+            /** @description null: not written down yet; it counts all the same. */
+            at: components["schemas"]["MaybeInstant"];
+        };
+        BalanceExplained: {
+            /** @enum {unknown} */
+            column: "previous" | "current" | "taken" | "expired" | "planned" | "reserved";
+            kind: components["schemas"]["BalanceLineKind"];
+            period: components["schemas"]["MaybeDay"];
+            about: components["schemas"]["Day"];
+            day: components["schemas"]["Day"];
+            /** @description As it counts: what is taken is negative. */
+            amount: components["schemas"]["Amount"];
+            text: string;
+            rule: components["schemas"]["RuleSource"];
+            reason: string;
+            corrects: boolean;
+            by: components["schemas"]["Actor"];
+            at: components["schemas"]["MaybeInstant"];
+        };
+        BalanceList: components["schemas"]["BalanceListFull"] | components["schemas"]["BalanceListManager"];
+        BalanceListFull: {
+            items: components["schemas"]["BalanceFull"][];
+            page: components["schemas"]["Page"];
+            next: components["schemas"]["Page"];
+            cursor: components["schemas"]["Cursor"];
+        };
+        BalanceListManager: {
+            items: components["schemas"]["BalanceManager"][];
+            page: components["schemas"]["Page"];
+            next: components["schemas"]["Page"];
+            cursor: components["schemas"]["Cursor"];
+        };
+        BalanceLineList: {
+            items: components["schemas"]["BalanceLine"][];
+            page: components["schemas"]["Page"];
+            next: components["schemas"]["Page"];
+            cursor: components["schemas"]["Cursor"];
+        };
+        BalancesOpening: {
+            type: components["schemas"]["TypeCode"];
+            /** @description What is left is left on the morning of this day. */
+            as_of: components["schemas"]["Day"];
+            entries: {
+                user_id: components["schemas"]["Id"];
+                amount: components["schemas"]["AmountTyped"];
+                previous_amount?: components["schemas"]["AmountTyped"];
+            }[];
+        };
+        BalanceCorrection: {
+            amount: components["schemas"]["AmountTyped"];
+            period?: components["schemas"]["Day"];
+            /** @description The person reads it. */
+            reason: string;
+        };
+        BalanceCarryOver: {
+            period: components["schemas"]["Day"];
+            amount: components["schemas"]["AmountTyped"];
+            until: components["schemas"]["Day"];
+            /** @description The person reads it. */
+            reason: string;
+        };
+        BalanceNotice: {
+            period: components["schemas"]["Day"];
+            given_on: components["schemas"]["Day"];
+            /** @description The person reads it. */
+            reason: string;
+        };
+        BalanceWaiver: {
+            period: components["schemas"]["Day"];
+            /** @description The person reads it. */
+            reason: string;
+        };
+        PayrollMonthNew: {
+            /** @description Its first day. */
+            month: components["schemas"]["Day"];
+        };
+        Expiry: {
+            user_id: components["schemas"]["Id"];
+            user_name: string;
+            type: components["schemas"]["TypeCode"];
+            /** @enum {unknown} */
+            unit: "days" | "minutes";
+            /** @description The last day to take them. */
+            last: components["schemas"]["Day"];
+            amount: components["schemas"]["Amount"];
+            notice_due: boolean;
+        };
+        PayrollMonth: {
+            month: components["schemas"]["Day"];
+            closed_at: components["schemas"]["Instant"];
+            closed_by: components["schemas"]["Actor"];
+        };
+        /** @description What a request would leave; null for a type without a balance. Amounts are null where it is not opened. */
+        BalanceOutlook: {
+            type: components["schemas"]["TypeCode"];
+            /** @enum {unknown} */
+            unit: "days" | "minutes";
+            opened: boolean;
+            /** @description What is left today. */
+            now: components["schemas"]["MaybeAmount"];
+            /** @description What could be asked for on its first day. */
+            at_date: components["schemas"]["MaybeAmount"];
+            /** @description at_date, less this request. */
+            after: components["schemas"]["MaybeAmount"];
+        } | null;
+        ExpiryList: {
+            items: components["schemas"]["Expiry"][];
+            page: components["schemas"]["Page"];
+            next: components["schemas"]["Page"];
+            cursor: components["schemas"]["Cursor"];
+        };
+        PayrollMonthList: {
+            items: components["schemas"]["PayrollMonth"][];
+            page: components["schemas"]["Page"];
+            next: components["schemas"]["Page"];
+            cursor: components["schemas"]["Cursor"];
+        };
         NotificationList: {
             items: components["schemas"]["Notification"][];
             page: components["schemas"]["Page"];
@@ -2373,7 +2870,7 @@ export interface components {
         /** @description A live message; its `data` by type is in asyncapi.yaml. */
         Event: {
             /** @enum {unknown} */
-            type: "absence_created" | "absence_updated" | "absence_deleted" | "absence_comment_created" | "notification_created" | "notification_read" | "user_created" | "user_updated" | "team_created" | "team_updated" | "team_deleted" | "site_created" | "site_updated" | "site_deleted" | "pattern_created" | "pattern_updated" | "pattern_deleted" | "type_created" | "type_updated" | "settings_updated" | "session_closed" | "planning_updated" | "reset";
+            type: "absence_created" | "absence_updated" | "absence_deleted" | "absence_comment_created" | "notification_created" | "notification_read" | "user_created" | "user_updated" | "team_created" | "team_updated" | "team_deleted" | "site_created" | "site_updated" | "site_deleted" | "pattern_created" | "pattern_updated" | "pattern_deleted" | "type_created" | "type_updated" | "settings_updated" | "session_closed" | "planning_updated" | "balance_updated" | "payroll_closed" | "reset";
             cursor: components["schemas"]["Cursor"];
             at: components["schemas"]["Instant"];
             /** @description Who did it; null: the system. Not in reset. */
@@ -4090,6 +4587,42 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listHolidays: {
+        parameters: {
+            query?: {
+                year?: number;
+                /** @description With `year`. */
+                zone?: components["schemas"]["HolidayZone"];
+                /** @description With `year`: a commune of Alsace-Moselle that has it. */
+                good_friday?: boolean;
+                /** @description Without `year`. */
+                from?: components["schemas"]["Day"];
+                /** @description Without `year`: the last day, included; at most 366 days after `from`. */
+                to?: components["schemas"]["Day"];
+                /** @description Without `year`. */
+                site?: components["schemas"]["Id"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, in one page. */
+            200: {
+                headers: {
+                    "Mozaik-Cursor": components["headers"]["MozaikCursor"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HolidayList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            422: components["responses"]["Invalid"];
+            default: components["responses"]["Problem"];
+        };
+    };
     listSites: {
         parameters: {
             query?: never;
@@ -4892,6 +5425,407 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Denied"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listBalances: {
+        parameters: {
+            query?: {
+                /** @description Of whom; oneself where it is absent. */
+                user_id?: components["schemas"]["Id"];
+                /** @description As they are on this day, past or to come; absent: today where the person works. */
+                day?: components["schemas"]["Day"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    "Mozaik-Cursor": components["headers"]["MozaikCursor"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listExpiringBalances: {
+        parameters: {
+            query: {
+                /** @description Their last day is this one or an earlier one. */
+                before: components["schemas"]["Day"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    "Mozaik-Cursor": components["headers"]["MozaikCursor"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpiryList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
+            422: components["responses"]["Invalid"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    openBalances: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description My own word for this write, visible ASCII; kept 24 h. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "CA",
+                 *       "as_of": "2026-11-01",
+                 *       "entries": [
+                 *         {
+                 *           "user_id": "01939f6e-0000-7000-8000-000000000001",
+                 *           "amount": "25/2",
+                 *           "previous_amount": "20"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["BalancesOpening"];
+            };
+        };
+        responses: {
+            /** @description Opened, in the order of the entries. */
+            201: {
+                headers: {
+                    "Mozaik-Cursor": components["headers"]["MozaikCursor"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceListFull"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listBalanceLines: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; opaque. Absent: the first. */
+                page?: components["parameters"]["Page"];
+            };
+            header?: never;
+            path: {
+                /** @description Of the person. */
+                user_id: components["schemas"]["Id"];
+                /** @description The code of the type. */
+                type: components["schemas"]["TypeCode"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    "Mozaik-Cursor": components["headers"]["MozaikCursor"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceLineList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    correctBalance: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description My own word for this write, visible ASCII; kept 24 h. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Of the person. */
+                user_id: components["schemas"]["Id"];
+                /** @description The code of the type. */
+                type: components["schemas"]["TypeCode"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "amount": "-1/2",
+                 *       "reason": "Saisie en double"
+                 *     }
+                 */
+                "application/json": components["schemas"]["BalanceCorrection"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            201: {
+                headers: {
+                    "Mozaik-Cursor": components["headers"]["MozaikCursor"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceFull"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    carryOverBalance: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description My own word for this write, visible ASCII; kept 24 h. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Of the person. */
+                user_id: components["schemas"]["Id"];
+                /** @description The code of the type. */
+                type: components["schemas"]["TypeCode"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "period": "2025-06-01",
+                 *       "amount": "5",
+                 *       "until": "2027-12-31",
+                 *       "reason": "Accord de report"
+                 *     }
+                 */
+                "application/json": components["schemas"]["BalanceCarryOver"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            201: {
+                headers: {
+                    "Mozaik-Cursor": components["headers"]["MozaikCursor"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceFull"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    noticeBalance: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description My own word for this write, visible ASCII; kept 24 h. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Of the person. */
+                user_id: components["schemas"]["Id"];
+                /** @description The code of the type. */
+                type: components["schemas"]["TypeCode"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "period": "2025-06-01",
+                 *       "given_on": "2026-11-20",
+                 *       "reason": "Courrier remis"
+                 *     }
+                 */
+                "application/json": components["schemas"]["BalanceNotice"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            201: {
+                headers: {
+                    "Mozaik-Cursor": components["headers"]["MozaikCursor"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceFull"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    waiveBalance: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description My own word for this write, visible ASCII; kept 24 h. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Of the person. */
+                user_id: components["schemas"]["Id"];
+                /** @description The code of the type. */
+                type: components["schemas"]["TypeCode"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "period": "2025-06-01",
+                 *       "reason": "Renonciation signée"
+                 *     }
+                 */
+                "application/json": components["schemas"]["BalanceWaiver"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            201: {
+                headers: {
+                    "Mozaik-Cursor": components["headers"]["MozaikCursor"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceFull"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPayrollMonths: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    "Mozaik-Cursor": components["headers"]["MozaikCursor"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayrollMonthList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    closePayrollMonth: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description My own word for this write, visible ASCII; kept 24 h. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "month": "2026-10-01"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PayrollMonthNew"];
+            };
+        };
+        responses: {
+            /** @description Closed. */
+            201: {
+                headers: {
+                    "Mozaik-Cursor": components["headers"]["MozaikCursor"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayrollMonth"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
             409: components["responses"]["Conflict"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooMany"];

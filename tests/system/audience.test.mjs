@@ -144,6 +144,16 @@ const stories = {
         act: async (world, { id, version }) => (await post(world.hr, '/api/planning/entries/move', { items: [{ id, version }], user_id: world.employee.id }, 200)).entries[0],
         also: notified('owner', 'employee'),
     },
+    'HR corrects $balance.': {
+        before: (world) => new Things(world).thing('$balance'),
+        act: async (world, { id }) => { await post(world.hr, `/api/balances/${id}/CA/corrections`, { amount: '-1/2', reason: 'Saisie en double' }); return { id }; },
+    },
+    'The owner of $balance falls sick.': {
+        before: (world) => new Things(world).thing('$balance'),
+        act: async (world, { id }) => { await world.absence(AM); return { id }; },
+        also: { owner: ['absence_created'], colleague: ['absence_created'], manager: ['absence_created'], hr: ['absence_created', 'notification_created'] },
+    },
+    'HR closes a month of payroll.': { act: async (world) => { await post(world.hr, '/api/payroll-months', { month: '2026-10-01' }); return { id: world.hr.id }; } },
     'The owner reads $notification.': {
         before: (world) => new Things(world).thing('$notification'),
         act: (world, thing) => put(world.owner, `/api/notifications/${thing.id}/read`),

@@ -52,6 +52,11 @@ export class Things {
         case '$absence_medical': return world.absence({ type: 'RMED', start: '2026-12-03', end: '2026-12-03', comment: 'Dentiste' });
         case '$absence_notice': return world.absence({ type: 'AM', start: '2026-12-07', end: '2026-12-08', comment: 'Fièvre' });
         case '$absence_proof': return world.absence({ type: 'PAT', start: '2027-04-05', end: '2027-04-09' });
+        case '$balance': {
+            const entries = [{ user_id: world.owner.id, amount: '25/2', previous_amount: '20' }];
+            await post(world.hr, '/api/balances/open', { type: 'CA', as_of: '2026-11-01', entries });
+            return { id: world.owner.id };
+        }
         case '$comment': return post(world.owner, `/api/absences/${await this.id('$absence')}/comments`, { text: 'Bonjour' });
         case '$attachment': return attach(world.owner, await this.thing('$absence'));
         case '$attachment_medical': return attach(world.owner, await this.thing('$absence_medical'));

@@ -1,6 +1,7 @@
 /* /api/users: JSON in, a command to hr/, JSON out. */
 #include "api/body.h"
 #include "api/routes.h"
+#include "hr/deputy.h"
 #include "hr/link.h"
 #include "hr/user.h"
 #include "hr/view_people.h"
@@ -229,6 +230,33 @@ bool users_update(struct tx *tx, struct call *call, struct error *err)
                             &rule, err);
     entry.keep = kept(call);
     if (!user_update(tx, &call->actor, path_user(call), version, &entry, &user, err)) {
+        struct json json;
+        if (call_begin_stale(tx, call, call->ids[0], err, &json)) {
+            user_view(&json, "current", &user, PEOPLE_FULL);
+            call_end_members(call, &json);
+        }
+        return false;
+    }
+    user_view(&call->json, NULL, &user, PEOPLE_FULL);
+    return true;
+}
+
+/* Who decides for them while they are away; null: nobody. */
+bool users_deputy(struct tx *tx, struct call *call, struct error *err)
+{
+    static const char *const known[] = { "version", "deputy", NULL };
+    user_id deputy = { { 0 } };
+    struct error rule = { 0 };
+    struct user user;
+    int64_t version;
+
+    if (!json_only(call->body, known, err) || !call_version(call, &version, err) ||
+        !json_get_uuid(call->body, "deputy", JSON_OPTIONAL, deputy.uuid, err) ||
+        !(body_says(call, "deputy") || body_need(call, "deputy", err)))
+        return call_invalid(deputy_set(tx, &call->actor, path_user(call), 0, deputy, &user,
+                                       &rule),
+                            &rule, err);
+    if (!deputy_set(tx, &call->actor, path_user(call), version, deputy, &user, err)) {
         struct json json;
         if (call_begin_stale(tx, call, call->ids[0], err, &json)) {
             user_view(&json, "current", &user, PEOPLE_FULL);

@@ -212,7 +212,7 @@ bool employment_in_force(const struct team_dates *period, date today)
 enum rest { REST_MANAGER, REST_PATTERN, REST_PERIOD, REST_DEPUTY };
 
 static void read_rest(const struct rows *rows, struct employment *employment,
-                      user_id *deputy_out)
+                      user_id *deputy_out, bool *deputy_active_out)
 {
     struct pattern_since *pattern;
     struct team_dates *period;
@@ -237,16 +237,21 @@ static void read_rest(const struct rows *rows, struct employment *employment,
         period->from.day = rows_is_null(rows, 3) ? DATE_FIRST_DAY : rows_date(rows, 3).day;
         period->to.day = rows_is_null(rows, 4) ? DATE_LAST_DAY : rows_date(rows, 4).day;
         break;
-    case REST_DEPUTY: rows_uuid(rows, 1, deputy_out->uuid); break;
+    case REST_DEPUTY:
+        rows_uuid(rows, 1, deputy_out->uuid);
+        *deputy_active_out = rows_bool(rows, 2);
+        break;
     }
 }
 
 bool employment_load_rest(struct tx *tx, tenant_id tenant, user_id user,
-                          struct employment *employment, user_id *deputy_out, struct error *err)
+                          struct employment *employment, user_id *deputy_out,
+                          bool *deputy_active_out, struct error *err)
 {
     struct rows rows;
 
     *deputy_out = (user_id){ { 0 } };
+    *deputy_active_out = false;
     if (!sql_open(tx, &rows, err,
                   "SELECT 0, m.manager, 0, NULL, NULL"
                   " FROM user_manager m JOIN users u ON u.tenant = m.tenant"
@@ -256,13 +261,13 @@ bool employment_load_rest(struct tx *tx, tenant_id tenant, user_id user,
                   " WHERE tenant = ?1 AND user_id = ?2"
                   " UNION ALL SELECT 2, team, 0, from_day, to_day FROM team_period"
                   " WHERE tenant = ?1 AND user_id = ?2"
-                  " UNION ALL SELECT 3, deputy, 0, NULL, NULL FROM deputy"
+                  " UNION ALL SELECT 3, deputy, active, NULL, NULL FROM deputy"
                   " WHERE tenant = ?1 AND manager = ?2"
                   " ORDER BY 1, 3, 2",
                   "uu", tenant.uuid, user.uuid))
         return false;
     while (rows_next(&rows))
-        read_rest(&rows, employment, deputy_out);
+        read_rest(&rows, employment, deputy_out, deputy_active_out);
     return rows_close(&rows, err);
 }
 

@@ -67,10 +67,10 @@ MUST_USE bool employment_check(struct tx *tx, tenant_id tenant,
 bool employment_is_same(const struct employment *a, const struct employment *b);
 
 /* What stands in tables of its own, into what was read of the person's row; and their deputy
- * (deputy.h), none where there is none. */
+ * (deputy.h), none where there is none, who is or is not standing in today. */
 MUST_USE bool employment_load_rest(struct tx *tx, tenant_id tenant, user_id user,
                                    struct employment *employment, user_id *deputy_out,
-                                   struct error *err);
+                                   bool *deputy_active_out, struct error *err);
 MUST_USE bool employment_save(struct tx *tx, tenant_id tenant, user_id user,
                               const struct employment *before, const struct employment *after,
                               struct error *err);

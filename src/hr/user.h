@@ -34,7 +34,8 @@ struct user {
     team_id managed[USER_MANAGED_MAX];
     size_t managed_count;
     struct employment employment;
-    user_id deputy; /* decides for them while they are away (deputy.h); none: nobody */
+    user_id deputy;     /* decides for them while they are away (deputy.h); none: nobody */
+    bool deputy_active; /* so today */
 };
 
 /* What a change leaves as it is. */

@@ -49,7 +49,8 @@ static bool load_rest(struct tx *tx, tenant_id tenant, struct user *user, struct
     memcpy(user->managed, found.managed, sizeof(found.managed));
     user->team_count = found.team_count;
     user->managed_count = found.managed_count;
-    return employment_load_rest(tx, tenant, user->id, &user->employment, &user->deputy, err);
+    return employment_load_rest(tx, tenant, user->id, &user->employment, &user->deputy,
+                                &user->deputy_active, err);
 }
 
 bool user_load(struct tx *tx, tenant_id tenant, user_id id, struct user *user_out,

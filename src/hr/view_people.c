@@ -30,6 +30,7 @@ void user_view(struct json *json, const char *key, const struct user *user,
         put_ids(json, "managed", user->managed, user->managed_count);
         employment_put(json, &user->employment);
         json_put_uuid(json, "deputy", user->deputy.uuid);
+        json_put_bool(json, "deputy_active", user->deputy_active);
         json_put_text(json, "email", user->email);
         json_put_text(json, "language", slice_of(user->language));
         json_put_bool(json, "has_password", user->has_password);

@@ -26,8 +26,7 @@ static bool load(struct tx *tx, const struct actor *by, absence_id id,
 {
     if (!absence_load(tx, by, id, case_out, err))
         return false;
-    if (case_out->level >= LEVEL_OWNER ||
-        (case_out->level == LEVEL_MANAGER && case_out->absence.category != CATEGORY_MEDICAL))
+    if (view_reads_words(case_out->level, &case_out->absence))
         return true;
     return error_set(err, ERR_DENIED, "not_concerned",
                      "Cet échange est entre la personne concernée, qui décide et les RH.");
@@ -68,7 +67,8 @@ static bool tell(struct tx *tx, const struct actor *by, const struct absence_cas
     draft.type = SLICE("absence_comment_created");
     draft.actor = by->user;
     absence_add_concerned(&draft, &present->absence, present->teams, present->team_count,
-                          present->absence.category != CATEGORY_MEDICAL, data_close(&data, tx));
+                          view_reads_words(LEVEL_MANAGER, &present->absence),
+                          data_close(&data, tx));
     return journal_append(tx, &draft, err);
 }
 

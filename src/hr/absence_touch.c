@@ -40,7 +40,7 @@ bool absence_touch_notify(struct tx *tx, const struct actor *by, const struct ab
                           enum notification_type type, struct error *err)
 {
     struct notice notice = notice_of_absence(absence, type);
-    bool of_hr = absence->category == CATEGORY_MEDICAL ||
+    bool of_hr = !view_reads_words(LEVEL_MANAGER, absence) ||
                  absence->decision == DECISION_NOTICE || absence->status == ABSENCE_VALIDATED ||
                  (type == NOTIFY_ATTACHMENT && absence->decision == DECISION_PROOF);
     user_id *deciders, *talkers, *all;

@@ -3,13 +3,15 @@
 #include "hr/absence_inside.h"
 #include "hr/absence_touch.h"
 #include "hr/data.h"
+#include "hr/rule.h"
 
 #include <string.h>
 
 bool attachment_is_missing(const struct absence *absence)
 {
-    return absence->decision == DECISION_PROOF && !absence->attachments.len &&
-           absence->status != ABSENCE_REFUSED && absence->status != ABSENCE_CANCELLED;
+    return rule_holds(RULE_PROOF_MISSING) && absence->decision == DECISION_PROOF &&
+           !absence->attachments.len && absence->status != ABSENCE_REFUSED &&
+           absence->status != ABSENCE_CANCELLED;
 }
 
 void attachment_view(struct json *json, const char *key, const struct attachment *attachment)
@@ -102,12 +104,6 @@ static bool may_change(const struct relation *relation, struct error *err)
         return true;
     return error_set(err, ERR_DENIED, "not_owner",
                      "Seuls la personne concernée et les RH peuvent modifier cette absence.");
-}
-
-static bool may_read(const struct absence_case *found)
-{
-    return found->level >= LEVEL_OWNER ||
-           (found->level == LEVEL_MANAGER && found->absence.category != CATEGORY_MEDICAL);
 }
 
 static bool wrong_state(struct tx *tx, const struct actor *by,
@@ -307,7 +303,7 @@ static bool find(struct tx *tx, const struct actor *by, attachment_id id,
         return false;
     if (!absence_load(tx, by, absence, case_out, err))
         return err->kind == ERR_NOT_FOUND ? unknown(err) : false;
-    return (known && may_read(case_out)) || unknown(err);
+    return (known && view_reads_words(case_out->level, &case_out->absence)) || unknown(err);
 }
 
 bool attachment_read(struct tx *tx, const struct actor *by, attachment_id id,

@@ -2,6 +2,7 @@
 
 #include "hr/notification.h"
 #include "hr/test_absence.h"
+#include "hr/test_rule.h"
 
 #define PDF "%PDF-1.7 "
 

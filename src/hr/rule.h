@@ -80,6 +80,8 @@ enum rule {
     RULE_MOVE_NOTICE,
     RULE_CANCEL_BEGUN,
     RULE_UNDO,
+    RULE_PROOF_MISSING,
+    RULE_MEDICAL_SECRET,
     /* balances */
     RULE_LEAVE_MONTH,
     RULE_LEAVE_24_DAYS,

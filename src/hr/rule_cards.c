@@ -633,6 +633,29 @@ static const struct rule_card cards[RULE_COUNT] = {
         .setting = POLICY_COUNT,
         .test = "hr_absence_undo_test/a_step_is_undone_for_ten_seconds",
     },
+    [RULE_PROOF_MISSING] = {
+        .code = "proof_missing",
+        .area = "Demandes et décisions",
+        .title = "Un justificatif pour ce qui est de droit",
+        .text = "Une absence de droit sans document joint est signalée à la personne et "
+                "aux RH, qui en ont la liste, tant qu’elle n’est ni refusée ni "
+                "annulée.",
+        .source = SOURCE_USAGE,
+        .cite = "usage",
+        .setting = POLICY_COUNT,
+        .test = "hr_attachment_test/a_proof_is_missing_until_there_is_one",
+    },
+    [RULE_MEDICAL_SECRET] = {
+        .code = "medical_secret",
+        .area = "Demandes et décisions",
+        .title = "Ce qui est médical reste entre la personne et les RH",
+        .text = "D’une absence médicale, qui décide ne lit ni commentaire, ni document, ni "
+                "échange\u00a0; la personne et les RH les lisent.",
+        .source = SOURCE_USAGE,
+        .cite = "usage",
+        .setting = POLICY_COUNT,
+        .test = "hr_attachment_test/who_adds_reads_and_removes",
+    },
     [RULE_LEAVE_MONTH] = {
         .code = "leave_month",
         .area = "Acquisition",

@@ -5,7 +5,6 @@
 #include "hr/rule.h"
 
 #include <assert.h>
-#include <stdio.h>
 
 struct relation relation_of(const struct actor *actor, user_id owner, const team_id *teams,
                             size_t count)
@@ -55,6 +54,13 @@ enum level view_level(const struct relation *relation, const struct settings *se
     if (sight == SIGHT_COMPANY || (sight == SIGHT_TEAM && relation->shares))
         return LEVEL_COLLEAGUE;
     return LEVEL_NONE;
+}
+
+bool view_reads_words(enum level level, const struct absence *absence)
+{
+    bool medical = absence->category == CATEGORY_MEDICAL && rule_holds(RULE_MEDICAL_SECRET);
+
+    return level >= LEVEL_OWNER || (level == LEVEL_MANAGER && !medical);
 }
 
 /* ---- the JSON ---- */
@@ -108,14 +114,10 @@ static void put_answer(struct json *json, const struct absence *absence)
 
 void absence_put_days(struct json *json, const struct absence *absence)
 {
-    char text[16];
-
-    if (absence->minutes > 0) {
+    if (absence->minutes > 0)
         json_put_null(json, "days");
-        return;
-    }
-    snprintf(text, sizeof(text), "%d%s", absence->halves / 2, absence->halves % 2 ? ".5" : "");
-    json_put_raw(json, "days", slice_of(text));
+    else
+        json_put_halves(json, "days", absence->halves);
 }
 
 /* The history: who did what to it, when. */
@@ -131,7 +133,6 @@ static void put_steps(struct json *json, const struct absence *absence)
     json_put_uuid(json, "acknowledged_by", absence->acknowledged_by.uuid);
 }
 
-/* What people wrote and brought: who decides on a medical absence sees nothing of it. */
 static void put_words(struct json *json, const struct absence *absence)
 {
     json_put_text(json, "comment", absence->comment);
@@ -141,11 +142,18 @@ static void put_words(struct json *json, const struct absence *absence)
                  absence->attachments.len ? absence->attachments : SLICE("[]"));
 }
 
+bool view_has_type(enum level level, const struct settings *settings,
+                   const struct absence *absence)
+{
+    bool medical = level == LEVEL_MANAGER && absence->category == CATEGORY_MEDICAL;
+
+    return level > LEVEL_COLLEAGUE && !(medical && settings->hide_medical_type);
+}
+
 void absence_view(struct json *json, const char *key, const struct absence *absence,
                   enum level level, const struct settings *settings)
 {
     bool medical = level == LEVEL_MANAGER && absence->category == CATEGORY_MEDICAL;
-    bool typed = level > LEVEL_COLLEAGUE && !(medical && settings->hide_medical_type);
     const char *kind = type_kind(absence->type);
     enum absence_status status = level == LEVEL_COLLEAGUE && view_waits(absence)
                                      ? ABSENCE_PENDING
@@ -158,7 +166,7 @@ void absence_view(struct json *json, const char *key, const struct absence *abse
     json_put_uuid(json, "user_id", absence->user.uuid);
     if (level > LEVEL_COLLEAGUE)
         json_put_text(json, "user_name", absence->user_name);
-    if (typed) {
+    if (view_has_type(level, settings, absence)) {
         json_put_text(json, "type", absence->type);
         json_put_text(json, "category", slice_of(type_category_text(absence->category)));
     }
@@ -170,7 +178,7 @@ void absence_view(struct json *json, const char *key, const struct absence *abse
         put_hours(json, absence);
         put_proposal(json, &absence->proposal, medical);
         absence_put_days(json, absence);
-        if (!medical)
+        if (view_reads_words(level, absence))
             put_words(json, absence);
         if (level == LEVEL_HR)
             json_put_text(json, "hr_note", absence->hr_note);

@@ -49,6 +49,14 @@ enum sight view_sight(const struct settings *settings, const struct absence *abs
 enum level view_level(const struct relation *relation, const struct settings *settings,
                       const struct absence *absence);
 
+/* Does this level read what was written and brought: comments, documents, the talk? Of a
+ * medical absence only its owner and HR do. */
+bool view_reads_words(enum level level, const struct absence *absence);
+
+/* Does this level see which type it is of? */
+bool view_has_type(enum level level, const struct settings *settings,
+                   const struct absence *absence);
+
 /* Never at LEVEL_NONE. */
 void absence_view(struct json *json, const char *key, const struct absence *absence,
                   enum level level, const struct settings *settings);

@@ -424,6 +424,14 @@ void json_put_int(struct json *json, const char *key, int64_t value)
     put(json, key, (slice){ digits + at, sizeof(digits) - at }, false);
 }
 
+void json_put_halves(struct json *json, const char *key, int halves)
+{
+    char text[24];
+    int len = snprintf(text, sizeof text, "%d%s", halves / 2, halves % 2 ? ".5" : "");
+
+    put(json, key, (slice){ text, (size_t)len }, false);
+}
+
 void json_put_bool(struct json *json, const char *key, bool value)
 {
     put(json, key, value ? SLICE("true") : SLICE("false"), false);

@@ -72,6 +72,7 @@ void json_close_array(struct json *json);
 /* Escaped; a byte that is not UTF-8 becomes U+FFFD. */
 void json_put_text(struct json *json, const char *key, slice text);
 void json_put_int(struct json *json, const char *key, int64_t value);
+void json_put_halves(struct json *json, const char *key, int halves); /* 3 is 1.5 */
 void json_put_bool(struct json *json, const char *key, bool value);
 void json_put_null(struct json *json, const char *key);
 void json_put_uuid(struct json *json, const char *key, const uint8_t uuid[16]); /* 0: null */

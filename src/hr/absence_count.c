@@ -30,6 +30,11 @@ bool absence_counter_open(struct tx *tx, tenant_id tenant, struct absence_counte
     return workplaces_open(tx, tenant, &counter->places, err);
 }
 
+struct workplaces *absence_counter_places(struct absence_counter *counter)
+{
+    return counter->places;
+}
+
 /* ---- stops of work ---- */
 
 #define IS_STOP                                                                  \

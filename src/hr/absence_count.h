@@ -36,6 +36,9 @@ MUST_USE bool absence_counter_open(struct tx *tx, tenant_id tenant,
 MUST_USE bool absence_counter_fill(struct absence_counter *counter, date from, date to,
                                    struct error *err);
 
+/* Where they work, as far as it was read. */
+struct workplaces *absence_counter_places(struct absence_counter *counter);
+
 /* All of the count: with `arena` also day by day. */
 MUST_USE bool absence_counter_run(struct absence_counter *counter,
                                   const struct absence *absence, struct arena *arena,

@@ -1,9 +1,11 @@
 #include "hr/planning.h"
 
+#include "hr/absence_count.h"
 #include "hr/absence_inside.h"
 #include "hr/entry.h"
 #include "hr/ids.h"
 #include "hr/planning_entry.h"
+#include "hr/planning_sum.h"
 #include "hr/planning_total.h"
 #include "hr/reach.h"
 #include "hr/site.h"
@@ -21,6 +23,7 @@ struct person {
     size_t team_count;
     struct away *first_away, *last_away;
     struct plan *first_plan, *last_plan;
+    struct planning_sum *sums;
 };
 
 struct away {
@@ -47,6 +50,8 @@ struct planning {
     size_t count, cap;
     struct person **by_id;
     struct plan *first_note, *last_note; /* of teams */
+    struct absence_counter *counter;
+    date first_day, last_day; /* of all absences that were found */
 };
 
 static bool check_period(const struct planning_query *query, struct error *err)
@@ -154,7 +159,7 @@ static struct person *person_of(const struct planning *planning, const struct ro
     return found ? *found : NULL;
 }
 
-static void add_absence(const struct planning *planning, struct person *person,
+static void add_absence(struct planning *planning, struct person *person,
                         const struct rows *rows)
 {
     struct away *away = arena_new(planning->tx->arena, struct away);
@@ -168,9 +173,13 @@ static void add_absence(const struct planning *planning, struct person *person,
     else
         person->first_away = away;
     person->last_away = away;
+    if (away->absence.start.day < planning->first_day.day)
+        planning->first_day = away->absence.start;
+    if (away->absence.end.day > planning->last_day.day)
+        planning->last_day = away->absence.end;
 }
 
-static bool read_absences(const struct planning *planning, struct error *err)
+static bool read_absences(struct planning *planning, struct error *err)
 {
     const struct planning_query *query = planning->query;
     struct rows rows;
@@ -240,6 +249,42 @@ static bool read_entries(struct planning *planning, bool notes, struct error *er
     return rows_close(&rows, err);
 }
 
+/* ---- how many days they take ---- */
+
+static bool count_days(struct planning *planning, struct person *person, struct away *away,
+                       struct error *err)
+{
+    const struct planning_query *query = planning->query;
+    struct absence *absence = &away->absence;
+    struct arena *arena = planning->tx->arena;
+    bool cut = planning_sum_is_cut(absence, query->from, query->to);
+    struct counting counting;
+
+    if (!absence_counter_run(planning->counter, absence, cut ? arena : NULL, &counting, err))
+        return false;
+    absence->halves = counting.halves;
+    absence->counted_minutes = counting.minutes;
+    if (view_has_type(away->level, &planning->by->settings, absence))
+        planning_sum_add(&person->sums, arena, absence, &counting, query->from, query->to);
+    return true;
+}
+
+/* Colleagues see no days, so for most people nothing is counted. */
+static bool count_all_days(struct planning *planning, struct error *err)
+{
+    if (!absence_counter_open(planning->tx, planning->by->tenant, &planning->counter, err) ||
+        !absence_counter_fill(planning->counter, planning->first_day, planning->last_day, err))
+        return false;
+    for (size_t i = 0; i < planning->count; i++) {
+        struct person *person = &planning->people[i];
+
+        for (struct away *away = person->first_away; away; away = away->next)
+            if (away->level > LEVEL_COLLEAGUE && !count_days(planning, person, away, err))
+                return false;
+    }
+    return true;
+}
+
 /* ---- totals ---- */
 
 static bool is_whole(const struct actor *by, team_id team)
@@ -298,6 +343,8 @@ static void count_person(struct planning_totals *totals, const struct person *pe
     for (const struct away *away = person->first_away; away; away = away->next) {
         const struct absence *absence = &away->absence;
 
+        if (absence->minutes > 0) /* an hour or two: they are there */
+            continue;
         planning_totals_away(totals, away_of(absence), absence->start, (int)absence->start_half,
                              absence->end, (int)absence->end_half);
     }
@@ -307,20 +354,17 @@ static void count_person(struct planning_totals *totals, const struct person *pe
     planning_totals_add(totals, place, person->teams, person->team_count);
 }
 
-static bool count_all(const struct planning *planning, struct planning_totals *totals,
-                      struct error *err)
+static bool count_teams(const struct planning *planning, struct planning_totals *totals,
+                        struct error *err)
 {
+    struct workplaces *places = absence_counter_places(planning->counter);
     struct planning_team *teams;
-    struct workplaces *places;
     size_t count;
 
     if (!read_teams(planning, &teams, &count, err))
         return false;
     planning_totals_open(totals, planning->tx->arena, planning->query->from,
                          planning->query->to, teams, count);
-    if (!workplaces_open(planning->tx, planning->by->tenant, &places, err) ||
-        !workplaces_fill(places, err))
-        return false;
     for (size_t i = 0; i < planning->count; i++) {
         const struct workplace *place;
 
@@ -357,6 +401,8 @@ static void put_person(struct json *json, const struct person *person,
         absence_view(json, NULL, &away->absence, away->level, settings);
     json_close_array(json);
     put_plans(json, "entries", person->first_plan);
+    if (person->relation.hr || person->relation.owner || person->relation.manages)
+        planning_sums_view(json, "sums", person->sums);
     json_close_object(json);
 }
 
@@ -436,7 +482,9 @@ static void put_holidays(const struct planning *planning, struct json *json)
 bool planning_read(struct tx *tx, const struct actor *by, const struct planning_query *query,
                    struct json *json, slice *next_out, struct error *err)
 {
-    struct planning planning = { .tx = tx, .by = by, .query = query };
+    struct planning planning = {
+        .tx = tx, .by = by, .query = query, .first_day = query->from, .last_day = query->to
+    };
     struct planning_totals totals = { 0 };
     bool first = query->after.len == 0;
 
@@ -446,7 +494,7 @@ bool planning_read(struct tx *tx, const struct actor *by, const struct planning_
         return false;
     sort_people(&planning);
     if (!read_absences(&planning, err) || !read_entries(&planning, first, err) ||
-        (first && !count_all(&planning, &totals, err)))
+        !count_all_days(&planning, err) || (first && !count_teams(&planning, &totals, err)))
         return false;
     json_put_date(json, "from", query->from);
     json_put_date(json, "to", query->to);

@@ -10,7 +10,7 @@
  * teams, and everybody where colleagues are the whole company.
  *
  * Totals are of whole teams, whatever is listed: those whose every member is in reach. They
- * count what the person who asks may see.
+ * count what the person who asks may see. Who is away for some hours is there.
  *
  * Why one pass: the same few statements for any number of people, merged in the order of ids
  * and written straight into the answer.
@@ -29,8 +29,9 @@
 enum { PLANNING_DAYS_MAX = 366, PLANNING_PEOPLE_MAX = 1000 };
 
 /* Writes into an open object `"from","to","items":[{"user_id","name","site","teams",
- * "absences","entries"}],"totals","notes","holidays"`: people in order of name, what is
- * theirs in order of start, without refused and cancelled absences. A team that is unknown
+ * "absences","entries","sums"}],"totals","notes","holidays"`: people in order of name, what
+ * is theirs in order of start, without refused and cancelled absences; `sums`
+ * (planning_sum.h) of oneself, of the people one decides for, and for HR. A team that is unknown
  * or out of reach has nobody. `after` is the `next` of the page before; next_out is empty at
  * the end.
  *     ERR_INVALID  "period_order", "period_too_long" (field to), "page_unknown" (field page) */

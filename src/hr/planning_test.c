@@ -96,7 +96,7 @@ TEST(a_row_has_the_person_and_their_teams)
     assert_int_equal(json_array_size(json_object_get(row, "teams")), 1);
     assert_string_equal(json_string_value(json_array_get(json_object_get(row, "teams"), 0)),
                         team);
-    assert_int_equal(json_object_size(row), 6);
+    assert_int_equal(json_object_size(row), 7);
     json_decref(planning);
     people_close(&p);
 }
@@ -310,6 +310,51 @@ TEST(those_who_are_away_and_those_of_a_site_alone)
     people_close(&p);
 }
 
+/* "CA:4.5 REC:1" of one row, or "none". */
+static void sums_of(struct people *p, const struct actor *actor, const char *expected)
+{
+    struct planning_query query = { .from = day("2026-12-01"), .to = day("2026-12-31") };
+    char text[200] = "none";
+    slice next;
+    json_t *planning = plan_of(p, actor, &query, &next), *row, *sum;
+    size_t i, k;
+
+    json_array_foreach(json_object_get(planning, "items"), i, row) {
+        json_t *sums = json_object_get(row, "sums");
+
+        if (strcmp(json_string_value(json_object_get(row, "name")), "employee") != 0 || !sums)
+            continue;
+        text[0] = 0;
+        json_array_foreach(sums, k, sum)
+            snprintf(text + strlen(text), sizeof text - strlen(text), "%s%s:%g", k ? " " : "",
+                     json_string_value(json_object_get(sum, "type")),
+                     json_number_value(json_object_get(sum, "days")));
+    }
+    if (strcmp(text, expected) != 0)
+        fail_msg("%s sees %s, should see %s", actor->name, text, expected);
+    json_decref(planning);
+}
+
+TEST(sums_by_type_are_for_the_person_who_decides_and_hr)
+{
+    struct people p;
+    struct settings settings;
+
+    people_open(&p);
+    enter(&p, &p.hr, &p.employee, "RTT", "2026-12-08 pm", "2026-12-09");
+    enter(&p, &p.hr, &p.employee, "RMED", "2026-12-10", "2026-12-10");
+    enter(&p, &p.hr, &p.employee, "RTT", "2026-12-30", "2027-01-05"); /* two of them here */
+    sums_of(&p, &p.hr, "RTT:3.5 RMED:1");
+    sums_of(&p, &p.employee, "RTT:3.5 RMED:1");
+    sums_of(&p, &p.manager, "RTT:3.5 RMED:1");
+    sums_of(&p, &p.colleague, "none");
+    settings = p.hr.settings;
+    settings.hide_medical_type = true;
+    choose_settings(&p, &settings);
+    sums_of(&p, &p.manager, "RTT:3.5");
+    people_close(&p);
+}
+
 TEST(a_thousand_people_are_one_page)
 {
     enum { PEOPLE = 1000 };
@@ -345,4 +390,5 @@ TEST_MAIN("hr/planning", CASE(everybody_sees_their_people_each_in_their_level),
           CASE(totals_are_of_whole_teams_and_of_what_one_may_see),
           CASE(the_holidays_of_each_site_are_in_the_answer_over_new_year_too),
           CASE(those_who_are_away_and_those_of_a_site_alone),
+          CASE(sums_by_type_are_for_the_person_who_decides_and_hr),
           CASE(a_thousand_people_are_one_page))

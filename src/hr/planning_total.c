@@ -1,6 +1,5 @@
 #include "hr/planning_total.h"
 
-#include <stdio.h>
 #include <string.h>
 
 void planning_totals_open(struct planning_totals *totals, struct arena *arena, date from,
@@ -129,14 +128,6 @@ void planning_totals_add(struct planning_totals *totals, const struct workplace 
 
 /* ---- the JSON ---- */
 
-static void put_halves(struct json *json, const char *key, int halves)
-{
-    char text[24];
-    int len = snprintf(text, sizeof text, "%d%s", halves / 2, halves % 2 ? ".5" : "");
-
-    json_put_raw(json, key, (slice){ text, (size_t)len });
-}
-
 static void put_day(struct json *json, const struct planning_team *team, date day,
                     const struct planning_day *totals)
 {
@@ -144,11 +135,11 @@ static void put_day(struct json *json, const struct planning_team *team, date da
 
     json_open_object(json, NULL);
     json_put_date(json, "day", day);
-    put_halves(json, "expected", am->expected + pm->expected);
-    put_halves(json, "present", presence_present(am) + presence_present(pm));
-    put_halves(json, "absent", am->absent + pm->absent);
-    put_halves(json, "pending", am->pending + pm->pending);
-    put_halves(json, "remote", am->remote + pm->remote);
+    json_put_halves(json, "expected", am->expected + pm->expected);
+    json_put_halves(json, "present", presence_present(am) + presence_present(pm));
+    json_put_halves(json, "absent", am->absent + pm->absent);
+    json_put_halves(json, "pending", am->pending + pm->pending);
+    json_put_halves(json, "remote", am->remote + pm->remote);
     json_put_int(json, "on_call", totals->on_call);
     json_put_bool(json, "under",
                   minimum_under(am, team->minimum) || minimum_under(pm, team->minimum));

@@ -2769,6 +2769,9 @@ export interface components {
             next: components["schemas"]["Page"];
             cursor: components["schemas"]["Cursor"];
         };
+        BalancesOpened: {
+            balances: components["schemas"]["BalanceFull"][];
+        };
         BalancesOpening: {
             type: components["schemas"]["TypeCode"];
             /** @description What is left is left on the morning of this day. */
@@ -5527,7 +5530,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BalanceListFull"];
+                    "application/json": components["schemas"]["BalancesOpened"];
                 };
             };
             401: components["responses"]["Unauthenticated"];

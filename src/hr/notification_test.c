@@ -360,7 +360,7 @@ TEST(reading_one_and_all)
     for (int i = 0; i < 3; i++) {
         char text[DATE_TEXT_LEN + 1];
         date_text(date_add(day("2026-12-01"), i), text);
-        absence = ask(&p, &p.employee, "CA", text, text);
+        absence = ask(&p, &p.employee, "TEL", text, text);
         p.tx->now_ms += 1000;
     }
     must(notification_list(p.tx, &p.manager, &query, &list, &count, &next, &oops));
@@ -426,7 +426,7 @@ TEST(pages_hold_each_once)
     for (int i = 0; i < 5; i++) { /* all in the same millisecond */
         char text[DATE_TEXT_LEN + 1];
         date_text(date_add(day("2026-12-01"), i), text);
-        ask(&p, &p.employee, "CA", text, text);
+        ask(&p, &p.employee, "TEL", text, text);
     }
     do {
         struct notification *list;
@@ -456,12 +456,107 @@ TEST(unread_ones_are_counted_up_to_a_hundred)
         char text[DATE_TEXT_LEN + 1];
         date_text(date_add(day("2026-12-01"), i), text);
         people_mark(&p);
-        ask(&p, &p.employee, "CA", text, text);
+        ask(&p, &p.employee, "TEL", text, text);
     }
     must(notification_unread(p.tx, &p.manager, &unread, &oops));
     assert_int_equal(unread, NOTIFICATION_UNREAD_MAX);
     assert_true(slice_ends(people_hear(&p, people_fact(&p, "notification_created"), &p.manager),
                            SLICE(",\"unread\":100}}")));
+    people_close(&p);
+}
+
+/* A stored one is no sentence: whoever changes their language reads it anew, and what comes
+ * from then on is heard in it. What there is to say besides days is kept with it. */
+TEST(who_changes_language_reads_all_of_it_in_the_new_one)
+{
+    struct people p;
+    struct absence absence;
+    struct notification_query query = { 0 };
+    struct notification *list;
+    struct user user;
+    struct data data;
+    struct notice notice;
+    size_t count;
+    slice next;
+
+    people_open(&p);
+    absence = ask(&p, &p.employee, "CA", "2026-12-21", "2026-12-24");
+    notice = notice_of_absence(&absence, NOTIFY_REMINDER);
+    notice.length = amount_of(7, 2);
+    notice.since = day("2026-12-01");
+    must(notification_create(p.tx, &p.system, &notice, &p.manager.user, 1, &oops));
+    assert_true(
+        slice_contains(people_hear(&p, people_fact(&p, "notification_created"), &p.manager),
+                       SLICE("La demande d’absence d’employee du 21 au 24 décembre 2026 (3,5 "
+                             "jours) attend votre "
+                             "décision depuis le 1er décembre 2026.")));
+    must(user_set_language(p.tx, &p.manager, SLICE("en"), &user, &oops));
+    must(notification_list(p.tx, &p.manager, &query, &list, &count, &next, &oops));
+    assert_int_equal(count, 2);
+    for (size_t i = 0; i < count; i++) {
+        if (list[i].type != NOTIFY_REMINDER)
+            continue;
+        notification_view(data_open(&data), NULL, &list[i], true);
+        assert_true(slice_contains(
+            data_close(&data, p.tx),
+            SLICE(
+                "The request for leave of employee from 21 to 24 December 2026 (3.5 days) has "
+                "been waiting for your decision since 1 December 2026.")));
+    }
+    people_mark(&p);
+    must(notification_create(p.tx, &p.system, &notice, &p.manager.user, 1, &oops));
+    assert_true(
+        slice_contains(people_hear(&p, people_fact(&p, "notification_created"), &p.manager),
+                       SLICE("\"title\":\"A request waits\"")));
+    people_close(&p);
+}
+
+/* Of things that are no absence: nobody's, somebody's, or of many at once. */
+TEST(a_notice_about_another_thing)
+{
+    static const struct notice_case {
+        struct notice notice;
+        const char *french, *link;
+    } cases[] = {
+        { { .type = NOTIFY_DEPUTY_ENDED,
+            .thing = NOTICE_PERSON,
+            .user_name = SLICE_INIT("Ana") },
+          "Vous ne décidez plus à la place d’Ana.",
+          "/a-decider" },
+        { { .type = NOTIFY_HANDED_OVER,
+            .thing = NOTICE_PERSON,
+            .user_name = SLICE_INIT("Ana") },
+          "Les décisions d’Ana vous reviennent désormais.",
+          "/a-decider" },
+        { { .type = NOTIFY_PLANNING, .thing = NOTICE_PLANNING, .user_name = SLICE_INIT("Ana") },
+          "hr a modifié le planning d’Ana ",
+          "/equipe" },
+        { { .type = NOTIFY_BALANCE,
+            .thing = NOTICE_BALANCE,
+            .user_name = SLICE_INIT("Ana"),
+            .length = { 1, 2 } },
+          "Il reste 0,5 jour à prendre jusqu’au ",
+          "/soldes" },
+    };
+    struct people p;
+
+    people_open(&p);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct notice notice = cases[i].notice;
+        slice heard;
+        char link[64];
+
+        notice.start = notice.end = day("2026-12-21");
+        notice.end_half = HALF_PM;
+        people_mark(&p);
+        must(notification_create(p.tx, &p.hr, &notice, &p.manager.user, 1, &oops));
+        heard = people_hear(&p, people_fact(&p, "notification_created"), &p.manager);
+        snprintf(link, sizeof link, "\"link\":\"%s\"", cases[i].link);
+        if (!slice_contains(heard, slice_of(cases[i].french)) ||
+            !slice_contains(heard, slice_of(link)) ||
+            !slice_contains(heard, SLICE("\"thing_id\":null,\"user_id\":null")))
+            fail_msg("%.*s", SLICE_ARG(heard));
+    }
     people_close(&p);
 }
 
@@ -492,4 +587,6 @@ TEST_MAIN("hr/notification", CASE(days_are_said_as_people_say_them),
           CASE(no_reason_of_absence_is_ever_in_a_notification),
           CASE(a_notification_as_it_is_read_and_heard), CASE(reading_one_and_all),
           CASE(a_notification_of_somebody_else_is_unknown), CASE(pages_hold_each_once),
-          CASE(unread_ones_are_counted_up_to_a_hundred), CASE(seventy_of_hr_are_told))
+          CASE(unread_ones_are_counted_up_to_a_hundred), CASE(seventy_of_hr_are_told),
+          CASE(who_changes_language_reads_all_of_it_in_the_new_one),
+          CASE(a_notice_about_another_thing))

@@ -134,10 +134,11 @@ bool balances_open(struct tx *tx, struct call *call, struct error *err)
     balances = arena_array(&call->arena, struct balance, count + 1);
     if (!balance_open(tx, &call->actor, type, as_of, openings, count, balances, err))
         return false;
-    call_open_list(call);
+    json_open_object(&call->json, NULL);
+    json_open_array(&call->json, "balances");
     for (size_t i = 0; i < count; i++)
         balance_view(&call->json, NULL, &balances[i], LEVEL_HR, false, call->english);
-    call_end_list(call, (slice){ 0 });
+    json_close_array(&call->json);
     json_close_object(&call->json);
     return true;
 }

@@ -297,7 +297,7 @@ test('who is here: each level is told of whom it may see, and of nobody else', a
         owner.say({ type: 'presence', view: 'planning' });
         const own = await owner.next('presence');
         assert.ok(own.data.whole && own.data.looking.includes(id));
-        await hold('presence', ({ data }) => data.looking.join() === id && data.here.length === 0);
+        await hold('presence', ({ data }) => data.looking.join() === id && data.here.length + data.gone.length === 0);
         await owner.drop();
         await hold('user_disconnected', ({ data }) => data.user_id === id);
         for (const [socket] of seen) // whoever may not know of them was never told their id

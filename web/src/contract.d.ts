@@ -324,10 +324,13 @@ export interface paths {
         put?: never;
         /**
          * Ask for an absence
-         * @description Halves default to the whole of both days. `user_id`: on behalf of somebody, HR only. A type of
-         *     decision `notice` is `approved` at once; others are `pending` (entered by HR for somebody:
-         *     `approved` at once). Overlap with an absence of the same person that is pending, validated or
-         *     approved is refused inside the transaction. Event: `absence_created`.
+         * @description Halves default to the whole of both days. `user_id`: on behalf of somebody, HR; managers for
+         *     their people where `policy.managers_enter` is yes. A type of decision `notice` is `approved` at
+         *     once; others are `pending` (entered for somebody: as far as who enters it could decide it).
+         *     Overlap with an absence of the same person that is pending, validated or approved is refused
+         *     inside the transaction; but sickness may lie over leave, and hours beside hours. What nobody
+         *     could decide is refused (409 `nobody_decides`), leave in a closed period, too (422
+         *     `closed_period`; not of HR for others). Event: `absence_created`.
          */
         post: operations["createAbsence"];
         delete?: never;
@@ -373,7 +376,9 @@ export interface paths {
          * Change an absence
          * @description The whole entry anew. The owner while it is pending; HR while it is pending, validated or
          *     approved (it keeps its state, and is audited). What was decided is not changed by its owner:
-         *     cancel it and ask again (409 `absence_state`). Event: `absence_updated`.
+         *     propose other days, or cancel it and ask again (409 `absence_state`). HR changes of approved
+         *     leave all but its days: those are proposed (409 `propose_instead`), unless it is of right or
+         *     effective at once, and follows its proof. Event: `absence_updated`.
          */
         put: operations["updateAbsence"];
         post?: never;
@@ -452,8 +457,12 @@ export interface paths {
         put?: never;
         /**
          * Cancel
-         * @description The owner: from pending or validated, or approved and not begun (in the time zone
-         *     Europe/Paris). HR: from any of them, always. Colleagues who saw it get `absence_deleted`.
+         * @description The owner: from pending or validated, or approved and not begun (at their site). HR: from any of
+         *     them, always. Colleagues who saw it get `absence_deleted`.
+         *
+         *     With `from` and `to` a part of it, by the same right (the part must not have begun): at an edge
+         *     the absence gets shorter; in the middle it ends before the part, and a second one begins behind
+         *     it, which keeps the decision (`rest_id`; `absence_created`).
          */
         post: operations["cancelAbsence"];
         delete?: never;
@@ -481,6 +490,228 @@ export interface paths {
          */
         post: operations["acknowledgeAbsence"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/absences/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the thing. What is no UUID is nothing known: 404. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Back to its owner, to be corrected
+         * @description By who could refuse it: for other days, or for a proof. It waits again (a validated one, too), `reason`
+         *     says why until it is changed or decided. What is of right cannot be refused, only returned. Event:
+         *     `absence_updated`; the owner is notified.
+         */
+        post: operations["returnAbsence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/absences/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the thing. What is no UUID is nothing known: 404. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back my last step
+         * @description By who took the last step, once, for ten seconds (`undo_until` of its answer): state, decision, days and
+         *     proposal are as before, also of what was deleted. Event: `absence_updated` (after a deletion
+         *     `absence_created`); who was told of the step is notified. Else 409 `undo_too_late`; 409
+         *     `absence_overlap` where its days were taken meanwhile.
+         */
+        post: operations["undoAbsence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/absences/{id}/propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the thing. What is no UUID is nothing known: 404. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Other days for what is approved
+         * @description The owner to who decides, or a manager or HR to the owner; one at a time. Nothing moves until the other
+         *     side accepts. Less than a month before the leave `short_notice` says so when it is the employer who
+         *     proposes. Event: `absence_updated`; the other side is notified.
+         */
+        post: operations["proposeDays"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/absences/{id}/proposal/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the thing. What is no UUID is nothing known: 404. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept the days proposed
+         * @description By the other side: the owner of what the employer proposed; a manager or HR (with two steps HR) of what
+         *     the owner did. Everything is checked again; the absence then has those days. Event:
+         *     `absence_updated`; who proposed is notified.
+         */
+        post: operations["acceptProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/absences/{id}/proposal/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the thing. What is no UUID is nothing known: 404. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline the days proposed
+         * @description By who could accept; the absence stays as it is. Event: `absence_updated`; who proposed is notified.
+         */
+        post: operations["declineProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/absences/{id}/proposal/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the thing. What is no UUID is nothing known: 404. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back the days proposed
+         * @description By the side that proposed. Event: `absence_updated`; the other side is notified.
+         */
+        post: operations["withdrawProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/absences/{id}/context": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the thing. What is no UUID is nothing known: 404. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The team in the weeks of an absence
+         * @description For who decides, and for its owner: who is away, and how many more could go. Of the others as much as the asker sees.
+         */
+        get: operations["absenceContext"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/closed-periods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Days in which no leave is asked for
+         * @description Everybody may read them, in order of their days.
+         */
+        get: operations["listClosedPeriods"];
+        put?: never;
+        /**
+         * Close days to leave
+         * @description HR only; for the company, or for one team. What could be refused is not asked for there any more;
+         *     what was asked for before stays. Event: `closed_period_created`.
+         */
+        post: operations["createClosedPeriod"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/closed-periods/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the thing. What is no UUID is nothing known: 404. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a closed period
+         * @description HR only. Event: `closed_period_updated`.
+         */
+        put: operations["updateClosedPeriod"];
+        post?: never;
+        /**
+         * Open those days again
+         * @description HR only. Event: `closed_period_deleted`.
+         */
+        delete: operations["deleteClosedPeriod"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1582,6 +1813,8 @@ export interface components {
          */
         ProblemConflict: components["schemas"]["Problem"] & {
             current?: Record<string, never>;
+            /** @description Of an absence: the members that are not as they were in the version that was sent, as far as I see them. */
+            changed?: string[];
             /** @description Who changed it last; null: the system. */
             changed_by?: components["schemas"]["PersonRef"] | null;
             changed_at?: components["schemas"]["Instant"];
@@ -1756,6 +1989,9 @@ export interface components {
             end_half: components["schemas"]["EndHalf"];
             status: components["schemas"]["AbsenceStatus"];
             kind: components["schemas"]["AbsenceKind"];
+            minutes: components["schemas"]["Minutes"];
+            start_time: components["schemas"]["StartTime"];
+            proposal: components["schemas"]["Proposal"] | null;
             days: components["schemas"]["Days"];
             comment: components["schemas"]["Comment"];
             comment_count: components["schemas"]["CommentCount"];
@@ -1770,6 +2006,10 @@ export interface components {
             decided_by: components["schemas"]["Actor"];
             acknowledged_at: components["schemas"]["MaybeInstant"];
             acknowledged_by: components["schemas"]["Actor"];
+            /** @description Only in what a step answers: until then whoever took it may take it back. */
+            undo_until?: components["schemas"]["Instant"];
+            /** @description Only in what cancelling a part answers, where days are left behind that part: the absence that has them. */
+            rest_id?: components["schemas"]["Id"];
         };
         /** @description Levels owner and manager: all but HR's notes. */
         AbsenceFull: {
@@ -1785,6 +2025,9 @@ export interface components {
             end_half: components["schemas"]["EndHalf"];
             status: components["schemas"]["AbsenceStatus"];
             kind: components["schemas"]["AbsenceKind"];
+            minutes: components["schemas"]["Minutes"];
+            start_time: components["schemas"]["StartTime"];
+            proposal: components["schemas"]["Proposal"] | null;
             days: components["schemas"]["Days"];
             comment: components["schemas"]["Comment"];
             comment_count: components["schemas"]["CommentCount"];
@@ -1798,6 +2041,10 @@ export interface components {
             decided_by: components["schemas"]["Actor"];
             acknowledged_at: components["schemas"]["MaybeInstant"];
             acknowledged_by: components["schemas"]["Actor"];
+            /** @description Only in what a step answers: until then whoever took it may take it back. */
+            undo_until?: components["schemas"]["Instant"];
+            /** @description Only in what cancelling a part answers, where days are left behind that part: the absence that has them. */
+            rest_id?: components["schemas"]["Id"];
         };
         /** @description Level manager, category medical: no comment. */
         AbsenceMedical: {
@@ -1814,6 +2061,9 @@ export interface components {
             end_half: components["schemas"]["EndHalf"];
             status: components["schemas"]["AbsenceStatus"];
             kind: components["schemas"]["AbsenceKind"];
+            minutes: components["schemas"]["Minutes"];
+            start_time: components["schemas"]["StartTime"];
+            proposal: components["schemas"]["ProposalBare"] | null;
             days: components["schemas"]["Days"];
             reason: components["schemas"]["Reason"];
             created_at: components["schemas"]["Instant"];
@@ -1823,6 +2073,10 @@ export interface components {
             decided_by: components["schemas"]["Actor"];
             acknowledged_at: components["schemas"]["MaybeInstant"];
             acknowledged_by: components["schemas"]["Actor"];
+            /** @description Only in what a step answers: until then whoever took it may take it back. */
+            undo_until?: components["schemas"]["Instant"];
+            /** @description Only in what cancelling a part answers, where days are left behind that part: the absence that has them. */
+            rest_id?: components["schemas"]["Id"];
         };
         /** @description Level manager, category medical, where the company hides it: neither type nor category nor comment. */
         AbsenceMedicalHidden: {
@@ -1836,6 +2090,9 @@ export interface components {
             end_half: components["schemas"]["EndHalf"];
             status: components["schemas"]["AbsenceStatus"];
             kind: components["schemas"]["AbsenceKind"];
+            minutes: components["schemas"]["Minutes"];
+            start_time: components["schemas"]["StartTime"];
+            proposal: components["schemas"]["ProposalBare"] | null;
             days: components["schemas"]["Days"];
             reason: components["schemas"]["Reason"];
             created_at: components["schemas"]["Instant"];
@@ -1845,6 +2102,10 @@ export interface components {
             decided_by: components["schemas"]["Actor"];
             acknowledged_at: components["schemas"]["MaybeInstant"];
             acknowledged_by: components["schemas"]["Actor"];
+            /** @description Only in what a step answers: until then whoever took it may take it back. */
+            undo_until?: components["schemas"]["Instant"];
+            /** @description Only in what cancelling a part answers, where days are left behind that part: the absence that has them. */
+            rest_id?: components["schemas"]["Id"];
         };
         /** @description Level colleague: exactly these. */
         AbsenceColleague: {
@@ -1937,7 +2198,9 @@ export interface components {
             start_half?: components["schemas"]["StartHalf"];
             end: components["schemas"]["Day"];
             end_half?: components["schemas"]["EndHalf"];
-            /** @description On behalf of this person; HR only (one's own id is fine for everybody). */
+            minutes?: components["schemas"]["Minutes"];
+            start_time?: components["schemas"]["StartTime"];
+            /** @description On behalf of this person: HR; managers for their people where `policy.managers_enter` is yes (one's own id is fine for everybody). */
             user_id?: components["schemas"]["Id"];
             comment?: components["schemas"]["Comment"];
             /** @description HR only (403 hr_only). */
@@ -1950,6 +2213,8 @@ export interface components {
             start_half?: components["schemas"]["StartHalf"];
             end: components["schemas"]["Day"];
             end_half?: components["schemas"]["EndHalf"];
+            minutes?: components["schemas"]["Minutes"];
+            start_time?: components["schemas"]["StartTime"];
             comment?: components["schemas"]["Comment"];
             /** @description HR only (403 hr_only); absent: as it was. */
             hr_note?: components["schemas"]["HrNote"];
@@ -1958,6 +2223,122 @@ export interface components {
             version: components["schemas"]["VersionNumber"];
             /** @description What the person reads; not only blanks. */
             reason: string;
+        };
+        /** @description Taken in hours, on one day, of types with `in_hours`; null: in half days. */
+        Minutes: number | null;
+        /**
+         * @description Of those hours, where it was said.
+         * @example 14:00
+         */
+        StartTime: string | null;
+        /** @description Other days for what is approved; it waits for the other side. */
+        Proposal: {
+            id: components["schemas"]["Id"];
+            start: components["schemas"]["Day"];
+            start_half: components["schemas"]["StartHalf"];
+            end: components["schemas"]["Day"];
+            end_half: components["schemas"]["EndHalf"];
+            comment: string;
+            short_notice: components["schemas"]["ShortNotice"];
+            created_at: components["schemas"]["Instant"];
+            created_by: components["schemas"]["Actor"];
+        };
+        /** @description Of a medical absence, for who decides: no comment. */
+        ProposalBare: {
+            id: components["schemas"]["Id"];
+            start: components["schemas"]["Day"];
+            start_half: components["schemas"]["StartHalf"];
+            end: components["schemas"]["Day"];
+            end_half: components["schemas"]["EndHalf"];
+            short_notice: components["schemas"]["ShortNotice"];
+            created_at: components["schemas"]["Instant"];
+            created_by: components["schemas"]["Actor"];
+        };
+        Decider: {
+            id: components["schemas"]["Id"];
+            name: string;
+            /** @description A sentence in the language of the request. */
+            why: string;
+        };
+        /** @description Made by the employer less than a month before the leave (C. trav., art. L3141-16; `policy.move_notice_months`): both sides should know. */
+        ShortNotice: boolean;
+        ProposalNew: {
+            version: components["schemas"]["VersionNumber"];
+            start: components["schemas"]["Day"];
+            start_half?: components["schemas"]["StartHalf"];
+            end: components["schemas"]["Day"];
+            end_half?: components["schemas"]["EndHalf"];
+            /** @description For the other side. */
+            comment?: string;
+        };
+        AbsenceCancel: {
+            version: components["schemas"]["VersionNumber"];
+            /** @description First day of the part; none of them is the whole. */
+            from?: components["schemas"]["Day"];
+            from_half?: components["schemas"]["StartHalf"];
+            /** @description Its last day. */
+            to?: components["schemas"]["Day"];
+            to_half?: components["schemas"]["EndHalf"];
+        };
+        /** @description What who decides wants to know of the team in the weeks that an absence touches. */
+        AbsenceContext: {
+            absence_id: components["schemas"]["Id"];
+            /** @description Monday of its first week. */
+            from: components["schemas"]["Day"];
+            /** @description Sunday of its last week, of the first 92 days. */
+            to: components["schemas"]["Day"];
+            teams: {
+                team_id: components["schemas"]["Id"];
+                name: string;
+                minimum: number;
+                /** @description Those on which the person works, without their own absence; of each the half in which fewest could go. */
+                days: {
+                    day: components["schemas"]["Day"];
+                    /** @description Would work. */
+                    expected: number;
+                    absent: number;
+                    /** @description Others who ask to be away. */
+                    pending: number;
+                    remote: number;
+                    /** @description How many more could go. */
+                    free: number;
+                }[];
+            }[];
+            /** @description The absences of the others in these weeks, as far as I see them. */
+            away: {
+                name: string;
+                absence: components["schemas"]["Absence"];
+            }[];
+            /** @description A sentence for each team of which too few would be there. */
+            warnings: string[];
+        };
+        ClosedPeriod: {
+            id: components["schemas"]["Id"];
+            version: components["schemas"]["VersionNumber"];
+            name: string;
+            /** @description null: the whole company. */
+            team_id: components["schemas"]["Id"] | null;
+            from: components["schemas"]["Day"];
+            to: components["schemas"]["Day"];
+        };
+        ClosedPeriodList: {
+            items: components["schemas"]["ClosedPeriod"][];
+            page: components["schemas"]["Page"];
+            next: components["schemas"]["Page"];
+            cursor: components["schemas"]["Cursor"];
+        };
+        ClosedPeriodNew: {
+            name: string;
+            team_id?: components["schemas"]["Id"] | null;
+            from: components["schemas"]["Day"];
+            to: components["schemas"]["Day"];
+        };
+        ClosedPeriodChange: {
+            version: components["schemas"]["VersionNumber"];
+            name: string;
+            team_id?: components["schemas"]["Id"] | null;
+            from: components["schemas"]["Day"];
+            to: components["schemas"]["Day"];
         };
         VersionOnly: {
             version: components["schemas"]["VersionNumber"];
@@ -1970,6 +2351,8 @@ export interface components {
             start_half?: components["schemas"]["StartHalf"];
             end: components["schemas"]["Day"];
             end_half?: components["schemas"]["EndHalf"];
+            minutes?: components["schemas"]["Minutes"];
+            start_time?: components["schemas"]["StartTime"];
             /** @description On behalf of this person; HR only. */
             user_id?: components["schemas"]["Id"];
         };
@@ -1988,6 +2371,8 @@ export interface components {
             balance: components["schemas"]["BalanceOutlook"];
             /** @description What should be known and does not forbid it, a sentence each. */
             warnings: string[];
+            /** @description Whose turn it would be; empty where nobody has to decide. */
+            deciders: components["schemas"]["Decider"][];
         };
         /** @description As the asker may see them: UserFull for HR and oneself, UserPublic for others. */
         User: components["schemas"]["UserFull"] | components["schemas"]["UserPublic"];
@@ -2873,7 +3258,7 @@ export interface components {
         /** @description A live message; its `data` by type is in asyncapi.yaml. */
         Event: {
             /** @enum {unknown} */
-            type: "absence_created" | "absence_updated" | "absence_deleted" | "absence_comment_created" | "notification_created" | "notification_read" | "user_created" | "user_updated" | "team_created" | "team_updated" | "team_deleted" | "site_created" | "site_updated" | "site_deleted" | "pattern_created" | "pattern_updated" | "pattern_deleted" | "type_created" | "type_updated" | "settings_updated" | "session_closed" | "planning_updated" | "balance_updated" | "payroll_closed" | "reset";
+            type: "absence_created" | "absence_updated" | "absence_deleted" | "absence_comment_created" | "notification_created" | "notification_read" | "user_created" | "user_updated" | "team_created" | "team_updated" | "team_deleted" | "site_created" | "site_updated" | "site_deleted" | "pattern_created" | "pattern_updated" | "pattern_deleted" | "type_created" | "type_updated" | "settings_updated" | "session_closed" | "planning_updated" | "closed_period_created" | "closed_period_updated" | "closed_period_deleted" | "balance_updated" | "payroll_closed" | "reset";
             cursor: components["schemas"]["Cursor"];
             at: components["schemas"]["Instant"];
             /** @description Who did it; null: the system. Not in reset. */
@@ -3955,7 +4340,7 @@ export interface operations {
                  *       "version": 1
                  *     }
                  */
-                "application/json": components["schemas"]["VersionOnly"];
+                "application/json": components["schemas"]["AbsenceCancel"];
             };
         };
         responses: {
@@ -3995,6 +4380,399 @@ export interface operations {
         };
         responses: {
             200: components["responses"]["AbsenceChanged"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    returnAbsence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description My own word for this write, visible ASCII; kept 24 h. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Of the thing. What is no UUID is nothing known: 404. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "reason": "Il manque le justificatif."
+                 *     }
+                 */
+                "application/json": components["schemas"]["AbsenceRefusal"];
+            };
+        };
+        responses: {
+            200: components["responses"]["AbsenceChanged"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    undoAbsence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description My own word for this write, visible ASCII; kept 24 h. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Of the thing. What is no UUID is nothing known: 404. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 2
+                 *     }
+                 */
+                "application/json": components["schemas"]["VersionOnly"];
+            };
+        };
+        responses: {
+            200: components["responses"]["AbsenceChanged"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    proposeDays: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description My own word for this write, visible ASCII; kept 24 h. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Of the thing. What is no UUID is nothing known: 404. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 2,
+                 *       "start": "2027-01-11",
+                 *       "end": "2027-01-14",
+                 *       "comment": "Salon"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ProposalNew"];
+            };
+        };
+        responses: {
+            200: components["responses"]["AbsenceChanged"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    acceptProposal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description My own word for this write, visible ASCII; kept 24 h. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Of the thing. What is no UUID is nothing known: 404. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 3
+                 *     }
+                 */
+                "application/json": components["schemas"]["VersionOnly"];
+            };
+        };
+        responses: {
+            200: components["responses"]["AbsenceChanged"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    declineProposal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description My own word for this write, visible ASCII; kept 24 h. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Of the thing. What is no UUID is nothing known: 404. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 3
+                 *     }
+                 */
+                "application/json": components["schemas"]["VersionOnly"];
+            };
+        };
+        responses: {
+            200: components["responses"]["AbsenceChanged"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    withdrawProposal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description My own word for this write, visible ASCII; kept 24 h. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Of the thing. What is no UUID is nothing known: 404. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 3
+                 *     }
+                 */
+                "application/json": components["schemas"]["VersionOnly"];
+            };
+        };
+        responses: {
+            200: components["responses"]["AbsenceChanged"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    absenceContext: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the thing. What is no UUID is nothing known: 404. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As I may see it. */
+            200: {
+                headers: {
+                    "Mozaik-Cursor": components["headers"]["MozaikCursor"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsenceContext"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listClosedPeriods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, in one page. */
+            200: {
+                headers: {
+                    "Mozaik-Cursor": components["headers"]["MozaikCursor"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosedPeriodList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createClosedPeriod: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description My own word for this write, visible ASCII; kept 24 h. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Inventaire",
+                 *       "from": "2027-06-14",
+                 *       "to": "2027-06-18"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ClosedPeriodNew"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    "Mozaik-Cursor": components["headers"]["MozaikCursor"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosedPeriod"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateClosedPeriod: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description My own word for this write, visible ASCII; kept 24 h. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Of the thing. What is no UUID is nothing known: 404. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "name": "Inventaire",
+                 *       "from": "2027-06-14",
+                 *       "to": "2027-06-18"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ClosedPeriodChange"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    "Mozaik-Cursor": components["headers"]["MozaikCursor"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosedPeriod"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Denied"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteClosedPeriod: {
+        parameters: {
+            query: {
+                /** @description The version that was looked at. */
+                version: components["parameters"]["Version"];
+            };
+            header?: {
+                /** @description My own word for this write, visible ASCII; kept 24 h. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Of the thing. What is no UUID is nothing known: 404. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    "Mozaik-Cursor": components["headers"]["MozaikCursor"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Denied"];
             404: components["responses"]["NotFound"];

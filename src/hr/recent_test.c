@@ -94,7 +94,7 @@ TEST(who_begins_gets_the_head_and_their_bell)
     for (int i = 0; i < NOTIFICATION_RECENT + 5; i++) {
         char text[DATE_TEXT_LEN + 1];
         date_text(date_add(day("2026-12-01"), i), text);
-        ask(&p, &p.employee, "CA", text, text);
+        ask(&p, &p.employee, "TEL", text, text);
     }
     answer = poll(&p, &p.manager, "");
     assert_int_equal(size_of(&answer, "events"), 0);

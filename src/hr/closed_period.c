@@ -115,8 +115,7 @@ static bool tell(struct tx *tx, const struct actor *by, const char *action,
 {
     bool gone = strcmp(action, "deleted") == 0;
     struct fact_draft draft = { .tenant = by->tenant,
-                                .type = gone ? SLICE("closed_period_deleted")
-                                             : SLICE("closed_period_updated"),
+                                .type = arena_printf(tx->arena, "closed_period_%s", action),
                                 .actor = by->user };
     struct data data;
     slice json;

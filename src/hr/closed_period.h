@@ -31,8 +31,8 @@ MUST_USE bool closed_period_list(struct tx *tx, tenant_id tenant,
                                  struct closed_period **list_out, size_t *count_out,
                                  struct error *err);
 
-/* HR's: audited, and told to everybody (`closed_period_updated`). `entry` without an id is
- * made; with an id and the version that was looked at it is changed.
+/* HR's: audited, and told to everybody (`closed_period_created`, `_updated`). `entry` without
+ * an id is made; with an id and the version that was looked at it is changed.
  *     ERR_DENIED    "hr_only"
  *     ERR_NOT_FOUND "not_found"
  *     ERR_INVALID   "version_missing", "field_required", "field_too_long" (name),

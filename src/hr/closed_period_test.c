@@ -103,7 +103,7 @@ TEST(hr_keeps_them_and_everybody_hears)
     period = close_days(&p, "2026-12-14", "2026-12-18", NULL);
     assert_int_equal(period.version, 1);
     assert_true(
-        slice_contains(people_hear(&p, people_fact(&p, "closed_period_updated"), &p.stranger),
+        slice_contains(people_hear(&p, people_fact(&p, "closed_period_created"), &p.stranger),
                        SLICE("Inventaire")));
 
     changed = period;

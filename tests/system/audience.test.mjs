@@ -110,13 +110,41 @@ const stories = {
     'The owner asks for RMED (medical).': { act: (world) => world.absence(RMED), also: notified('manager') },
     'The owner asks for RMED; hide_medical_type true.': { settings: { hide_medical_type: true }, act: (world) => world.absence(RMED), also: notified('manager') },
     'The owner asks for CA; pending_visible nobody.': { settings: { pending_visible: 'nobody' }, act: (world) => world.absence(CA), also: notified('manager') },
-    'The owner enters AM (approved at once); colleagues company.': { settings: { colleagues: 'company' }, act: (world) => world.absence(AM), also: notified('hr') },
+    'The owner enters AM, effective at once; for colleagues it waits like any other.': { settings: { colleagues: 'company' }, act: (world) => world.absence(AM), also: notified('hr') },
+    'HR enters AM of the owner; colleagues company.': { settings: { colleagues: 'company' }, act: (world) => post(world.hr, '/api/absences', { ...AM, user_id: world.owner.id }), also: notified('owner') },
     'The manager approves $absence.': decided({}, CA, act('manager', 'approve')),
     'The manager approves $absence; absence_approved for the owner.': { as: 'The manager approves $absence.' },
     'The manager refuses $absence; the colleague gets absence_deleted.': decided({}, CA, act('manager', 'refuse', { reason: 'Inventaire' }), notified('owner')),
     'The owner cancels $absence; the colleague gets absence_deleted.': decided({}, CA, act('owner', 'cancel'), notified('manager')),
     'The manager approves $absence; pending_visible nobody.': decided({ pending_visible: 'nobody' }, CA, act('manager', 'approve'), notified('owner')),
     'The manager approves $absence_medical.': decided({}, RMED, act('manager', 'approve'), notified('owner')),
+    'The manager returns $absence.': decided({}, CA, act('manager', 'return', { reason: 'Quelles dates ?' }), notified('owner')),
+    'The manager proposes other days for $absence_approved.': {
+        before: (world) => new Things(world).thing('$absence_approved'),
+        act: act('manager', 'propose', { start: '2027-01-11', end: '2027-01-14' }), also: notified('owner'),
+    },
+    'The owner accepts the days of $absence_proposed.': { before: (world) => new Things(world).thing('$absence_proposed'), act: act('owner', 'proposal/accept'), also: notified('manager') },
+    'The owner declines the days of $absence_proposed.': { before: (world) => new Things(world).thing('$absence_proposed'), act: act('owner', 'proposal/decline'), also: notified('manager') },
+    'The manager withdraws the days of $absence_proposed.': { before: (world) => new Things(world).thing('$absence_proposed'), act: act('manager', 'proposal/withdraw'), also: notified('owner') },
+    'The manager takes back the approval of $absence_approved.': { before: (world) => new Things(world).thing('$absence_approved'), act: act('manager', 'undo'), also: notified('owner') },
+    'The owner cancels the end of $absence.': decided({}, CA, act('owner', 'cancel', { from: '2026-12-23', to: '2026-12-24' }), notified('manager')),
+    'HR takes back the deletion of $absence.': {
+        before: async (world) => {
+            const absence = await world.absence(CA);
+            await del(world.hr, `/api/absences/${absence.id}?version=${absence.version}`);
+            return { ...absence, version: absence.version + 1 };
+        },
+        act: act('hr', 'undo'), also: notified('owner', 'manager'),
+    },
+    'HR closes days to leave.': { act: (world) => new Things(world).thing('$closed_period') },
+    'HR changes a closed period.': {
+        before: (world) => new Things(world).thing('$closed_period'),
+        act: (world, { id, ...period }) => put(world.hr, `/api/closed-periods/${id}`, { ...period, name: 'Inventaire annuel' }),
+    },
+    'HR opens days again.': {
+        before: (world) => new Things(world).thing('$closed_period'),
+        act: (world, { id, version }) => del(world.hr, `/api/closed-periods/${id}?version=${version}`),
+    },
     'HR acknowledges $absence_notice.': decided({}, AM, act('hr', 'acknowledge'), notified('owner')),
     'The manager comments on $absence.': decided({}, CA, (world, thing) => post(world.manager, `/api/absences/${thing.id}/comments`, { text: 'Bonjour' }).then(() => thing)),
     'The manager comments on $absence; comment_added for the owner.': { as: 'The manager comments on $absence.' },

@@ -49,6 +49,11 @@ export class Things {
         }
         case '$absence': return world.absence();
         case '$absence_approved': return world.approve(await world.absence());
+        case '$absence_proposed': {
+            const { id, version } = await world.approve(await world.absence());
+            return post(world.manager, `/api/absences/${id}/propose`, { version, start: '2027-01-11', end: '2027-01-14' }, 200);
+        }
+        case '$closed_period': return post(world.hr, '/api/closed-periods', { name: 'Inventaire', from: '2027-06-14', to: '2027-06-18' });
         case '$absence_medical': return world.absence({ type: 'RMED', start: '2026-12-03', end: '2026-12-03', comment: 'Dentiste' });
         case '$absence_notice': return world.absence({ type: 'AM', start: '2026-12-07', end: '2026-12-08', comment: 'Fièvre' });
         case '$absence_proof': return world.absence({ type: 'PAT', start: '2027-04-05', end: '2027-04-09' });

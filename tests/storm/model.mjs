@@ -34,7 +34,7 @@ export class Company {
         this.settings = { ...start.settings };
         this.users = new Map(start.users.map((user) => [user.id, { ...user }]));
         this.teams = new Map(start.teams.map(({ id, version, name }) => [id, { id, version, name }]));
-        this.absences = new Map(start.absences.map((absence) => [absence.id, { ...absence }]));
+        this.absences = new Map(start.absences.map((absence) => [absence.id, { ...absence, decision: this.types[absence.type].decision }]));
         this.bells = new Map(start.users.map(({ id }) => [id, (start.bells[id] ?? []).map(({ title, message, ...bell }) => bell)]));
         this.audiences = new Map(start.users.map((user) => [user.id, audienceOf(user)]));
         this.closed = new Set();
@@ -184,7 +184,7 @@ export class Company {
 
     /** The members that are entered. */
     entered({ type, start, end, start_half = 'am', end_half = 'pm', comment = '' }) {
-        return { type, category: this.types[type].category, start, end, start_half, end_half, comment };
+        return { type, category: this.types[type].category, decision: this.types[type].decision, start, end, start_half, end_half, comment };
     }
 
     ask({ by, body, answer }) {

@@ -51,7 +51,10 @@ export function absenceFor(level, absence, name, settings) {
         view.type = absence.type;
         view.category = absence.category;
     }
-    if (!discreet) view.comment = absence.comment;
+    if (!discreet) { // of documents and talk this storm has none
+        const proof_missing = absence.decision === 'proof' && !['refused', 'cancelled'].includes(status);
+        Object.assign(view, { comment: absence.comment, comment_count: 0, proof_missing, attachments: [] });
+    }
     if (level === 'hr') view.hr_note = absence.hr_note;
     return view;
 }

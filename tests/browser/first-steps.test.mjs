@@ -1,7 +1,7 @@
 // From an empty folder to the first approved absence, as a company would walk it.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { ask, card, goTo, mozaik, newPerson, startBrowser, startServer } from './helpers.mjs';
+import { ask, card, freeDays, goTo, mozaik, newPerson, startBrowser, startServer } from './helpers.mjs';
 
 let server;
 let browser;
@@ -79,9 +79,9 @@ test('an empty folder says how to begin, and leads to the first approved absence
   await inbox.getByText('Rien à décider').waitFor();
 
   const comment = 'La première';
-  const start = `${new Date().getUTCFullYear() + 1}-03-15`;
+  const { start } = freeDays();
   await ask(mine, { start, end: start, comment });
-  await card(mine, comment).getByText('décompte à venir').waitFor();
+  await card(mine, comment).getByText('· 1 jour').waitFor();
   await card(inbox, comment).getByRole('button', { name: 'Accepter' }).click();
   await card(mine, comment).getByText('Acceptée').waitFor();
 

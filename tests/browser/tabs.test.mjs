@@ -1,7 +1,7 @@
 // Several tabs of one browser: one connection for all of them, and one person at a time.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { card, goTo, lightSays, newActor, newPerson, startBrowser, startServer, until } from './helpers.mjs';
+import { card, freeDays, goTo, lightSays, newActor, newPerson, startBrowser, startServer, until } from './helpers.mjs';
 import { startProxy } from './proxy.mjs';
 
 let server;
@@ -82,7 +82,7 @@ test('who signs out in one tab is out in the other at once, and the next person 
   const comment = `À moi seul ${Date.now()}`;
   const form = one.getByRole('form', { name: 'Demander une absence' });
   await form.getByLabel('Type d’absence').selectOption({ label: 'Congés annuels' });
-  await form.getByLabel(/^Du\b/).fill(`${new Date().getUTCFullYear() + 1}-07-05`);
+  await form.getByLabel(/^Du\b/).fill(freeDays().start);
   await form.getByLabel('Commentaire').fill(comment);
   await form.getByRole('button', { name: 'Envoyer la demande' }).click();
   for (const page of [one, two]) await card(page, comment).waitFor();

@@ -32,7 +32,7 @@ export function useTitle(): (absence: Absence) => string {
     absence.type === undefined ? t(`kind.${absence.kind}`) : (types.get(absence.type)?.name ?? absence.type);
 }
 
-/** « du 21 au 24 décembre 2026 · décompte à venir » */
+/** « du 21 au 24 décembre 2026 · 5 jours » */
 function Days({ absence }: { absence: Absence }) {
   const { t } = useTranslation();
   if (!isKnown(absence)) return null;

@@ -128,7 +128,7 @@ export const en: Words = {
   card: {
     days_one: '{{count}} day',
     days_other: '{{count}} days',
-    notCounted: 'days not counted yet',
+    notCounted: 'in hours',
     reason: 'Why it was refused:',
     comment: 'Comment:',
     cancel: 'Cancel this absence',

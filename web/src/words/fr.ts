@@ -127,7 +127,7 @@ export const fr = {
   card: {
     days_one: '{{count}} jour',
     days_other: '{{count}} jours',
-    notCounted: 'décompte à venir',
+    notCounted: 'en heures',
     reason: 'Motif du refus :',
     comment: 'Commentaire :',
     cancel: 'Annuler cette absence',

@@ -5,6 +5,7 @@
 #include "hr/decider.h"
 #include "hr/notification.h"
 #include "hr/pattern.h"
+#include "hr/planning_entry.h"
 #include "hr/site.h"
 #include "hr/team.h"
 #include "hr/tenant.h"
@@ -275,12 +276,18 @@ static bool make_absence(struct tx *tx, const struct demo_made *made, const stru
     return decide(tx, made, owner, &seen.absence, fate, err);
 }
 
+static date this_monday(const struct tx *tx)
+{
+    date today = instant_day(tx->now_ms, "Europe/Paris");
+
+    return date_add(today, 1 - date_weekday(today));
+}
+
 /* Those of the past, or those to come. */
 static bool make_absences(struct tx *tx, const struct demo_made *made, bool past,
                           struct error *err)
 {
-    date today = instant_day(tx->now_ms, "Europe/Paris");
-    date monday = date_add(today, 1 - date_weekday(today));
+    date monday = this_monday(tx);
 
     for (size_t place = 0; place < made->company->person_count; place++) {
         struct actor owner;
@@ -293,6 +300,61 @@ static bool make_absences(struct tx *tx, const struct demo_made *made, bool past
                 return false;
     }
     return true;
+}
+
+/* ---- their planning ---- */
+
+/* From the Sunday before last week on: who does what, when, for how long. */
+static const struct demo_plan {
+    enum planning_kind kind;
+    size_t place; /* of the person; of a team's note: of the team */
+    int from_day, days;
+    int start_minute, end_minute;
+    const char *label;
+} plans[] = {
+    { PLANNING_ON_CALL, 5, 0, 7, NO_MINUTE, NO_MINUTE, "" },
+    { PLANNING_ON_CALL, 6, 7, 7, NO_MINUTE, NO_MINUTE, "" },
+    { PLANNING_ON_CALL, 7, 14, 7, NO_MINUTE, NO_MINUTE, "" },
+    { PLANNING_ON_CALL, 8, 21, 7, NO_MINUTE, NO_MINUTE, "" },
+    { PLANNING_SHIFT, 10, 8, 5, 7 * 60, 14 * 60, "Matin" },
+    { PLANNING_SHIFT, 11, 8, 5, 13 * 60, 20 * 60, "Après-midi" },
+    { PLANNING_SHIFT, 10, 15, 5, 13 * 60, 20 * 60, "Après-midi" },
+    { PLANNING_SHIFT, 11, 15, 5, 7 * 60, 14 * 60, "Matin" },
+    { PLANNING_TRAINING, 9, 17, 2, NO_MINUTE, NO_MINUTE, "Sauveteur secouriste du travail" },
+    { PLANNING_TRAINING, 14, 16, 1, NO_MINUTE, NO_MINUTE, "Logiciel de dessin" },
+    { PLANNING_NOTE, 1, 18, 1, NO_MINUTE, NO_MINUTE, "Inventaire de l’atelier" },
+};
+
+static bool make_planning(struct tx *tx, const struct demo_made *made, struct error *err)
+{
+    date sunday = date_add(this_monday(tx), -8);
+    struct planning_entry entries[COUNT_OF(plans)];
+    struct planning_outcome outcome;
+    size_t count = 0;
+
+    for (size_t i = 0; i < COUNT_OF(plans); i++) {
+        const struct demo_plan *plan = &plans[i];
+        bool note = plan->kind == PLANNING_NOTE;
+        struct planning_entry *entry = &entries[count];
+
+        if (plan->place >= (note ? made->company->team_count : made->company->person_count))
+            continue; /* the other company is smaller */
+        *entry = (struct planning_entry){
+            .kind = plan->kind,
+            .start = date_add(sunday, plan->from_day),
+            .end = date_add(sunday, plan->from_day + plan->days - 1),
+            .end_half = HALF_PM,
+            .start_minute = plan->start_minute,
+            .end_minute = plan->end_minute,
+            .label = slice_of(plan->label),
+        };
+        if (note)
+            entry->team = made->teams[plan->place];
+        else
+            entry->user = made->users[plan->place];
+        count++;
+    }
+    return count == 0 || planning_create(tx, &made->system, entries, count, &outcome, err);
 }
 
 /* Bells that ring for what was long ago would hide what is new. */
@@ -326,8 +388,8 @@ static bool make_company(struct tx *tx, const struct demo_company *company, slic
     for (size_t i = 0; i < company->person_count; i++)
         if (!make_person(tx, &made, i, password_hash, err))
             return false;
-    return make_absences(tx, &made, true, err) && read_bells(tx, &made, err) &&
-           make_absences(tx, &made, false, err);
+    return make_absences(tx, &made, true, err) && make_planning(tx, &made, err) &&
+           read_bells(tx, &made, err) && make_absences(tx, &made, false, err);
 }
 
 bool demo_make(struct tx *tx, slice password_hash, struct error *err)

@@ -57,6 +57,7 @@ TEST(two_companies_with_their_people_and_absences)
     assert_true(store_int(tx, "SELECT max(end_day) FROM absence") >
                 TEST_NOW_MS / 86400000 + 60);
     assert_true(store_int(tx, "SELECT count(*) FROM absence WHERE status = 'pending'") >= 20);
+    assert_int_equal(store_int(tx, "SELECT count(DISTINCT kind) FROM planning_entry"), 4);
     tx_rollback(tx);
     store_close(&store);
 }

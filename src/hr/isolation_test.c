@@ -6,13 +6,14 @@
 #include "hr/decider.h"
 #include "hr/ids.h"
 #include "hr/link.h"
-#include "hr/test_people.h"
+#include "hr/test_planning.h"
 
 /* What is tried, with ids that are either of the first company or of nobody. */
 struct target {
     user_id user;
     team_id team;
     session_id session;
+    planning_id planned;
 };
 
 typedef bool attempt(struct people *p, const struct target *at, struct error *err);
@@ -151,6 +152,50 @@ static bool change_audience(struct people *p, const struct target *at, struct er
     return audience_changed(p->tx, p->second, p->foreign_hr.user, at->user, err);
 }
 
+static struct planning_entry some_note(void)
+{
+    return planned(PLANNING_NOTE, (user_id){ { 0 } }, "2026-12-08", "2026-12-08", "x");
+}
+static bool plan_for_user(struct people *p, const struct target *at, struct error *err)
+{
+    struct planning_entry note = some_note();
+    struct planning_outcome outcome;
+    note.user = at->user;
+    return planning_create(p->tx, &p->foreign_hr, &note, 1, &outcome, err);
+}
+static bool plan_for_team(struct people *p, const struct target *at, struct error *err)
+{
+    struct planning_entry note = some_note();
+    struct planning_outcome outcome;
+    note.team = at->team;
+    return planning_create(p->tx, &p->foreign_hr, &note, 1, &outcome, err);
+}
+static bool update_planned(struct people *p, const struct target *at, struct error *err)
+{
+    struct planning_entry note = some_note();
+    struct planning_outcome outcome;
+    return planning_update(p->tx, &p->foreign_hr, at->planned, 1, &note, &outcome, err);
+}
+static bool delete_planned(struct people *p, const struct target *at, struct error *err)
+{
+    struct planning_outcome outcome;
+    return planning_delete(p->tx, &p->foreign_hr, at->planned, 1, &outcome, err);
+}
+static bool move_planned(struct people *p, const struct target *at, struct error *err)
+{
+    struct planning_choice choice = { at->planned, 1 };
+    struct planning_outcome outcome;
+    return planning_move(p->tx, &p->foreign_hr, &choice, 1, &(struct planning_way){ .days = 1 },
+                         &outcome, err);
+}
+static bool copy_planned(struct people *p, const struct target *at, struct error *err)
+{
+    struct planning_choice choice = { at->planned, 1 };
+    struct planning_outcome outcome;
+    return planning_copy(p->tx, &p->foreign_hr, &choice, 1, &(struct planning_way){ .days = 1 },
+                         &outcome, err);
+}
+
 static const struct attempt_case {
     const char *name;
     attempt *try;
@@ -177,6 +222,12 @@ static const struct attempt_case {
     { "actor_by_user", be_actor },
     { "audience_of", take_audience },
     { "audience_changed", change_audience },
+    { "planning_create for somebody", plan_for_user },
+    { "planning_create for a team", plan_for_team },
+    { "planning_update", update_planned },
+    { "planning_delete", delete_planned },
+    { "planning_move", move_planned },
+    { "planning_copy", copy_planned },
 };
 
 /* Everything the first company has, as one number. */
@@ -188,6 +239,7 @@ static int64_t rows_of_first(struct people *p)
         " + 10000 * (SELECT count(*) FROM session WHERE tenant = ?1)"
         " + 100000 * (SELECT count(*) FROM team_member WHERE tenant = ?1)"
         " + 1000000 * (SELECT count(*) FROM team_manager WHERE tenant = ?1)"
+        " + 1000000 * (SELECT sum(version) FROM planning_entry WHERE tenant = ?1)"
         " + 10000000 * (SELECT count(*) FROM link WHERE tenant = ?1)"
         " + 100000000 * (SELECT count(*) FROM audit WHERE tenant = ?1)"
         " + 10000000000 * (SELECT head FROM tenant WHERE id = ?1)";
@@ -203,7 +255,7 @@ static int64_t rows_of_first(struct people *p)
 TEST(an_id_of_another_company_is_an_id_that_never_was)
 {
     struct people people;
-    struct target theirs, nobodys = { { { 0x77 } }, { { 0x77 } }, { { 0x77 } } };
+    struct target theirs, nobodys = { { { 0x77 } }, { { 0x77 } }, { { 0x77 } }, { { 0x77 } } };
     struct token token;
     int64_t before;
 
@@ -211,6 +263,9 @@ TEST(an_id_of_another_company_is_an_id_that_never_was)
     theirs.user = people.employee.user;
     theirs.team = people.team;
     theirs.session = people_sign_in(&people, &people.employee, &token).id;
+    theirs.planned =
+        plan_one(&people, &people.hr, team_note(people.team, "2026-12-08", "x")).id;
+    people_mark(&people);
     before = rows_of_first(&people);
     for (size_t i = 0; i < COUNT_OF(attempts); i++) {
         struct error foreign = { 0 }, unknown = { 0 };

@@ -14,14 +14,15 @@ export interface Presence {
   looking: ReadonlySet<string>;
 }
 
-interface Difference {
+/** What people are now, each of them once. */
+interface Sight {
   view: string;
-  /** These are all, else what has changed. */
+  /** These are all, else those who were something else before. */
   whole: boolean;
+  /** Not at the view. */
   here: string[];
-  gone: string[];
   looking: string[];
-  left: string[];
+  gone: string[];
 }
 
 export interface Watch {
@@ -33,20 +34,17 @@ export interface Watch {
   end(): void;
 }
 
-const only = (change: Partial<Difference>): Difference => ({
-  view: '', whole: false, here: [], gone: [], looking: [], left: [], ...change,
-});
-
 /** Undefined: it is about something else. */
-function differenceOf({ type, data }: LiveMessage): Difference | undefined {
-  if (type === 'presence') return data as Difference;
-  const id = (data as { user_id?: string } | undefined)?.user_id ?? '';
-  if (type === 'user_connected') return only({ here: [id] });
-  if (type === 'user_disconnected') return only({ gone: [id] });
+function sightOf({ type, data }: LiveMessage): Sight | undefined {
+  if (type === 'presence') return data as Sight;
+  const one = [(data as { user_id?: string } | undefined)?.user_id ?? ''];
+  const nobody = { view: '', whole: false, here: [], looking: [], gone: [] };
+  if (type === 'user_connected') return { ...nobody, here: one };
+  if (type === 'user_disconnected') return { ...nobody, gone: one };
   return undefined;
 }
 
-function after(before: ReadonlySet<string>, more: string[], less: string[]): ReadonlySet<string> {
+function change(before: ReadonlySet<string>, less: string[], more: string[]): ReadonlySet<string> {
   const now = new Set(before);
   for (const id of less) now.delete(id);
   for (const id of more) now.add(id);
@@ -85,14 +83,15 @@ export function openWatch({ document }: Base<unknown>['platform'], core: () => L
       };
     },
     heard(message) {
-      const change = differenceOf(message);
-      if (!wanted || !change || !(known || change.whole)) return;
-      const before = change.whole ? NOBODY : (known ?? NOBODY);
-      // What one person did is said of the house; a whole or a difference, of a view.
-      const elsewhere = message.type === 'presence' && change.view !== wanted.view;
+      const sight = sightOf(message);
+      if (!wanted || !sight || !(known || sight.whole)) return;
+      const { view, whole, here, looking, gone } = sight;
+      const before = whole || !known ? NOBODY : known;
+      // What another tab looks at says nothing of who looks at ours.
+      const elsewhere = view !== '' && view !== wanted.view;
       know({
-        here: after(before.here, change.here, change.gone),
-        looking: elsewhere ? NOBODY.looking : after(before.looking, change.looking, [...change.left, ...change.gone]),
+        here: change(before.here, gone, [...here, ...looking]),
+        looking: elsewhere ? NOBODY.looking : change(before.looking, [...here, ...gone], looking),
       });
     },
     wake: ask,

@@ -15,9 +15,9 @@ function look(tab, view) {
 
 const asked = ({ server }) => server.sent.filter(({ type }) => type === 'presence').map(({ view }) => view);
 const tell = ({ server }, type, data) => { for (const socket of server.sockets) socket.tell({ type, at: '', data }); };
-const whole = (b, view, here, looking) => tell(b, 'presence', { view, whole: true, here, gone: [], looking, left: [] });
-const change = (b, view, { here = [], gone = [], looking = [], left = [] }) =>
-  tell(b, 'presence', { view, whole: false, here, gone, looking, left });
+const whole = (b, view, here, looking) => tell(b, 'presence', { view, whole: true, here: here.filter((id) => !looking.includes(id)), looking, gone: [] });
+const change = (b, view, { here = [], looking = [], gone = [] }) =>
+  tell(b, 'presence', { view, whole: false, here, looking, gone });
 
 async function several(t, count, options = {}) {
   const b = browser(t);
@@ -38,11 +38,11 @@ test('it asks, is told the whole, and then what changes', async (t) => {
   await b.run(100);
   assert.deepEqual(shown.told, ['ines marc @ines']);
   const steps = [
-    ['presence', { view: 'planning', whole: false, here: ['lea', 'paul'], gone: [], looking: ['lea'], left: [] }, 'ines lea marc paul @ines @lea'],
+    ['presence', { view: 'planning', whole: false, here: ['paul'], looking: ['lea'], gone: [] }, 'ines lea marc paul @ines @lea'],
     ['user_connected', { user_id: 'zoe' }, 'ines lea marc paul zoe @ines @lea'],
     ['user_disconnected', { user_id: 'lea' }, 'ines marc paul zoe @ines'],
-    ['presence', { view: 'planning', whole: false, here: [], gone: ['paul'], looking: ['marc'], left: ['ines'] }, 'ines marc zoe @marc'],
-    ['presence', { view: 'planning', whole: true, here: [], gone: [], looking: [], left: [] }, ''],
+    ['presence', { view: 'planning', whole: false, here: ['ines'], looking: ['marc'], gone: ['paul'] }, 'ines marc zoe @marc'],
+    ['presence', { view: 'planning', whole: true, here: [], looking: [], gone: [] }, ''],
   ];
   for (const [type, data, expected] of steps) {
     tell(b, type, data);

@@ -92,10 +92,10 @@ static void put_ids(struct json *json, const char *key, const struct user_ids *i
     json_close_array(json);
 }
 
-/* What one person did, and nothing else happened, is said in the first version's words. */
+/* One came, or one went, and nothing else happened: said in the first version's words. */
 static const char *word_for(const struct sight *sight)
 {
-    if (sight->whole || sight->looking.count + sight->left.count > 0 ||
+    if (sight->whole || sight->looking.count > 0 || sight->came != sight->here.count ||
         sight->here.count + sight->gone.count != 1)
         return "presence";
     return sight->here.count ? "user_connected" : "user_disconnected";
@@ -111,9 +111,8 @@ static void put_data(struct json *json, const struct sight *sight, bool alone)
         json_put_text(json, "view", slice_of(sight->view->word));
         json_put_bool(json, "whole", sight->whole);
         put_ids(json, "here", &sight->here);
-        put_ids(json, "gone", &sight->gone);
         put_ids(json, "looking", &sight->looking);
-        put_ids(json, "left", &sight->left);
+        put_ids(json, "gone", &sight->gone);
     }
     json_close_object(json);
 }

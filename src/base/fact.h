@@ -59,7 +59,8 @@ struct audience {
     int refs; /* atomic */
     uint32_t count;
     uint8_t kinds;         /* 1 << kind of each: most questions end here */
-    struct audience *seen; /* who hears one of these may see that they are here; NULL: nobody */
+    struct audience *seen; /* who hears one of these, or a channel that bears their id, may
+                              see that they are here; NULL: nobody */
     struct channel channels[];
 };
 

@@ -2,17 +2,16 @@
 
 #include "store/journal.h"
 
-/* Who may see that a person is here: who may see their absences (view.c, relation). */
+/* Who may see that a person is here: who may see their absences (view.c, relation). Themselves
+ * and their direct managers hear a channel that bears their id. */
 static struct audience *seen_of_actor(const struct actor *actor)
 {
-    struct channel channels[4 + 2 * USER_TEAMS_MAX];
+    struct channel channels[2 + 2 * USER_TEAMS_MAX];
     size_t count = 0;
 
     if (!actor->settings.presence)
         return NULL;
     channels[count++] = channel_hr();
-    channels[count++] = channel_user(actor->user);
-    channels[count++] = channel_managers_of(actor->user);
     for (size_t i = 0; i < actor->team_count; i++) {
         channels[count++] = channel_team(actor->teams[i]);
         channels[count++] = channel_managers(actor->teams[i]);

@@ -40,30 +40,35 @@ struct place {
     struct list links;
 };
 
+/* A person, found on a channel. One that bears their own id needs none: the id finds them. */
 struct place_link {
     struct list link;
-    struct place *place;
     struct person *person;
 };
 
 struct person {
     struct map_node node;
     struct whereabouts *now;
-    struct place_link *links; /* one for each channel of now->seen */
-    uint64_t look;            /* the last whole that named them */
+    uint64_t look;             /* the last whole that named them */
+    struct place_link links[]; /* one for each channel of now->seen */
 };
 
 /* ---- the picture ---- */
 
-static slice person_key(const struct map_node *node)
-{
-    const struct whereabouts *now = CONTAINER_OF(node, struct person, node)->now;
-    return (slice){ (const char *)&now->tenant, sizeof now->tenant + sizeof now->user };
-}
+struct person_key {
+    tenant_id tenant;
+    user_id user;
+};
 
 _Static_assert(offsetof(struct whereabouts, user) ==
                    offsetof(struct whereabouts, tenant) + sizeof(tenant_id),
                "tenant and user are one key");
+
+static slice person_key(const struct map_node *node)
+{
+    const struct whereabouts *now = CONTAINER_OF(node, struct person, node)->now;
+    return (slice){ (const char *)&now->tenant, sizeof(struct person_key) };
+}
 
 static slice place_key(const struct map_node *node)
 {
@@ -71,11 +76,14 @@ static slice place_key(const struct map_node *node)
     return (slice){ (const char *)&place->key, sizeof place->key };
 }
 
-static struct person *person_find(const struct lookout *lookout, const struct whereabouts *now)
+static struct person *person_find(const struct lookout *lookout, tenant_id tenant,
+                                  const uint8_t id[16])
 {
-    struct map_node *node =
-        map_find(&lookout->people,
-                 (slice){ (const char *)&now->tenant, sizeof now->tenant + sizeof now->user });
+    struct person_key key = { .tenant = tenant };
+    struct map_node *node;
+
+    memcpy(key.user.uuid, id, sizeof key.user.uuid);
+    node = map_find(&lookout->people, (slice){ (const char *)&key, sizeof key });
     return node ? CONTAINER_OF(node, struct person, node) : NULL;
 }
 
@@ -99,60 +107,40 @@ static struct place *place_get(struct lookout *lookout, const struct place_key *
     return place;
 }
 
-static void link_places(struct lookout *lookout, struct person *person)
+static void leave_place(struct lookout *lookout, struct place_link *link)
 {
-    const struct audience *seen = person->now->seen;
+    struct list *left = link->link.next;
+    struct place *place;
 
-    person->links = mem_array(struct place_link, seen->count);
-    for (uint32_t i = 0; i < seen->count; i++) {
-        struct place_link *link = &person->links[i];
-        link->person = person;
-        link->place =
-            place_get(lookout, &(struct place_key){ person->now->tenant, seen->channels[i] });
-        list_add_last(&link->place->links, &link->link);
-    }
-}
-
-static void unlink_places(struct lookout *lookout, struct person *person)
-{
-    for (uint32_t i = 0; i < person->now->seen->count; i++) {
-        struct place *place = person->links[i].place;
-        list_remove(&person->links[i].link);
-        if (!list_is_empty(&place->links))
-            continue;
-        map_remove(&lookout->places, &place->node);
-        mem_free(place);
-    }
-    mem_free(person->links);
+    list_remove(&link->link);
+    if (!list_is_empty(left))
+        return;
+    place = CONTAINER_OF(left, struct place, links); /* alone in its list: the head */
+    map_remove(&lookout->places, &place->node);
+    mem_free(place);
 }
 
 static void person_come(struct lookout *lookout, struct whereabouts *now)
 {
-    struct person *person = mem_new(struct person);
+    const struct audience *seen = now->seen;
+    struct person *person = mem_alloc(sizeof *person + seen->count * sizeof(struct place_link));
 
     person->now = whereabouts_ref(now);
     map_add(&lookout->people, &person->node);
-    link_places(lookout, person);
+    for (uint32_t i = 0; i < seen->count; i++) {
+        struct place_key key = { now->tenant, seen->channels[i] };
+        person->links[i].person = person;
+        list_add_last(&place_get(lookout, &key)->links, &person->links[i].link);
+    }
 }
 
 static void person_go(struct lookout *lookout, struct person *person)
 {
-    unlink_places(lookout, person);
+    for (uint32_t i = 0; i < person->now->seen->count; i++)
+        leave_place(lookout, &person->links[i]);
     map_remove(&lookout->people, &person->node);
     whereabouts_unref(person->now);
     mem_free(person);
-}
-
-static void person_move(struct lookout *lookout, struct person *person, struct whereabouts *now)
-{
-    bool moved = person->now->seen != now->seen;
-
-    if (moved)
-        unlink_places(lookout, person);
-    whereabouts_unref(person->now);
-    person->now = whereabouts_ref(now);
-    if (moved)
-        link_places(lookout, person);
 }
 
 /* ---- what a watcher sees ---- */
@@ -174,10 +162,38 @@ static bool looks_at(const struct whereabouts *whereabouts, const struct view *v
     return false;
 }
 
-static bool sees(const struct watcher *watcher, const struct whereabouts *whereabouts)
+static bool has_id(const struct audience *audience, user_id user)
 {
-    return whereabouts && whereabouts->seen &&
-           audience_meets(watcher->reader->audience, whereabouts->seen);
+    for (uint32_t i = 0; i < audience->count; i++)
+        if (memcmp(audience->channels[i].id, user.uuid, sizeof user.uuid) == 0)
+            return true;
+    return false;
+}
+
+/* To the eyes of a watcher. */
+enum being { GONE, HERE, LOOKING };
+
+static enum being what_is(const struct watcher *watcher, const struct whereabouts *whereabouts)
+{
+    const struct audience *audience = watcher->reader->audience;
+
+    if (!whereabouts || !whereabouts->seen ||
+        !(audience_meets(audience, whereabouts->seen) || has_id(audience, whereabouts->user)))
+        return GONE;
+    return looks_at(whereabouts, &watcher->view) ? LOOKING : HERE;
+}
+
+static void put(struct sight *sight, enum being being, user_id user)
+{
+    add(being == GONE ? &sight->gone : being == HERE ? &sight->here : &sight->looking, user);
+}
+
+static void see(struct lookout *lookout, const struct watcher *watcher, struct person *person)
+{
+    if (person->look == lookout->look)
+        return;
+    person->look = lookout->look;
+    put(&lookout->sight, what_is(watcher, person->now), person->now->user);
 }
 
 static void see_all(struct lookout *lookout, const struct watcher *watcher)
@@ -188,45 +204,29 @@ static void see_all(struct lookout *lookout, const struct watcher *watcher)
     lookout->look++;
     for (uint32_t i = 0; i < audience->count; i++) {
         struct place *place;
+        struct person *person;
 
         key.channel = audience->channels[i];
+        person = person_find(lookout, key.tenant, key.channel.id);
+        if (person)
+            see(lookout, watcher, person);
         place = place_find(lookout, &key);
         if (!place)
             continue;
-        LIST_EACH(link, &place->links) {
-            struct person *person = CONTAINER_OF(link, struct place_link, link)->person;
-            if (person->look == lookout->look)
-                continue;
-            person->look = lookout->look;
-            add(&lookout->sight.here, person->now->user);
-            if (looks_at(person->now, &watcher->view))
-                add(&lookout->sight.looking, person->now->user);
-        }
+        LIST_EACH(link, &place->links)
+            see(lookout, watcher, CONTAINER_OF(link, struct place_link, link)->person);
     }
 }
 
 static void see_change(struct sight *sight, const struct watcher *watcher,
                        const struct change *change)
 {
-    bool saw = sees(watcher, change->before), see = sees(watcher, change->now);
-    bool looked = saw && looks_at(change->before, &watcher->view);
-    bool looks = see && looks_at(change->now, &watcher->view);
-    user_id user = change->now->user;
+    enum being before = what_is(watcher, change->before), now = what_is(watcher, change->now);
 
-    if (see && !saw)
-        add(&sight->here, user);
-    if (saw && !see)
-        add(&sight->gone, user);
-    if (looks && !looked)
-        add(&sight->looking, user);
-    if (looked && !looks && see)
-        add(&sight->left, user);
-}
-
-static bool is_empty(const struct sight *sight)
-{
-    return sight->here.count + sight->gone.count + sight->looking.count + sight->left.count ==
-           0;
+    if (now == before)
+        return;
+    put(sight, now, change->now->user);
+    sight->came += before == GONE && now == HERE;
 }
 
 bool lookout_is_due(const struct lookout *lookout)
@@ -249,12 +249,12 @@ bool lookout_tell(struct lookout *lookout)
         return true; /* not yet, or no more */
     sight->view = &watcher->view;
     sight->whole = watcher->whole;
-    sight->here.count = sight->gone.count = sight->looking.count = sight->left.count = 0;
+    sight->came = sight->here.count = sight->looking.count = sight->gone.count = 0;
     if (watcher->whole)
         see_all(lookout, watcher);
     for (size_t i = 0; !watcher->whole && i < reader->ring->changes.count; i++)
         see_change(sight, watcher, &reader->ring->changes.items[i]);
-    if (!sight->whole && is_empty(sight))
+    if (!sight->whole && sight->here.count + sight->looking.count + sight->gone.count == 0)
         return true;
     watcher->whole = !reader->sink->sight(reader->ctx, sight);
     lookout->live->stats.sights += !watcher->whole;
@@ -290,17 +290,20 @@ static void remember_change(struct ring *ring, struct whereabouts *before,
 
 static void hear(struct lookout *lookout, struct whereabouts *now)
 {
-    struct person *person = person_find(lookout, now);
+    struct person *person = person_find(lookout, now->tenant, now->user.uuid);
     struct ring *ring = ring_find(lookout->live, now->tenant);
 
     if (ring && !list_is_empty(&ring->watchers))
         remember_change(ring, person ? person->now : NULL, now);
-    if (!person && now->seen)
-        person_come(lookout, now);
-    else if (person && !now->seen)
+    if (person && now->seen == person->now->seen) {
+        whereabouts_unref(person->now); /* on the same channels */
+        person->now = whereabouts_ref(now);
+        return;
+    }
+    if (person)
         person_go(lookout, person);
-    else if (person)
-        person_move(lookout, person, now);
+    if (now->seen)
+        person_come(lookout, now);
 }
 
 void live_hear_presence(struct live *live, const struct presence_news *news)
@@ -430,6 +433,5 @@ void lookout_free(struct lookout *lookout)
     mem_free(lookout->sight.here.ids);
     mem_free(lookout->sight.gone.ids);
     mem_free(lookout->sight.looking.ids);
-    mem_free(lookout->sight.left.ids);
     mem_free(lookout);
 }

@@ -24,7 +24,8 @@ struct person {
     struct map_node node;
     struct person_key key;
     struct list changed;
-    struct list gazes; /* the first is at "", the house: it is there while they are */
+    struct list gazes;
+    size_t doors; /* open; a gaze at "", the house, lingers when the last has closed */
     struct audience *seen;
     uint64_t seen_at;
     struct whereabouts *told; /* what the loops know; NULL: nothing */
@@ -37,7 +38,7 @@ struct gaze {
     struct person *person;
     size_t doors;
     int64_t gone_ms;
-    struct view view;
+    char word[];
 };
 
 bool view_parse(slice word, struct view *view_out)
@@ -148,28 +149,26 @@ static struct gaze *gaze_of(const struct list *link)
     return CONTAINER_OF(link, struct gaze, link);
 }
 
-static struct gaze *gaze_find(const struct person *person, const struct view *view)
+static struct gaze *gaze_find(const struct person *person, const char *word)
 {
     LIST_EACH(link, &person->gazes)
-        if (strcmp(gaze_of(link)->view.word, view->word) == 0)
+        if (strcmp(gaze_of(link)->word, word) == 0)
             return gaze_of(link);
     return NULL;
 }
 
-static void gaze_take(struct presence *presence, struct person *person, const struct view *view)
+static struct gaze *gaze_begin(struct presence *presence, struct person *person,
+                               const char *word)
 {
-    struct gaze *gaze = gaze_find(person, view);
+    size_t len = strlen(word);
+    struct gaze *gaze = mem_alloc(sizeof *gaze + len + 1);
 
-    if (!gaze) {
-        gaze = mem_new(struct gaze);
-        gaze->person = person;
-        gaze->view = *view;
-        list_init(&gaze->leaving);
-        list_add_last(&person->gazes, &gaze->link);
-        has_changed(presence, person);
-    }
-    list_remove(&gaze->leaving);
-    gaze->doors++;
+    gaze->person = person;
+    memcpy(gaze->word, word, len);
+    list_init(&gaze->leaving);
+    list_add_last(&person->gazes, &gaze->link);
+    has_changed(presence, person);
+    return gaze;
 }
 
 static void gaze_end(struct presence *presence, struct gaze *gaze)
@@ -188,7 +187,7 @@ static void keep_few(struct presence *presence, struct person *person)
 
     LIST_EACH(link, &person->gazes) {
         struct gaze *gaze = gaze_of(link);
-        if (!gaze->view.word[0] || list_is_empty(&gaze->leaving))
+        if (!gaze->word[0] || list_is_empty(&gaze->leaving))
             continue;
         lingering++;
         if (!oldest || gaze->gone_ms < oldest->gone_ms)
@@ -198,41 +197,78 @@ static void keep_few(struct presence *presence, struct person *person)
         gaze_end(presence, oldest);
 }
 
+static void linger(struct presence *presence, struct gaze *gaze, int64_t now_ms)
+{
+    gaze->gone_ms = now_ms + PRESENCE_STAY_MS;
+    list_add_last(&presence->leaving, &gaze->leaving);
+    keep_few(presence, gaze->person);
+}
+
+static void look_at(struct presence *presence, struct person *person, const char *word)
+{
+    struct gaze *gaze = gaze_find(person, word);
+
+    if (!gaze)
+        gaze = gaze_begin(presence, person, word);
+    list_remove(&gaze->leaving);
+    gaze->doors++;
+}
+
 /* Its last door closed: it lingers. It looks elsewhere: it is over. */
-static void gaze_give(struct presence *presence, struct person *person, const struct view *view,
+static void look_away(struct presence *presence, struct person *person, const char *word,
                       bool closed, int64_t now_ms)
 {
-    struct gaze *gaze = gaze_find(person, view);
+    struct gaze *gaze = gaze_find(person, word);
 
     assert(gaze && gaze->doors > 0); /* a loop's notes come in their order */
     if (--gaze->doors > 0)
         return;
-    if (!closed) {
+    if (closed)
+        linger(presence, gaze, now_ms);
+    else
         gaze_end(presence, gaze);
-        return;
-    }
-    gaze->gone_ms = now_ms + PRESENCE_STAY_MS;
-    list_add_last(&presence->leaving, &gaze->leaving);
-    keep_few(presence, person);
+}
+
+/* ---- doors ---- */
+
+static void opened(struct presence *presence, struct person *person)
+{
+    struct gaze *lingering = gaze_find(person, "");
+
+    if (lingering)
+        gaze_end(presence, lingering);
+    if (person->doors++ == 0)
+        has_changed(presence, person);
+}
+
+static void closed(struct presence *presence, struct person *person, int64_t now_ms)
+{
+    assert(person->doors > 0);
+    if (--person->doors == 0)
+        linger(presence, gaze_begin(presence, person, ""), now_ms);
 }
 
 void presence_note(struct presence *presence, const struct presence_note *note, int64_t now_ms)
 {
-    static const struct view house = { "" };
     struct person_key key = { note->tenant, note->user };
     struct person *person = person_find(presence, &key);
 
     if (!person)
         person = person_come(presence, &key);
     if (note->doors > 0)
-        gaze_take(presence, person, &house);
+        opened(presence, person);
     see(presence, person, note->seen, note->at);
     if (note->to.word[0])
-        gaze_take(presence, person, &note->to);
+        look_at(presence, person, note->to.word);
     if (note->from.word[0])
-        gaze_give(presence, person, &note->from, note->doors < 0, now_ms);
+        look_away(presence, person, note->from.word, note->doors < 0, now_ms);
     if (note->doors < 0)
-        gaze_give(presence, person, &house, true, now_ms);
+        closed(presence, person, now_ms);
+}
+
+static bool is_here(const struct person *person)
+{
+    return person->doors > 0 || !list_is_empty(&person->gazes);
 }
 
 /* ---- the beat ---- */
@@ -240,19 +276,20 @@ void presence_note(struct presence *presence, const struct presence_note *note, 
 static struct whereabouts *whereabouts_of(const struct person *person)
 {
     struct whereabouts *now;
-    bool shown = person->seen && !list_is_empty(&person->gazes);
+    bool shown = person->seen && is_here(person);
     size_t count = 0;
 
     LIST_EACH(link, &person->gazes)
-        count += shown && gaze_of(link)->view.word[0];
+        count += shown && gaze_of(link)->word[0];
     now = mem_alloc(sizeof *now + count * sizeof(struct view));
     now->refs = 1;
     now->tenant = person->key.tenant;
     now->user = person->key.user;
     now->seen = shown ? audience_ref(person->seen) : NULL;
     LIST_EACH(link, &person->gazes)
-        if (shown && gaze_of(link)->view.word[0])
-            now->views[now->view_count++] = gaze_of(link)->view;
+        if (shown && gaze_of(link)->word[0])
+            memcpy(now->views[now->view_count++].word, gaze_of(link)->word,
+                   strlen(gaze_of(link)->word));
     return now;
 }
 
@@ -277,7 +314,7 @@ static struct whereabouts *news_of(struct presence *presence, struct person *per
         whereabouts_unref(person->told);
         person->told = now->seen ? whereabouts_ref(now) : NULL;
     }
-    if (list_is_empty(&person->gazes))
+    if (!is_here(person))
         person_free(presence, person);
     return now;
 }

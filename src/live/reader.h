@@ -43,12 +43,15 @@ struct user_ids {
     size_t count, cap;
 };
 
-/* What a watcher is told of people that it may see, at most once a second. */
+/* What a watcher is told of people that it may see, at most once a second: what they are now,
+ * each of them once. */
 struct sight {
-    const struct view *view;       /* that it looks at itself */
-    bool whole;                    /* all who are here; else what has changed */
-    struct user_ids here, gone;    /* in the house; whoever is gone looks at nothing, either */
-    struct user_ids looking, left; /* at the view: some of those who are here */
+    const struct view *view; /* that it looks at itself */
+    bool whole;              /* all who are here; else those who are something else now */
+    size_t came;             /* of `here`; the others are those who looked at the view */
+    struct user_ids here;    /* in the house, and look at something else */
+    struct user_ids looking; /* at the view */
+    struct user_ids gone;
 };
 
 /* How a reader speaks to the outside. None of these may call the reader or live back from

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test, { after, before } from 'node:test';
-import { plan, prepare, SHIFT, Things } from './lib/canonical.mjs';
+import { A_TYPE, FULL_TIME, SHIFT, Things, plan, prepare } from './lib/canonical.mjs';
 import { fits, openapi, operation, operations } from './lib/contract.mjs';
 import { del, expect, get, post, put, request, wired } from './lib/http.mjs';
 import { serve } from './lib/server.mjs';
@@ -159,6 +159,7 @@ const refusals = {
     absence_state: async () => { const one = await world.approve(await other()); return api('POST', `/api/absences/${one.id}/approve`, 'manager', { version: one.version }); },
     absence_of_right: async () => { const one = await withType('AT'); return api('POST', `/api/absences/${one.id}/refuse`, 'manager', { version: one.version, reason: 'Non' }); },
     absence_order: () => api('POST', '/api/absences', 'owner', { type: 'CA', start: '2027-02-02', end: '2027-02-01' }),
+    zero_days: () => api('POST', '/api/absences', 'owner', { type: 'CA', start: '2027-02-06', end: '2027-02-07' }),
     absence_too_far: () => api('POST', '/api/absences', 'owner', { type: 'CA', start: '2036-02-01', end: '2036-02-01' }),
     absence_overlap: async () => { await world.absence({ type: 'TEL', start: '2028-03-01', end: '2028-03-01' }); return api('POST', '/api/absences', 'owner', { type: 'CA', start: '2028-02-28', end: '2028-03-02' }); },
     absence_begun: async () => {
@@ -174,6 +175,24 @@ const refusals = {
     user_unknown: () => api('POST', '/api/absences', 'hr', { type: 'CA', start: '2027-02-01', end: '2027-02-01', user_id: UNKNOWN }),
     team_unknown: () => api('POST', '/api/users', 'hr', { name: 'X', email: 'x@demo.mozaik', role: 'employee', teams: [UNKNOWN] }),
     team_exists: () => api('POST', '/api/teams', 'hr', { name: 'Équipe', members: [], managers: [] }),
+    team_in_use: () => api('DELETE', `/api/teams/${world.teams.team}?version=1`, 'hr'),
+    site_unknown: () => api('POST', '/api/users', 'hr', { name: 'X', email: 'x@demo.mozaik', role: 'employee', site: UNKNOWN }),
+    site_exists: () => api('POST', '/api/sites', 'hr', { name: 'Siège', zone: 'metropole' }),
+    site_in_use: async () => { const { items: [{ id, version }] } = await get(world.hr, '/api/sites'); return api('DELETE', `/api/sites/${id}?version=${version}`, 'hr'); },
+    time_zone_unknown: () => api('POST', '/api/sites', 'hr', { name: 'Atlantide', zone: 'metropole', time_zone: 'Europe/Atlantis' }),
+    pattern_unknown: () => api('POST', '/api/users', 'hr', { name: 'X', email: 'x@demo.mozaik', role: 'employee', patterns: [{ pattern: UNKNOWN, from: '2026-01-01' }] }),
+    pattern_exists: async () => { await post(world.hr, '/api/patterns', { name: 'Deux fois', weeks: [FULL_TIME] }); return api('POST', '/api/patterns', 'hr', { name: 'Deux fois', weeks: [FULL_TIME] }); },
+    pattern_in_use: async () => {
+        const { id } = await post(world.hr, '/api/patterns', { name: 'En usage', weeks: [FULL_TIME] });
+        await world.change(world.employee, { patterns: [{ pattern: id, from: '2026-01-01' }] });
+        return api('DELETE', `/api/patterns/${id}?version=1`, 'hr');
+    },
+    type_exists: () => api('POST', '/api/absence-types', 'hr', { code: 'CA', names: { fr: 'Congé', en: 'Leave' }, ...A_TYPE }),
+    type_in_use: async () => {
+        await other();
+        const { names } = (await get(world.hr, '/api/absence-types')).items.find((type) => type.code === 'TEL');
+        return api('PUT', '/api/absence-types/TEL', 'hr', { version: 1, names, ...A_TYPE, category: 'medical', hidden: false });
+    },
     email_taken: () => api('POST', '/api/users', 'hr', { name: 'X', email: 'OWNER@demo.mozaik', role: 'employee' }),
     last_hr: async () => { const { version, name, email, language } = await get(world.hr, `/api/users/${world.hr.id}`); return api('PUT', `/api/users/${world.hr.id}`, 'hr', { version, name, email, role: 'employee', active: true, language }); },
     user_inactive: async () => { const left = await addPerson(world.hr, `parti${Date.now()}@demo.mozaik`, 'Parti'); await world.change(left, { active: false }); return api('POST', `/api/users/${left.id}/link`, 'hr'); },
@@ -202,7 +221,7 @@ const elsewhere = {
     'operation.test.mjs': ['draining'],
     'below in this file': ['idempotency_reused', 'field_*'],
     // A moment that no test from outside can choose; the unit tests of hr and api do.
-    'unit tests': ['starting', 'internal', 'uncertain', 'attachments_day', 'idempotency_running', 'password_changed', 'password_unreadable', 'type_hidden', 'too_many_teams', 'websocket_request'],
+    'unit tests': ['starting', 'internal', 'uncertain', 'attachments_day', 'idempotency_running', 'password_changed', 'password_unreadable', 'type_hidden', 'too_many_teams', 'too_many_sites', 'too_many_patterns', 'too_many_types', 'websocket_request'],
 };
 
 test('every code of the contract is brought about somewhere', () => {
@@ -238,6 +257,9 @@ testInWorld('signed in, there, allowed, valid, still so: in that order', async (
         ['anonymous', 'PUT', '/api/settings', nonsense, 401], ['manager', 'PUT', '/api/settings', nonsense, 403], ['hr', 'PUT', '/api/settings', nonsense, 422],
         ['other_tenant', 'PUT', `/api/users/${world.owner.id}`, nonsense, 404], ['owner', 'PUT', `/api/users/${world.owner.id}`, nonsense, 403], ['owner', 'PUT', `/api/users/${UNKNOWN}`, nonsense, [403, 404]],
         ['other_tenant', 'PUT', `/api/teams/${world.teams.team}`, nonsense, 404], ['manager', 'PUT', `/api/teams/${world.teams.team}`, nonsense, 403], ['hr', 'PUT', `/api/teams/${world.teams.team}`, nonsense, 422],
+        ['manager', 'POST', '/api/sites', nonsense, 403], ['hr', 'POST', '/api/sites', nonsense, 422], ['owner', 'POST', '/api/patterns', nonsense, 403], ['hr', 'POST', '/api/patterns', nonsense, 422],
+        ['other_tenant', 'PUT', `/api/sites/${UNKNOWN}`, nonsense, 404], ['owner', 'DELETE', `/api/teams/${world.teams.team}`, undefined, 403], ['other_tenant', 'DELETE', `/api/teams/${world.teams.team}`, undefined, 404], ['hr', 'DELETE', `/api/teams/${world.teams.team}`, undefined, 422],
+        ['manager', 'PUT', '/api/absence-types/CA', nonsense, 403], ['hr', 'PUT', '/api/absence-types/CA', nonsense, 422], ['manager', 'PUT', '/api/absence-types/RIEN', nonsense, 404],
         ['employee', 'DELETE', `/api/absences/${absence.id}`, undefined, 404], ['owner', 'DELETE', `/api/absences/${absence.id}`, undefined, 403], ['hr', 'DELETE', `/api/absences/${absence.id}`, undefined, 422], ['hr', 'DELETE', `/api/absences/${absence.id}?version=99`, undefined, 409],
         ['owner', 'POST', '/api/absences', { type: 'CA', start: '2027-02-01', end: '2027-02-01', hr_note: 'x' }, 403],
         ['anonymous', 'POST', approve, '{', 400], ['anonymous', 'GET', `/api/absences/${UNKNOWN}`, undefined, 401], ['anonymous', 'GET', '/api/nothing', undefined, 404],
@@ -270,6 +292,22 @@ testInWorld('a stale version: 409 with what is there now, who changed it, and wh
             const { id, version, members, managers, name } = await world.team(world.teams.team_other);
             await put(world.hr, `/api/teams/${id}`, { version, name: `${name} bis`, members, managers });
             return { who: world.hr, by: world.hr, method: 'PUT', target: `/api/teams/${id}`, body: { version, name: 'Vieux', members, managers }, schema: 'Team' };
+        },
+        site: async () => {
+            const { id, version, ...site } = await post(world.hr, '/api/sites', { name: 'Brest', zone: 'metropole' });
+            await put(world.hr, `/api/sites/${id}`, { ...site, version, name: 'Quimper' });
+            return { who: world.hr, by: world.hr, method: 'PUT', target: `/api/sites/${id}`, body: { ...site, version }, schema: 'Site', version: 2 };
+        },
+        pattern: async () => {
+            const { id, version, ...pattern } = await post(world.hr, '/api/patterns', { name: 'Avant', weeks: [FULL_TIME] });
+            await put(world.hr, `/api/patterns/${id}`, { ...pattern, version, name: 'Après' });
+            return { who: world.hr, by: world.hr, method: 'DELETE', target: `/api/patterns/${id}?version=${version}`, schema: 'Pattern', version: 2 };
+        },
+        type: async () => {
+            const entry = { names: { fr: 'Congé maison', en: 'House leave' }, ...A_TYPE, hidden: false };
+            const { version } = await post(world.hr, '/api/absence-types', { code: 'MAISON', ...entry });
+            await put(world.hr, '/api/absence-types/MAISON', { version, ...entry, hidden: true });
+            return { who: world.hr, by: world.hr, method: 'PUT', target: '/api/absence-types/MAISON', body: { version, ...entry }, schema: 'AbsenceType', version: 2 };
         },
         settings: async () => {
             const { version } = await get(world.hr, '/api/settings');

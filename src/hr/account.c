@@ -187,8 +187,9 @@ static void fill(struct arena *arena, const struct worked_out *worked, struct ba
         enum balance_column column = column_of(line, balance->day, balance->period);
 
         if (!ledger_counts(line->kind) || (any_before && line->day.day < balance->period.day) ||
-            (line->day.day > balance->day.day && column != COLUMN_PLANNED))
-            continue;
+            (line->day.day > balance->day.day &&
+             (column != COLUMN_PLANNED || line->about.day <= balance->day.day)))
+            continue; /* still to come; of a closed month, a correction of it */
         explain(balance, column, line, false);
     }
     for (size_t i = 0; i < worked->takings.reserved.count; i++)

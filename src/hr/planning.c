@@ -326,14 +326,19 @@ static bool read_teams(const struct planning *planning, struct planning_team **t
     return rows_close(&rows, err);
 }
 
-static enum planning_away away_of(const struct absence *absence)
+/* As it is shown to who asks: totals must not tell what the absences beside them do not. */
+static enum planning_away away_of(const struct away *away)
 {
+    const struct absence *absence = &away->absence;
     const char *kind = type_kind(absence->type);
+    bool waits = away->level == LEVEL_COLLEAGUE ? view_waits(absence)
+                                                : absence->status != ABSENCE_APPROVED;
 
+    if (absence->minutes > 0 && away->level > LEVEL_COLLEAGUE) /* an hour or two: is there */
+        return AWAY_NOT;
     if (strcmp(kind, "absent") == 0)
-        return absence->status == ABSENCE_APPROVED ? AWAY_ABSENT : AWAY_PENDING;
-    return strcmp(kind, "remote") == 0 && absence->status == ABSENCE_APPROVED ? AWAY_REMOTE
-                                                                              : AWAY_NOT;
+        return waits ? AWAY_PENDING : AWAY_ABSENT;
+    return strcmp(kind, "remote") == 0 && !waits ? AWAY_REMOTE : AWAY_NOT;
 }
 
 static void count_person(struct planning_totals *totals, const struct person *person,
@@ -343,9 +348,7 @@ static void count_person(struct planning_totals *totals, const struct person *pe
     for (const struct away *away = person->first_away; away; away = away->next) {
         const struct absence *absence = &away->absence;
 
-        if (absence->minutes > 0) /* an hour or two: they are there */
-            continue;
-        planning_totals_away(totals, away_of(absence), absence->start, (int)absence->start_half,
+        planning_totals_away(totals, away_of(away), absence->start, (int)absence->start_half,
                              absence->end, (int)absence->end_half);
     }
     for (const struct plan *plan = person->first_plan; plan; plan = plan->next)

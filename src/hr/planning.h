@@ -10,7 +10,9 @@
  * teams, and everybody where colleagues are the whole company.
  *
  * Totals are of whole teams, whatever is listed: those whose every member is in reach. They
- * count what the person who asks may see. Who is away for some hours is there.
+ * count what the person who asks may see, as they see it: sickness that HR has not noted yet
+ * is in the eyes of colleagues a request; who is away for some hours is there, but colleagues
+ * cannot tell.
  *
  * Why one pass: the same few statements for any number of people, merged in the order of ids
  * and written straight into the answer.

@@ -266,6 +266,32 @@ TEST(totals_are_of_whole_teams_and_of_what_one_may_see)
     people_close(&p);
 }
 
+/* A colleague sees sickness begin as a request, and hours as a day: so do their totals. */
+TEST(totals_tell_no_more_than_the_absences_beside_them)
+{
+    struct people p;
+    struct absence sick;
+    struct absence_entry hours = entry_of("REC", "2026-12-10", "2026-12-10");
+    struct absence_conflict conflict;
+    struct seen seen;
+
+    people_open(&p);
+    sick = ask(&p, &p.employee, "AM", "2026-12-08", "2026-12-09");
+    assert_int_equal(sick.status, ABSENCE_APPROVED);
+    total_of(&p, &p.manager, p.team, "2026-12-08", "1/2");
+    total_of(&p, &p.colleague, p.team, "2026-12-08", "2/2");
+    must(step(&p, &p.hr, &sick, ABSENCE_ACKNOWLEDGE, &oops));
+    total_of(&p, &p.colleague, p.team, "2026-12-08", "1/2");
+
+    hours.user = p.employee.user;
+    hours.minutes = 60;
+    hours.start_minute = 14 * 60;
+    must(absence_create(p.tx, &p.hr, &hours, &seen, &conflict, &oops));
+    total_of(&p, &p.manager, p.team, "2026-12-10", "2/2");
+    total_of(&p, &p.colleague, p.team, "2026-12-10", "1/2");
+    people_close(&p);
+}
+
 TEST(the_holidays_of_each_site_are_in_the_answer_over_new_year_too)
 {
     struct people p;
@@ -388,6 +414,7 @@ TEST_MAIN("hr/planning", CASE(everybody_sees_their_people_each_in_their_level),
           CASE(pages_hold_each_person_once), CASE(a_period_has_an_order_and_a_limit),
           CASE(entries_stand_with_their_person_and_notes_of_teams_apart),
           CASE(totals_are_of_whole_teams_and_of_what_one_may_see),
+          CASE(totals_tell_no_more_than_the_absences_beside_them),
           CASE(the_holidays_of_each_site_are_in_the_answer_over_new_year_too),
           CASE(those_who_are_away_and_those_of_a_site_alone),
           CASE(sums_by_type_are_for_the_person_who_decides_and_hr),

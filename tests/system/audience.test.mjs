@@ -433,7 +433,7 @@ test('a colleague gets the same bytes for each of the 22 types', async (t) => {
             for (const [at, text] of texts.entries()) {
                 assert.ok(text.includes(`"kind":"${kind}"`), `${code}: ${text}`);
                 const same = bare(text).replace(`"kind":"${kind}"`, '"kind":""');
-                const key = `${how} ${at}`;
+                const key = `${how} ${at} ${at === 2 ? kind : ''}`; // the planning counts who works elsewhere
                 if (!seen.has(key)) seen.set(key, same);
                 assert.equal(same, seen.get(key), `${code}, ${how}`);
             }

@@ -1,8 +1,10 @@
 #include "hr/decider.h"
 
 #include "hr/deputy.h"
+#include "hr/employment.h"
 #include "hr/ids.h"
 #include "hr/rule.h"
+#include "hr/team.h"
 
 #include <assert.h>
 #include <string.h>
@@ -38,15 +40,22 @@ static void put(struct deciders *deciders, const struct decider *decider)
     deciders->list[deciders->count++] = *decider;
 }
 
-/* ---- the managers ---- */
+/* ---- the managers, and who was named to stand in for them ---- */
+
+struct stand_in {
+    bool named, active;
+    struct decider decider;
+};
 
 static bool put_managers(struct deciders *deciders, tenant_id tenant, user_id owner,
-                         struct error *err)
+                         struct stand_in **stand_ins_out, struct error *err)
 {
     struct rows rows;
+    size_t cap = TEAM_MANAGERS_MAX * USER_TEAMS_MAX + EMPLOYMENT_MANAGERS_MAX;
+    struct stand_in *stand_ins = arena_array(deciders->tx->arena, struct stand_in, cap);
 
     if (!sql_open(deciders->tx, &rows, err,
-                  "SELECT u.id, u.name, c.why, c.team FROM"
+                  "SELECT u.id, u.name, c.why, c.team, d.deputy, p.name, d.active FROM"
                   " (SELECT g.user_id AS id, 0 AS why, t.name AS team FROM team_member m"
                   "   JOIN team_manager g ON g.tenant = m.tenant AND g.team = m.team"
                   "   JOIN team t ON t.tenant = m.tenant AND t.id = m.team"
@@ -55,11 +64,14 @@ static bool put_managers(struct deciders *deciders, tenant_id tenant, user_id ow
                   "  SELECT r.manager, 1, '' FROM user_manager r"
                   "   WHERE r.tenant = ?1 AND r.user_id = ?2) c"
                   " JOIN users u ON u.tenant = ?1 AND u.id = c.id"
+                  " LEFT JOIN deputy d ON d.tenant = ?1 AND d.manager = u.id"
+                  " LEFT JOIN users p ON p.tenant = ?1 AND p.id = d.deputy"
                   " WHERE u.id <> ?2 AND u.active = 1 AND u.role <> 'employee'"
                   " ORDER BY c.why, u.name, u.id, c.team",
                   "uu", tenant.uuid, owner.uuid))
         return false;
-    while (rows_next(&rows)) {
+    while (deciders->count < cap && rows_next(&rows)) {
+        struct stand_in *stand_in = &stand_ins[deciders->count];
         struct decider decider = {
             .name = rows_keep(&rows, 1),
             .why = rows_int(&rows, 2) == 0 ? DECIDER_TEAM : DECIDER_DIRECT,
@@ -67,40 +79,17 @@ static bool put_managers(struct deciders *deciders, tenant_id tenant, user_id ow
         };
 
         rows_uuid(&rows, 0, decider.id.uuid);
+        *stand_in = (struct stand_in){
+            .named = !rows_is_null(&rows, 4),
+            .active = rows_bool(&rows, 6),
+            .decider = { .name = rows_keep(&rows, 5),
+                         .why = DECIDER_DEPUTY,
+                         .of = decider.name },
+        };
+        rows_uuid(&rows, 4, stand_in->decider.id.uuid);
         put(deciders, &decider);
     }
-    return rows_close(&rows, err);
-}
-
-/* ---- who stands in for them ---- */
-
-struct stand_in {
-    bool named, active;
-    struct decider decider;
-};
-
-static bool find_stand_in(struct tx *tx, tenant_id tenant, const struct decider *manager,
-                          struct stand_in *stand_in_out, struct error *err)
-{
-    struct rows rows;
-
-    *stand_in_out = (struct stand_in){ .named = false };
-    if (!sql_open(tx, &rows, err,
-                  "SELECT u.id, u.name, d.active FROM deputy d"
-                  " JOIN users u ON u.tenant = d.tenant AND u.id = d.deputy"
-                  " WHERE d.tenant = ?1 AND d.manager = ?2",
-                  "uu", tenant.uuid, manager->id.uuid))
-        return false;
-    while (rows_next(&rows)) {
-        *stand_in_out = (struct stand_in){
-            .named = true,
-            .active = rows_bool(&rows, 2),
-            .decider = { .name = rows_keep(&rows, 1),
-                         .why = DECIDER_DEPUTY,
-                         .of = manager->name },
-        };
-        rows_uuid(&rows, 0, stand_in_out->decider.id.uuid);
-    }
+    *stand_ins_out = stand_ins;
     return rows_close(&rows, err);
 }
 
@@ -124,41 +113,40 @@ static bool stands_in_for(struct tx *tx, tenant_id tenant, user_id deputy, user_
 /* One manager: their deputy joins the list. *reached_out: is there somebody for them, or are
  * they here themselves? */
 static bool put_stand_in(struct deciders *deciders, tenant_id tenant, user_id owner,
-                         const struct decider *manager, bool *reached_out, struct error *err)
+                         user_id manager, const struct stand_in *stand_in, bool *reached_out,
+                         struct error *err)
 {
-    struct stand_in stand_in;
     bool away = false, of_owner = false;
 
     *reached_out = true;
-    if (!find_stand_in(deciders->tx, tenant, manager, &stand_in, err))
-        return false;
-    if (!stand_in.named)
+    if (!stand_in->named)
         return true; /* nobody was named: it waits for them */
-    if (stand_in.active) {
-        if (!stands_in_for(deciders->tx, tenant, stand_in.decider.id, owner, &of_owner, err))
+    if (stand_in->active) {
+        if (!stands_in_for(deciders->tx, tenant, stand_in->decider.id, owner, &of_owner, err))
             return false;
-        *reached_out = !of_owner && !id_eq(stand_in.decider.id, owner);
+        *reached_out = !of_owner && !id_eq(stand_in->decider.id, owner);
         if (*reached_out)
-            put(deciders, &stand_in.decider);
+            put(deciders, &stand_in->decider);
         return true;
     }
-    if (!deputy_is_away(deciders->tx, tenant, manager->id, &away, err))
+    if (!deputy_is_away(deciders->tx, tenant, manager, &away, err))
         return false;
     *reached_out = !away;
     return true;
 }
 
 static bool put_stand_ins(struct deciders *deciders, tenant_id tenant, user_id owner,
-                          bool *reached_out, struct error *err)
+                          const struct stand_in *stand_ins, bool *reached_out,
+                          struct error *err)
 {
     size_t managers = deciders->count;
 
     *reached_out = managers == 0;
     for (size_t i = 0; i < managers; i++) {
-        struct decider manager = deciders->list[i]; /* the list may move */
         bool reached;
 
-        if (!put_stand_in(deciders, tenant, owner, &manager, &reached, err))
+        if (!put_stand_in(deciders, tenant, owner, deciders->list[i].id, &stand_ins[i],
+                          &reached, err))
             return false;
         *reached_out |= reached;
     }
@@ -211,10 +199,11 @@ bool decider_list(struct tx *tx, tenant_id tenant, user_id owner, struct decider
 {
     struct deciders deciders = { .tx = tx };
     enum decider_why why = DECIDER_HR_AWAY;
+    struct stand_in *stand_ins;
     bool reached;
 
-    if (!put_managers(&deciders, tenant, owner, err) ||
-        !put_stand_ins(&deciders, tenant, owner, &reached, err))
+    if (!put_managers(&deciders, tenant, owner, &stand_ins, err) ||
+        !put_stand_ins(&deciders, tenant, owner, stand_ins, &reached, err))
         return false;
     if (deciders.count == 0 && !find_why_hr(tx, tenant, owner, &why, err))
         return false;
@@ -234,17 +223,17 @@ bool decider_need(struct tx *tx, tenant_id tenant, user_id owner, int steps,
                   struct decider **list_out, size_t *count_out, struct error *err)
 {
     user_id *hr;
-    size_t hr_count;
+    size_t hr_count = 1;
 
     if (!decider_list(tx, tenant, owner, list_out, count_out, err) ||
-        !decider_hr(tx, tenant, owner, &hr, &hr_count, err))
+        (steps == 2 && !decider_hr(tx, tenant, owner, &hr, &hr_count, err)))
         return false;
     if (!rule_holds(RULE_NOBODY_DECIDES))
         return true;
     if (*count_out == 0)
         return nobody(err, "Personne ne peut décider de cette demande\u00a0: il faut un "
                            "responsable ou une autre personne des RH.");
-    if (steps == 2 && hr_count == 0)
+    if (hr_count == 0)
         return nobody(err, "Personne ne peut approuver cette demande\u00a0: les RH décident en "
                            "dernier, et il faut une autre personne des RH.");
     return true;

@@ -7,6 +7,7 @@
 #include "hr/notification.h"
 #include "hr/people.h"
 #include "hr/rule.h"
+#include "hr/workplace.h"
 
 #include <string.h>
 
@@ -36,10 +37,14 @@ bool departure_is_past(struct tx *tx, tenant_id tenant, user_id user, bool *past
     date last = { 0 }, today;
     bool leaves;
 
-    if (!find_day(tx, tenant, user, &leaves, &last, err) ||
-        !due_day(tx, tenant, user, tx->now_ms, &today, err))
+    *past_out = false;
+    if (!find_day(tx, tenant, user, &leaves, &last, err))
         return false;
-    *past_out = leaves && today.day > last.day && rule_holds(RULE_DEPARTURE_ACCESS);
+    if (!leaves)
+        return true;
+    if (!workplace_today(tx, tenant, user, &today, err))
+        return false;
+    *past_out = today.day > last.day && rule_holds(RULE_DEPARTURE_ACCESS);
     return true;
 }
 

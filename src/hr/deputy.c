@@ -10,6 +10,7 @@
 #include "hr/notification.h"
 #include "hr/people.h"
 #include "hr/rule.h"
+#include "hr/workplace.h"
 
 #include <string.h>
 
@@ -54,7 +55,7 @@ static bool look_at(struct tx *tx, tenant_id tenant, user_id user,
     struct rows rows;
 
     if (!read_person(tx, tenant, user, &found, err) ||
-        !due_day(tx, tenant, user, tx->now_ms, &found.today, err) ||
+        !workplace_today(tx, tenant, user, &found.today, err) ||
         !sql_open(tx, &rows, err,
                   "SELECT type, start_day, end_day FROM absence WHERE tenant = ?1"
                   " AND user_id = ?2 AND deleted_at IS NULL AND status = 'approved'"

@@ -1,10 +1,8 @@
 #include "hr/due.h"
 
 #include "base/instant.h"
-#include "base/zone.h"
 #include "hr/due_inside.h"
-
-#include <string.h>
+#include "hr/workplace.h"
 
 bool due_add(struct tx *tx, tenant_id tenant, enum due_what what, const uint8_t thing[16],
              int64_t at_ms, struct error *err)
@@ -35,50 +33,12 @@ bool due_any(struct tx *tx, bool *any_out, struct error *err)
     return rows_close(&rows, err);
 }
 
-/* ---- days where people are ---- */
-
-/* The zone of the person's site, or of the oldest site of the company. */
-static bool find_zone(struct tx *tx, tenant_id tenant, user_id user,
-                      char zone_out[ZONE_NAME_MAX + 1], struct error *err)
-{
-    struct rows rows;
-
-    strcpy(zone_out, "Europe/Paris"); /* a company without a site, a person without a row */
-    if (!sql_open(tx, &rows, err,
-                  "SELECT s.time_zone FROM site s WHERE s.tenant = ?1"
-                  " ORDER BY CASE WHEN s.id = (SELECT u.site FROM users u"
-                  "  WHERE u.tenant = ?1 AND u.id = ?2) THEN 0 ELSE 1 END, s.created_at, s.id"
-                  " LIMIT 1",
-                  "uu", tenant.uuid, user.uuid))
-        return false;
-    while (rows_next(&rows)) {
-        slice zone = rows_text(&rows, 0);
-
-        if (zone.len > 0 && zone.len <= ZONE_NAME_MAX) {
-            memcpy(zone_out, zone.data, zone.len);
-            zone_out[zone.len] = '\0';
-        }
-    }
-    return rows_close(&rows, err);
-}
-
-bool due_day(struct tx *tx, tenant_id tenant, user_id user, int64_t at_ms, date *day_out,
-             struct error *err)
-{
-    char zone[ZONE_NAME_MAX + 1];
-
-    if (!find_zone(tx, tenant, user, zone, err))
-        return false;
-    *day_out = instant_day(at_ms, zone);
-    return true;
-}
-
 bool due_midnight(struct tx *tx, tenant_id tenant, user_id user, date day, int64_t *at_ms_out,
                   struct error *err)
 {
     char zone[ZONE_NAME_MAX + 1];
 
-    if (!find_zone(tx, tenant, user, zone, err))
+    if (!workplace_zone(tx, tenant, user, zone, err))
         return false;
     *at_ms_out = instant_midnight(day, zone);
     return true;

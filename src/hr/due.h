@@ -54,12 +54,7 @@ MUST_USE bool due_any(struct tx *tx, bool *any_out, struct error *err);
  *     ERR_BUSY  the database gave up the whole transaction: nothing happened */
 MUST_USE bool due_run(struct tx *tx, size_t max, bool *more_out, struct error *err);
 
-/* ---- days where people are ---- */
-
-/* The day of an instant at the person's site. */
-MUST_USE bool due_day(struct tx *tx, tenant_id tenant, user_id user, int64_t at_ms,
-                      date *day_out, struct error *err);
-/* The instant at which this day begins there. */
+/* The instant at which a day begins at the person's site. */
 MUST_USE bool due_midnight(struct tx *tx, tenant_id tenant, user_id user, date day,
                            int64_t *at_ms_out, struct error *err);
 

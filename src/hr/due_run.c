@@ -105,7 +105,7 @@ static bool run_row(struct tx *tx, const struct row *row, struct error *err)
     if (!tx_savepoint(tx, err))
         return false;
     if (!line)
-        error_set(&oops, ERR_INTERNAL, "due_unknown", "Cette échéance est inconnue.");
+        error_detail(&oops, "this version knows nothing of that name");
     else if (do_it(tx, row, line, &oops) && tx_release(tx, &oops))
         return true;
     if (tx_is_alive(tx))

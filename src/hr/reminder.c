@@ -1,11 +1,13 @@
 #include "hr/reminder.h"
 
+#include "base/instant.h"
 #include "hr/absence_inside.h"
 #include "hr/decider.h"
 #include "hr/due.h"
 #include "hr/notification.h"
 #include "hr/policy.h"
 #include "hr/rule.h"
+#include "hr/workplace.h"
 
 #include <string.h>
 
@@ -59,8 +61,12 @@ static bool tell(struct tx *tx, const struct actor *by, const struct absence *ab
 {
     struct notice notice = notice_of_absence(absence, type);
 
-    return due_day(tx, by->tenant, absence->user, absence->created_ms, &notice.since, err) &&
-           notification_create(tx, by, &notice, list, count, err);
+    char zone[ZONE_NAME_MAX + 1];
+
+    if (!workplace_zone(tx, by->tenant, absence->user, zone, err))
+        return false;
+    notice.since = instant_day(absence->created_ms, zone);
+    return notification_create(tx, by, &notice, list, count, err);
 }
 
 /* Where the manager has validated it, it is HR that is waited for. */

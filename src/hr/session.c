@@ -1,6 +1,7 @@
 #include "hr/session.h"
 
 #include "hr/data.h"
+#include "hr/departure.h"
 #include "hr/entry.h"
 #include "hr/ids.h"
 #include "store/journal.h"
@@ -134,16 +135,16 @@ static bool may_enter(struct tx *tx, tenant_id tenant, user_id user, slice passw
                       struct error *err)
 {
     struct rows rows;
-    bool same;
+    bool same, left;
 
     if (!sql_one(tx, &rows, err,
                  "SELECT password_hash FROM users WHERE tenant = ?1 AND id = ?2 AND active = 1",
                  "uu", tenant.uuid, user.uuid))
         return err->kind == ERR_NOT_FOUND ? session_refuse(err) : false;
     same = password_hash.len == 0 || slice_eq(rows_text(&rows, 0), password_hash);
-    if (!rows_close(&rows, err))
+    if (!rows_close(&rows, err) || !departure_is_past(tx, tenant, user, &left, err))
         return false;
-    return same || session_refuse(err);
+    return (same && !left) || session_refuse(err);
 }
 
 static bool close_one(struct tx *tx, tenant_id tenant, user_id actor, user_id user,

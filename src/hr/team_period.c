@@ -6,6 +6,7 @@
 #include "hr/ids.h"
 #include "hr/membership.h"
 #include "hr/people.h"
+#include "hr/workplace.h"
 
 #include <string.h>
 
@@ -130,7 +131,7 @@ bool team_period_follow(struct tx *tx, const struct actor *by, user_id user, str
     date today;
 
     if (!user_load(tx, by->tenant, user, &person, err) ||
-        !due_day(tx, by->tenant, user, tx->now_ms, &today, err) ||
+        !workplace_today(tx, by->tenant, user, &today, err) ||
         !find_moves(tx, by->tenant, &person, today, &moves, err) ||
         !schedule(tx, by->tenant, user, moves.changes, err))
         return false;

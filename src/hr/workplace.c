@@ -356,23 +356,30 @@ date workplace_day(const struct workplace *place, int64_t at_ms)
     return instant_day(at_ms, place->time_zone);
 }
 
-bool workplace_today(struct tx *tx, tenant_id tenant, user_id user, date *today_out,
-                     struct error *err)
+bool workplace_zone(struct tx *tx, tenant_id tenant, user_id user,
+                    char zone_out[ZONE_NAME_MAX + 1], struct error *err)
 {
     struct rows rows;
 
-    *today_out = instant_day(tx->now_ms, "Europe/Paris");
+    strcpy(zone_out, "Europe/Paris"); /* a company without a site */
     if (!sql_open(tx, &rows, err,
                   "SELECT time_zone FROM site WHERE tenant = ?1 ORDER BY CASE WHEN id ="
                   " (SELECT site FROM users WHERE tenant = ?1 AND id = ?2) THEN 0 ELSE 1 END,"
                   " created_at, id LIMIT 1",
                   "uu", tenant.uuid, user.uuid))
         return false;
-    while (rows_next(&rows)) {
-        char zone[ZONE_NAME_MAX + 1];
-
-        snprintf(zone, sizeof(zone), "%.*s", SLICE_ARG(rows_text(&rows, 0)));
-        *today_out = instant_day(tx->now_ms, zone);
-    }
+    while (rows_next(&rows))
+        snprintf(zone_out, ZONE_NAME_MAX + 1, "%.*s", SLICE_ARG(rows_text(&rows, 0)));
     return rows_close(&rows, err);
+}
+
+bool workplace_today(struct tx *tx, tenant_id tenant, user_id user, date *today_out,
+                     struct error *err)
+{
+    char zone[ZONE_NAME_MAX + 1];
+
+    if (!workplace_zone(tx, tenant, user, zone, err))
+        return false;
+    *today_out = instant_day(tx->now_ms, zone);
+    return true;
 }

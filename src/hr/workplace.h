@@ -56,6 +56,10 @@ MUST_USE bool workplace_load(struct tx *tx, tenant_id tenant, user_id user,
 /* Which day it is there. */
 date workplace_day(const struct workplace *place, int64_t at_ms);
 
+/* The clocks of the person's site; of an unknown person, of the company's first. */
+MUST_USE bool workplace_zone(struct tx *tx, tenant_id tenant, user_id user,
+                             char zone_out[ZONE_NAME_MAX + 1], struct error *err);
+
 /* Today, at the person's site; of an unknown user, at the company's first. */
 MUST_USE bool workplace_today(struct tx *tx, tenant_id tenant, user_id user, date *today_out,
                               struct error *err);

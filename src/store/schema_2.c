@@ -112,7 +112,6 @@ const char *const schema_step_2[] = {
     " manager BLOB NOT NULL,"
     " deputy BLOB NOT NULL,"
     " active INTEGER NOT NULL DEFAULT 0," /* today: what is due keeps it so */
-    " version INTEGER NOT NULL DEFAULT 1,"
     " PRIMARY KEY (tenant, manager),"
     " FOREIGN KEY (tenant, manager) REFERENCES users (tenant, id),"
     " FOREIGN KEY (tenant, deputy) REFERENCES users (tenant, id)"
@@ -132,7 +131,6 @@ const char *const schema_step_2[] = {
     "ALTER TABLE absence ADD COLUMN start_minute INTEGER",
     /* The one that is open (below). */
     "ALTER TABLE absence ADD COLUMN proposal BLOB",
-    "ALTER TABLE absence ADD COLUMN remind_at INTEGER",
     "ALTER TABLE absence ADD COLUMN comment_count INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE absence ADD COLUMN attachments TEXT", /* as they are shown, a JSON array */
     /* Other dates for an approved absence, offered by somebody, to be accepted by another.

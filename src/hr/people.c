@@ -6,6 +6,7 @@
 #include "hr/entry.h"
 #include "hr/ids.h"
 #include "hr/membership.h"
+#include "hr/planning_entry.h"
 #include "hr/view_people.h"
 #include "store/journal.h"
 
@@ -87,12 +88,14 @@ bool people_load_team(struct tx *tx, tenant_id tenant, team_id team, struct team
 
 /* ---- who begins anew ---- */
 
-static bool any_absences(struct tx *tx, tenant_id tenant, const user_id *people, size_t count,
-                         bool *any_out, struct error *err)
+/* Has one of them something that a team sees: an absence, or an entry of the planning? */
+static bool any_planned(struct tx *tx, tenant_id tenant, const user_id *people, size_t count,
+                        bool *any_out, struct error *err)
 {
     *any_out = false;
     for (size_t i = 0; i < count && !*any_out; i++)
-        if (!absence_any(tx, tenant, people[i], any_out, err))
+        if (!absence_any(tx, tenant, people[i], any_out, err) ||
+            (!*any_out && !planning_any(tx, tenant, people[i], any_out, err)))
             return false;
     return true;
 }
@@ -157,7 +160,7 @@ bool people_moved(struct tx *tx, tenant_id tenant, user_id actor, const user_id 
     size_t count;
     bool seen;
 
-    if (!any_absences(tx, tenant, moved, moved_count, &seen, err) ||
+    if (!any_planned(tx, tenant, moved, moved_count, &seen, err) ||
         !with_teams(tx, tenant, moved, moved_count, teams, seen ? team_count : 0, &all, &count,
                     err))
         return false;

@@ -30,8 +30,9 @@ MUST_USE bool people_touch_team(struct tx *tx, tenant_id tenant, user_id actor, 
                                 struct team *team_out, struct error *err);
 
 /* The end of every such change: `audience_changed` for each of `moved`; and where one of them
- * has absences, for all who see those by `teams`, which somebody joined or left as a member;
- * and for who stands in for one of all these. Each once, in the order of their ids. */
+ * has absences or is in the planning, for all who see that by `teams`, which somebody joined
+ * or left as a member; and for who stands in for one of all these. Each once, in the order of
+ * their ids. */
 MUST_USE bool people_moved(struct tx *tx, tenant_id tenant, user_id actor, const user_id *moved,
                            size_t moved_count, const team_id *teams, size_t team_count,
                            struct error *err);

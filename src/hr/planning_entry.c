@@ -392,6 +392,21 @@ bool planning_create(struct tx *tx, const struct actor *by, const struct plannin
 
 /* ---- what is there ---- */
 
+bool planning_any(struct tx *tx, tenant_id tenant, user_id user, bool *any_out,
+                  struct error *err)
+{
+    struct rows rows;
+
+    *any_out = false;
+    if (!sql_open(tx, &rows, err,
+                  "SELECT 1 FROM planning_entry WHERE tenant = ?1 AND user_id = ?2 LIMIT 1",
+                  "uu", tenant.uuid, user.uuid))
+        return false;
+    while (rows_next(&rows))
+        *any_out = true;
+    return rows_close(&rows, err);
+}
+
 static bool load(struct owners *owners, planning_id id, struct planning_change *change,
                  struct error *err)
 {

@@ -133,4 +133,8 @@ MUST_USE bool planning_copy(struct tx *tx, const struct actor *by,
                             const struct planning_way *way,
                             struct planning_outcome *outcome_out, struct error *err);
 
+/* Has this person any entry? */
+MUST_USE bool planning_any(struct tx *tx, tenant_id tenant, user_id user, bool *any_out,
+                           struct error *err);
+
 #endif

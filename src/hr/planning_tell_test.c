@@ -216,6 +216,29 @@ TEST(what_becomes_private_is_gone_for_colleagues)
     people_close(&p);
 }
 
+/* Entries are not told again: the team loads what it may see now. */
+TEST(who_comes_to_a_team_with_entries_makes_it_begin_anew)
+{
+    static const bool planned_before[] = { false, true };
+
+    for (size_t i = 0; i < COUNT_OF(planned_before); i++) {
+        struct people p;
+        bool colleague_begins = false;
+
+        people_open(&p);
+        if (planned_before[i])
+            plan_one(&p, &p.hr,
+                     planned(PLANNING_SHIFT, p.stranger.user, "2026-12-08", "2026-12-08", ""));
+        people_mark(&p);
+        must(team_add_member(p.tx, &p.hr, p.team, p.stranger.user, &oops));
+        for (size_t k = p.mark; k < p.tx->fact_count; k++)
+            colleague_begins |= p.tx->facts[k]->effect == FACT_AUDIENCE &&
+                                id_eq(p.tx->facts[k]->subject, p.colleague.user);
+        assert_true(colleague_begins == planned_before[i]);
+        people_close(&p);
+    }
+}
+
 /* ---- bulks ---- */
 
 TEST(fifty_entries_that_move_are_one_fact_and_a_bell_each)
@@ -326,6 +349,7 @@ TEST_MAIN("hr/planning_tell", CASE(each_level_hears_of_each_kind_what_is_theirs)
           CASE(the_planning_shows_what_the_fact_said),
           CASE(what_moves_to_somebody_else_is_gone_for_who_saw_it_there),
           CASE(what_becomes_private_is_gone_for_colleagues),
+          CASE(who_comes_to_a_team_with_entries_makes_it_begin_anew),
           CASE(fifty_entries_that_move_are_one_fact_and_a_bell_each),
           CASE(nobody_is_told_by_bell_of_what_they_did_themselves),
           CASE(what_needs_too_many_views_becomes_several_facts),

@@ -100,6 +100,23 @@ TEST(the_day_changes_at_midnight_of_the_place)
         assert_true(date_parse(slice_of(cases[i].day), &day));
         assert_int_equal(instant_day(last_ms, cases[i].zone).day, day.day);
         assert_int_equal(instant_day(last_ms + 1, cases[i].zone).day, day.day + 1);
+        assert_int_equal(instant_midnight(date_add(day, 1), cases[i].zone), last_ms + 1);
+    }
+}
+
+/* Where the clocks go forward at midnight, the day begins at one. */
+TEST(a_day_whose_midnight_is_skipped_begins_when_the_clocks_have_moved)
+{
+    static const struct skipped_case {
+        const char *zone, *day, *begins;
+    } cases[] = {
+        { "Africa/Cairo", "2023-04-28", "2023-04-27T22:00:00.000Z" },
+        { "America/Sao_Paulo", "2018-11-04", "2018-11-04T03:00:00.000Z" },
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        date day;
+        assert_true(date_parse(slice_of(cases[i].day), &day));
+        assert_int_equal(instant_midnight(day, cases[i].zone), at(cases[i].begins));
     }
 }
 
@@ -112,4 +129,5 @@ TEST(no_instant_has_a_day_outside_of_the_calendar)
 TEST_MAIN("base/instant", CASE(an_instant_is_written_with_milliseconds_in_utc),
           CASE(what_lies_outside_is_written_as_the_nearest_end),
           CASE(every_instant_has_one_form), CASE(the_day_changes_at_midnight_of_the_place),
+          CASE(a_day_whose_midnight_is_skipped_begins_when_the_clocks_have_moved),
           CASE(no_instant_has_a_day_outside_of_the_calendar))

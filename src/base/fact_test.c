@@ -86,6 +86,28 @@ TEST(an_audience_is_sorted_and_holds_each_channel_once)
     audience_unref(NULL);
 }
 
+TEST(two_audiences_meet_where_they_share_a_channel)
+{
+    const struct channel a[] = { channel_team(team(1)), channel_managers(team(2)),
+                                 channel_everyone() };
+    const struct channel b[] = { channel_team(team(3)), channel_managers(team(2)) };
+    const struct channel c[] = { channel_team(team(2)), channel_hr() };
+    struct audience *one = audience_new(a, 3), *two = audience_new(b, 2),
+                    *three = audience_new(c, 2), *same = audience_new(a, 3),
+                    *none = audience_new(NULL, 0);
+
+    assert_true(audience_meets(one, two) && audience_meets(two, one));
+    assert_false(audience_meets(one, three) || audience_meets(three, two));
+    assert_false(audience_meets(one, none) || audience_meets(none, none));
+    assert_true(audience_eq(one, same));
+    assert_false(audience_eq(one, two) || audience_eq(two, three));
+    one->seen = two; /* goes with it */
+    audience_unref(one);
+    audience_unref(three);
+    audience_unref(same);
+    audience_unref(none);
+}
+
 TEST(an_empty_audience_hears_nothing)
 {
     struct audience *audience = audience_new(NULL, 0);
@@ -299,6 +321,7 @@ TEST(threads_share_a_fact_until_the_last_one_lets_go)
 
 TEST_MAIN("base/fact", CASE(every_channel_has_one_text), CASE(other_texts_are_no_channel),
           CASE(an_audience_is_sorted_and_holds_each_channel_once),
+          CASE(two_audiences_meet_where_they_share_a_channel),
           CASE(an_empty_audience_hears_nothing), CASE(a_message_is_the_whole_live_message),
           CASE(without_an_actor_or_data_a_message_is_still_json),
           CASE(a_view_may_be_of_another_type), CASE(a_reader_gets_the_first_view_that_it_holds),

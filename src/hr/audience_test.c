@@ -55,6 +55,81 @@ TEST(each_role_hears_its_channels)
     people_close(&people);
 }
 
+/* May `watcher` see that somebody is here? As live/ asks it. */
+static bool sees(struct people *people, const struct actor *watcher, const struct actor *actor)
+{
+    struct audience *hears = NULL, *audience = NULL;
+    bool may = false;
+
+    must(audience_of(people->tx, watcher->tenant, watcher->user, &hears, &oops));
+    must(audience_of(people->tx, actor->tenant, actor->user, &audience, &oops));
+    if (audience->seen) {
+        may = audience_meets(hears, audience->seen);
+        for (uint32_t i = 0; i < hears->count; i++)
+            may = may || memcmp(hears->channels[i].id, actor->user.uuid, 16) == 0;
+    }
+    audience_unref(hears);
+    audience_unref(audience);
+    return may;
+}
+
+static void set_rules(struct people *people, enum colleagues colleagues, bool presence)
+{
+    struct settings wanted = people->hr.settings;
+
+    wanted.colleagues = colleagues;
+    wanted.presence = presence;
+    must(settings_put(people->tx, &people->hr, &wanted, NULL, &people->hr.settings, &oops));
+}
+
+TEST(who_is_here_is_seen_by_whoever_may_see_their_absences)
+{
+    struct people people;
+
+    people_open(&people);
+    const struct {
+        const char *name;
+        const struct actor *watcher, *actor;
+        bool sees, in_company;
+    } cases[] = {
+        { "oneself", &people.employee, &people.employee, true, true },
+        { "of one's team", &people.employee, &people.colleague, true, true },
+        { "one's manager", &people.employee, &people.manager, false, true },
+        { "of the managed team", &people.manager, &people.employee, true, true },
+        { "hr, everybody", &people.hr, &people.employee, true, true },
+        { "everybody, hr", &people.employee, &people.hr, false, true },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        if (sees(&people, cases[i].watcher, cases[i].actor) != cases[i].sees)
+            fail_msg("%s", cases[i].name);
+    set_rules(&people, COLLEAGUES_COMPANY, true);
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        if (sees(&people, cases[i].watcher, cases[i].actor) != cases[i].in_company)
+            fail_msg("%s, colleagues are the company", cases[i].name);
+    set_rules(&people, COLLEAGUES_COMPANY, false);
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        if (sees(&people, cases[i].watcher, cases[i].actor))
+            fail_msg("%s, switched off", cases[i].name);
+    people_close(&people);
+}
+
+TEST(presence_that_is_switched_off_is_a_new_audience_for_everybody)
+{
+    struct people people;
+    struct fact *fact;
+
+    people_open(&people);
+    set_rules(&people, COLLEAGUES_TEAM, false);
+    assert_int_equal(people_facts(&people, "audience_changed"), 5);
+    fact = people_fact(&people, "audience_changed");
+    assert_null(fact->audience->seen);
+    assert_true(fact->audience->count > 0);
+    set_rules(&people, COLLEAGUES_TEAM, true);
+    assert_non_null(people_fact(&people, "audience_changed")->audience->seen);
+    people_close(&people);
+}
+
 TEST(who_left_hears_nothing)
 {
     struct audience *audience;
@@ -284,6 +359,8 @@ TEST(the_audience_changes_after_the_things_do)
 }
 
 TEST_MAIN("hr/audience", CASE(each_role_hears_its_channels), CASE(who_left_hears_nothing),
+          CASE(who_is_here_is_seen_by_whoever_may_see_their_absences),
+          CASE(presence_that_is_switched_off_is_a_new_audience_for_everybody),
           CASE(a_person_of_another_company_has_no_audience_here),
           CASE(a_change_is_a_fact_with_the_new_audience_that_nobody_is_sent),
           CASE(a_fact_without_a_view_comes_back_from_the_journal),

@@ -253,6 +253,47 @@ TEST(where_facts_flow_there_is_no_heartbeat)
     end();
 }
 
+static bool mention(struct scene_door *d, const char *text)
+{
+    uint8_t head[WS_HEAD_MAX];
+    struct iovec iov[2] = { { head, ws_frame_head(WS_FIN | WS_OP_TEXT, strlen(text), head) },
+                            { (void *)(uintptr_t)text, strlen(text) } };
+    return door_mention(&d->door, iov, 2);
+}
+
+TEST(what_is_mentioned_is_taken_whole_or_not_at_all_and_is_no_sign_of_life)
+{
+    begin(93);
+    scene_open();
+    struct client *client = open_socket();
+    struct scene_door *d = scene.doors[0];
+    int taken = 0;
+
+    for (int i = 0; i < 12; i++) {
+        taken += mention(d, "somebody came");
+        client_frame(client, WS_FIN | WS_OP_PONG, SLICE(""));
+        scene_run_for(5 * 1000);
+    }
+    assert_true(taken > 6); /* now and then the kernel takes nothing */
+    assert_int_equal(occurrences(client_frames(client, &frames), SLICE("somebody came")),
+                     taken);
+    assert_true(d->beats >= 2);
+
+    client_listen(client, false);
+    d->fact_pad = 300;
+    d->facts_owed = 400;
+    scene_flush(d);
+    scene_run_for(200);
+    assert_false(mention(d, "nobody hears this"));
+    client_listen(client, true);
+    for (int i = 0; i < 100 && !client_got(client, SLICE("fact 399 ")); i++)
+        scene_run_for(100);
+    assert_int_equal(occurrences(client_frames(client, &frames), SLICE("nobody hears")), 0);
+    door_close(&d->door, WS_CLOSE_NORMAL, SLICE(""));
+    assert_false(mention(d, "too late"));
+    end();
+}
+
 TEST(a_peer_that_only_listens_is_asked_before_it_is_called_silent)
 {
     begin(93);
@@ -546,6 +587,7 @@ TEST_MAIN("door", CASE(pieces_and_words_keep_their_order_wherever_the_kernel_cut
           CASE(a_heartbeat_is_one_write_every_15_seconds_or_so),
           CASE(an_event_stream_hears_a_ping_event),
           CASE(where_facts_flow_there_is_no_heartbeat),
+          CASE(what_is_mentioned_is_taken_whole_or_not_at_all_and_is_no_sign_of_life),
           CASE(a_peer_that_only_listens_is_asked_before_it_is_called_silent),
           CASE(a_silent_web_socket_is_closed), CASE(a_stalled_write_ends),
           CASE(who_breaks_the_rules_is_told_which), CASE(too_many_messages_are_too_many),

@@ -102,6 +102,7 @@ TEST(effects_read_back_too)
                                 .effect = FACT_AUDIENCE };
     memcpy(draft.subject.uuid, some_id, 16);
     draft.audience = audience_new(channels, 2);
+    draft.audience->seen = audience_new(&channels[1], 1);
     fact_draft_view(&draft, channel_user(draft.subject), SLICE("{}"));
     must(journal_append(tx, &draft, &oops));
     audience_unref(draft.audience);
@@ -118,6 +119,8 @@ TEST(effects_read_back_too)
     assert_int_equal(back[0]->audience->count, 2);
     assert_true(audience_has(back[0]->audience, &channels[0]));
     assert_true(audience_has(back[0]->audience, &channels[1]));
+    assert_int_equal(back[0]->audience->seen->count, 1);
+    assert_true(audience_has(back[0]->audience->seen, &channels[1]));
     assert_int_equal(back[1]->effect, FACT_SESSION_ENDED);
     assert_true(uuid_eq(back[1]->session.uuid, some_id));
     assert_null(back[1]->audience);

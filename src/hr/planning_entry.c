@@ -3,8 +3,6 @@
 #include "hr/entry.h"
 #include "hr/notification_words.h"
 #include "hr/planning_inside.h"
-#include "hr/rule.h"
-#include "hr/user.h"
 
 #include <assert.h>
 #include <string.h>
@@ -55,168 +53,6 @@ void planning_read_row(const struct rows *rows, struct planning_entry *entry_out
     rows_uuid(rows, 3, entry_out->team.uuid);
     if (!planning_kind_parse(rows_text(rows, 4), &entry_out->kind))
         entry_out->kind = PLANNING_NOTE;
-}
-
-/* ---- whose it is ---- */
-
-/* Each is looked up once, however many entries they have. */
-struct owners {
-    struct tx *tx;
-    const struct actor *by;
-    struct planning_owner *list;
-    size_t count;
-};
-
-static void owners_open(struct owners *owners, struct tx *tx, const struct actor *by,
-                        size_t max)
-{
-    *owners = (struct owners){ tx, by, arena_array(tx->arena, struct planning_owner, max), 0 };
-}
-
-static bool load_person(struct owners *owners, struct planning_owner *owner, struct error *err)
-{
-    struct user person;
-
-    if (!user_load(owners->tx, owners->by->tenant, owner->user, &person, err))
-        return err->kind == ERR_NOT_FOUND;
-    owner->known = true;
-    owner->active = person.active;
-    owner->name = person.name;
-    owner->team_count = person.team_count;
-    memcpy(owner->teams, person.teams, sizeof(person.teams));
-    return true;
-}
-
-static bool load_team(struct owners *owners, struct planning_owner *owner, struct error *err)
-{
-    struct rows rows;
-
-    owner->team_count = 1;
-    if (!sql_one(owners->tx, &rows, err, "SELECT name FROM team WHERE tenant = ?1 AND id = ?2",
-                 "uu", owners->by->tenant.uuid, owner->teams[0].uuid))
-        return err->kind == ERR_NOT_FOUND;
-    owner->known = owner->active = true;
-    owner->name = rows_keep(&rows, 0);
-    return rows_close(&rows, err);
-}
-
-static bool owners_find(struct owners *owners, const struct planning_entry *entry,
-                        const struct planning_owner **owner_out, struct error *err)
-{
-    bool team = id_is_none(entry->user);
-    struct planning_owner *owner;
-
-    for (size_t i = 0; i < owners->count; i++) {
-        owner = &owners->list[i];
-        *owner_out = owner;
-        if (id_eq(owner->user, entry->user) && (!team || id_eq(owner->teams[0], entry->team)))
-            return true;
-    }
-    owner = &owners->list[owners->count++];
-    *owner = (struct planning_owner){ .user = entry->user };
-    owner->teams[0] = entry->team;
-    *owner_out = owner;
-    if (!(team ? load_team(owners, owner, err) : load_person(owners, owner, err)))
-        return false;
-    error_clear(err); /* nobody of that id: for the caller to say */
-    owner->relation = relation_of(owners->by, owner->user, owner->teams, owner->team_count);
-    return true;
-}
-
-static bool may_plan(const struct planning_owner *owner, enum planning_kind kind,
-                     struct error *err)
-{
-    const struct relation *relation = &owner->relation;
-
-    if (relation->hr || relation->manages || (relation->owner && kind == PLANNING_NOTE))
-        return true;
-    return error_set(err, ERR_DENIED, "not_planner",
-                     "Seuls les RH et les responsables de cette personne planifient pour "
-                     "elle.");
-}
-
-/* ---- what was entered ---- */
-
-static bool check_owner(const struct planning_owner *owner, const struct planning_entry *entry,
-                        struct error *err)
-{
-    if (!owner->known && id_is_none(entry->user))
-        return error_field(err, "team", "team_unknown", "Cette équipe est inconnue.");
-    if (!owner->known)
-        return error_field(err, "user_id", "user_unknown", "Cette personne est inconnue.");
-    if (!owner->active)
-        return error_field(err, "user_id", "user_inactive", "Cette personne est partie.");
-    if (id_is_none(entry->user) && entry->kind != PLANNING_NOTE)
-        return error_field(err, "team", "field_value",
-                           "Une équipe n’a que des notes\u00a0: choisissez une personne.");
-    return true;
-}
-
-static bool check_days(const struct planning_entry *entry, struct error *err)
-{
-    bool whole = entry->kind == PLANNING_ON_CALL || entry->kind == PLANNING_SHIFT;
-    int days = entry->end.day - entry->start.day + 1;
-
-    if (days < 1 || (days == 1 && entry->end_half < entry->start_half))
-        return error_field(err, "end", "period_order", "La fin précède le début.");
-    if (days > PLANNING_ENTRY_DAYS_MAX)
-        return error_field(err, "end", "period_too_long",
-                           "Une période couvre un an au plus (%d jours).",
-                           PLANNING_ENTRY_DAYS_MAX);
-    if (whole && entry->start_half != HALF_AM)
-        return error_field(err, "start_half", "half_day",
-                           "Une astreinte ou un horaire couvre des journées entières.");
-    if (whole && entry->end_half != HALF_PM)
-        return error_field(err, "end_half", "half_day",
-                           "Une astreinte ou un horaire couvre des journées entières.");
-    if (rule_holds(RULE_ON_CALL_WEEK) && entry->kind == PLANNING_ON_CALL && days > 1 &&
-        (date_weekday(entry->start) != 7 || date_weekday(entry->end) != 6))
-        return error_field(err, "end", "on_call_week",
-                           "Une astreinte dure un jour, ou des semaines entières du dimanche "
-                           "au samedi.");
-    return true;
-}
-
-static bool check_minute(const char *field, int minute, bool shift, struct error *err)
-{
-    if (shift && minute == NO_MINUTE)
-        return error_field(err, field, "field_required", "Ce champ est obligatoire.");
-    if (!shift && minute != NO_MINUTE)
-        return error_field(err, field, "field_value", "Seul un horaire a des heures.");
-    return true;
-}
-
-static bool check_label(const struct planning_entry *entry, struct error *err)
-{
-    size_t characters = 0;
-    bool blank = true;
-
-    for (size_t i = 0; i < entry->label.len; i++) {
-        characters += ((unsigned char)entry->label.data[i] & 0xc0) != 0x80;
-        blank = blank && strchr(" \t\n", entry->label.data[i]);
-    }
-    if (entry->kind == PLANNING_NOTE && blank)
-        return error_field(err, "label", "field_required", "Ce champ est obligatoire.");
-    if (characters > PLANNING_LABEL_MAX)
-        return error_field(err, "label", "field_too_long",
-                           "Ce texte est trop long (%d caractères au plus).",
-                           PLANNING_LABEL_MAX);
-    return true;
-}
-
-static bool check_entry(const struct planning_owner *owner, const struct planning_entry *entry,
-                        struct error *err)
-{
-    bool shift = entry->kind == PLANNING_SHIFT;
-
-    if (!check_owner(owner, entry, err) || !check_days(entry, err) ||
-        !check_minute("start_time", entry->start_minute, shift, err) ||
-        !check_minute("end_time", entry->end_minute, shift, err) || !check_label(entry, err))
-        return false;
-    if (shift && entry->start_minute == entry->end_minute)
-        return error_field(err, "end_time", "field_value",
-                           "Un horaire commence et finit à des heures différentes.");
-    return true;
 }
 
 /* ---- writing ---- */
@@ -368,22 +204,22 @@ bool planning_create(struct tx *tx, const struct actor *by, const struct plannin
                      size_t count, struct planning_outcome *outcome_out, struct error *err)
 {
     struct planning_change *changes = arena_array(tx->arena, struct planning_change, count);
-    struct owners owners;
+    struct planning_owners owners;
     size_t *at = &outcome_out->at;
 
     *outcome_out = (struct planning_outcome){ 0 };
     assert(count <= PLANNING_BULK_MAX);
-    owners_open(&owners, tx, by, count);
+    planning_owners_open(&owners, tx, by, count);
     for (*at = 0; *at < count; ++*at) {
         struct planning_change *change = &changes[*at];
 
         change->after = wanted[*at];
-        if (!owners_find(&owners, &change->after, &change->after_owner, err) ||
-            !may_plan(change->after_owner, change->after.kind, err))
+        if (!planning_owners_find(&owners, &change->after, &change->after_owner, err) ||
+            !planning_may(change->after_owner, change->after.kind, err))
             return false;
     }
     for (*at = 0; *at < count; ++*at) {
-        if (!check_entry(changes[*at].after_owner, &changes[*at].after, err))
+        if (!planning_check(changes[*at].after_owner, &changes[*at].after, err))
             return false;
         become_new(tx, &changes[*at].after);
     }
@@ -407,7 +243,7 @@ bool planning_any(struct tx *tx, tenant_id tenant, user_id user, bool *any_out,
     return rows_close(&rows, err);
 }
 
-static bool load(struct owners *owners, planning_id id, struct planning_change *change,
+static bool load(struct planning_owners *owners, planning_id id, struct planning_change *change,
                  struct error *err)
 {
     struct planning_entry *entry = &change->before;
@@ -419,7 +255,8 @@ static bool load(struct owners *owners, planning_id id, struct planning_change *
                  "uu", owners->by->tenant.uuid, id.uuid))
         return err->kind == ERR_NOT_FOUND ? entry_not_found(err) : false;
     planning_read_row(&rows, entry);
-    if (!rows_close(&rows, err) || !owners_find(owners, entry, &change->before_owner, err))
+    if (!rows_close(&rows, err) ||
+        !planning_owners_find(owners, entry, &change->before_owner, err))
         return false;
     change->after = *entry;
     change->after_owner = change->before_owner;
@@ -444,19 +281,20 @@ bool planning_update(struct tx *tx, const struct actor *by, planning_id id, int6
                      struct error *err)
 {
     struct planning_change change = { .before = { .version = 0 } };
-    struct owners owners;
+    struct planning_owners owners;
 
     *outcome_out = (struct planning_outcome){ 0 };
-    owners_open(&owners, tx, by, 1);
+    planning_owners_open(&owners, tx, by, 1);
     if (!load(&owners, id, &change, err) ||
-        !may_plan(change.before_owner, change.before.kind, err) ||
-        !may_plan(change.before_owner, wanted->kind, err) || !entry_version_given(version, err))
+        !planning_may(change.before_owner, change.before.kind, err) ||
+        !planning_may(change.before_owner, wanted->kind, err) ||
+        !entry_version_given(version, err))
         return false;
     change.after = *wanted;
     change.after.id = id;
     change.after.user = change.before.user;
     change.after.team = change.before.team;
-    return check_entry(change.after_owner, &change.after, err) &&
+    return planning_check(change.after_owner, &change.after, err) &&
            still_so(tx, by, &change, version, &outcome_out->conflict, err) &&
            apply(tx, by, &change, 1, "updated", outcome_out, err);
 }
@@ -465,12 +303,12 @@ bool planning_delete(struct tx *tx, const struct actor *by, planning_id id, int6
                      struct planning_outcome *outcome_out, struct error *err)
 {
     struct planning_change change = { .before = { .version = 0 } };
-    struct owners owners;
+    struct planning_owners owners;
 
     *outcome_out = (struct planning_outcome){ 0 };
-    owners_open(&owners, tx, by, 1);
+    planning_owners_open(&owners, tx, by, 1);
     if (!load(&owners, id, &change, err) ||
-        !may_plan(change.before_owner, change.before.kind, err) ||
+        !planning_may(change.before_owner, change.before.kind, err) ||
         !entry_version_given(version, err) ||
         !still_so(tx, by, &change, version, &outcome_out->conflict, err))
         return false;
@@ -496,9 +334,9 @@ static bool go(struct planning_entry *entry, const struct planning_way *way, str
 }
 
 /* Everything that is asked before what is asked of one entry. */
-static bool load_all(struct owners *owners, const struct planning_choice *choices, size_t count,
-                     const struct planning_way *way, struct planning_change *changes,
-                     size_t *at, struct error *err)
+static bool load_all(struct planning_owners *owners, const struct planning_choice *choices,
+                     size_t count, const struct planning_way *way,
+                     struct planning_change *changes, size_t *at, struct error *err)
 {
     for (*at = 0; *at < count; ++*at)
         if (!load(owners, choices[*at].id, &changes[*at], err))
@@ -507,11 +345,11 @@ static bool load_all(struct owners *owners, const struct planning_choice *choice
         struct planning_change *change = &changes[*at];
         struct planning_entry to = { .user = way->user };
 
-        if (!may_plan(change->before_owner, change->before.kind, err))
+        if (!planning_may(change->before_owner, change->before.kind, err))
             return false;
         if (!id_is_none(way->user) &&
-            (!owners_find(owners, &to, &change->after_owner, err) ||
-             !may_plan(change->after_owner, change->before.kind, err)))
+            (!planning_owners_find(owners, &to, &change->after_owner, err) ||
+             !planning_may(change->after_owner, change->before.kind, err)))
             return false;
     }
     return true;
@@ -537,7 +375,7 @@ static bool check_all(const struct planning_choice *choices, size_t count,
             return error_field(err, "id", "field_value",
                                "Une note d’équipe ne va pas à une personne.");
         if (!go(&change->after, way, err) ||
-            !check_entry(change->after_owner, &change->after, err))
+            !planning_check(change->after_owner, &change->after, err))
             return false;
     }
     return true;
@@ -548,11 +386,11 @@ static bool go_all(struct tx *tx, const struct actor *by, const struct planning_
                    struct planning_outcome *outcome, struct error *err)
 {
     struct planning_change *changes = arena_array(tx->arena, struct planning_change, count);
-    struct owners owners;
+    struct planning_owners owners;
 
     *outcome = (struct planning_outcome){ 0 };
     assert(count <= PLANNING_BULK_MAX);
-    owners_open(&owners, tx, by, count + 1);
+    planning_owners_open(&owners, tx, by, count + 1);
     if (!load_all(&owners, choices, count, way, changes, &outcome->at, err) ||
         !check_all(choices, count, way, changes, &outcome->at, err))
         return false;

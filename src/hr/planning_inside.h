@@ -21,6 +21,27 @@ struct planning_owner {
     size_t team_count;
 };
 
+/* Each is looked up once, however many entries they have. */
+struct planning_owners {
+    struct tx *tx;
+    const struct actor *by;
+    struct planning_owner *list;
+    size_t count;
+};
+void planning_owners_open(struct planning_owners *owners, struct tx *tx, const struct actor *by,
+                          size_t max);
+MUST_USE bool planning_owners_find(struct planning_owners *owners,
+                                   const struct planning_entry *entry,
+                                   const struct planning_owner **owner_out, struct error *err);
+
+/* ERR_DENIED "not_planner" */
+MUST_USE bool planning_may(const struct planning_owner *owner, enum planning_kind kind,
+                           struct error *err);
+
+/* Everything that needs no other entry. ERR_INVALID  see planning_create() */
+MUST_USE bool planning_check(const struct planning_owner *owner,
+                             const struct planning_entry *entry, struct error *err);
+
 /* An entry before and after; version 0: it is not there. */
 struct planning_change {
     struct planning_entry before, after;

@@ -291,7 +291,8 @@ static bool add_views(struct telling *telling, struct error *err)
     add_view(telling, channel_hr(), sights_of_channel(telling, channel_hr()));
     if (!list_hearers(telling, &list, err))
         return false;
-    qsort(list.ids, list.count, sizeof(user_id), by_bytes);
+    if (list.count > 1)
+        qsort(list.ids, list.count, sizeof(user_id), by_bytes);
     for (size_t i = 1; i < list.count && !telling->full; i++)
         if (id_eq(list.ids[i], list.ids[i - 1]) &&
             (i == 1 || !id_eq(list.ids[i - 2], list.ids[i])) &&

@@ -288,6 +288,19 @@ TEST(nobody_is_told_by_bell_of_what_they_did_themselves)
     people_close(&p);
 }
 
+TEST(a_note_of_a_team_without_people_is_told_to_hr)
+{
+    struct people p;
+
+    people_open(&p);
+    people_mark(&p);
+    plan_one(&p, &p.hr,
+             team_note(people_add_team(p.tx, &p.system, "Nouvelle"), "2026-12-08", "x"));
+    hears(&p, &p.hr, "note x");
+    hears(&p, &p.employee, "");
+    people_close(&p);
+}
+
 /* More people with something private each than a fact has views: then it is some facts, and
  * everybody still hears each entry once. */
 TEST(what_needs_too_many_views_becomes_several_facts)
@@ -352,5 +365,6 @@ TEST_MAIN("hr/planning_tell", CASE(each_level_hears_of_each_kind_what_is_theirs)
           CASE(who_comes_to_a_team_with_entries_makes_it_begin_anew),
           CASE(fifty_entries_that_move_are_one_fact_and_a_bell_each),
           CASE(nobody_is_told_by_bell_of_what_they_did_themselves),
+          CASE(a_note_of_a_team_without_people_is_told_to_hr),
           CASE(what_needs_too_many_views_becomes_several_facts),
           CASE(the_longest_bulk_has_room_in_its_fact))

@@ -106,11 +106,14 @@ static bool get_part(const json_t *body, struct span *span_out, bool *is_part_ou
     bool any = json_has(body, "from") || json_has(body, "to") || json_has(body, "from_half") ||
                json_has(body, "to_half");
 
+    enum json_need need = any ? JSON_REQUIRED : JSON_OPTIONAL;
+
     *is_part_out = any;
-    return !any || (json_get_date(body, "from", JSON_REQUIRED, &span_out->start, err) &&
-                    json_get_date(body, "to", JSON_REQUIRED, &span_out->end, err) &&
-                    absences_half(body, "from_half", HALF_AM, &span_out->start_half, err) &&
-                    absences_half(body, "to_half", HALF_PM, &span_out->end_half, err));
+    return absences_half(body, "from_half", HALF_AM, &span_out->start_half, err) &&
+           absences_half(body, "to_half", HALF_PM, &span_out->end_half, err) &&
+           json_get_date(body, "to", JSON_OPTIONAL, &span_out->end, err) &&
+           json_get_date(body, "from", need, &span_out->start, err) &&
+           json_get_date(body, "to", need, &span_out->end, err);
 }
 
 bool absences_cancel(struct tx *tx, struct call *call, struct error *err)

@@ -48,9 +48,9 @@ export class Things {
             return { ...type, id: type.code };
         }
         case '$absence': return world.absence();
-        case '$absence_approved': return world.approve(await world.absence());
+        case '$absence_approved': return world.approve(await world.absence({ start: '2027-01-04', end: '2027-01-07' }));
         case '$absence_proposed': {
-            const { id, version } = await world.approve(await world.absence());
+            const { id, version } = await world.approve(await world.absence({ start: '2027-03-15', end: '2027-03-18' }));
             return post(world.manager, `/api/absences/${id}/propose`, { version, start: '2027-01-11', end: '2027-01-14' }, 200);
         }
         case '$closed_period': return post(world.hr, '/api/closed-periods', { name: 'Inventaire', from: '2027-06-14', to: '2027-06-18' });

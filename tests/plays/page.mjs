@@ -14,6 +14,8 @@ export class Page {
   log = [];
   states = [];
   closed = false;
+  presence = null; // what it knows of who is here
+  everSeen = new Set(); // ids
   #taken = new Map(); // what lines of the play were told of already, by type
 
   /** start: the cursor to begin at; transports: undefined for all. */
@@ -34,6 +36,14 @@ export class Page {
       onState: (state) => this.states.push(state),
     });
     this.screen = this.live.snapshot(SCREEN, { onChange: () => undefined });
+  }
+
+  look(view) {
+    this.lookAway?.();
+    this.lookAway = this.live.presence(view, (presence) => {
+      this.presence = presence;
+      presence?.here.forEach((id) => this.everSeen.add(id));
+    });
   }
 
   close() {

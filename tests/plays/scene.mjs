@@ -116,6 +116,14 @@ export class Scene {
     page.take(count, type);
   }
 
+  /** kind: 'here', or 'looking' where they look themselves. */
+  async sees(who, other, kind, is) {
+    const page = this.page(who);
+    const { id } = this.person(other);
+    const known = () => page.presence !== null && page.presence[kind].has(id) === is;
+    await this.until(known, () => `${page.name} sees ${other.name} ${kind}: ${!is}`);
+  }
+
   async isReset(who, reason) {
     const page = this.page(who);
     await this.until(() => page.nextReset, () => `${page.name} was reset by ${page.resets}`);

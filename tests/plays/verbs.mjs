@@ -38,6 +38,17 @@ export const ofPeople = vocabulary({
   'has been told <word>': (scene, who, word) => assert.ok(JSON.stringify(scene.page(who).events).includes(word)),
   'has not been told <word>': (scene, who, word) => assert.ok(!JSON.stringify(scene.page(who).events).includes(word)),
 
+  /* ---- who is here ---- */
+  'looks at <word>': (scene, who, view) => scene.page(who).look(view),
+  'looks away': (scene, who) => scene.page(who).lookAway(),
+  'sees <person>': (scene, who, other) => scene.sees(who, other, 'here', true),
+  'sees <person> looking': (scene, who, other) => scene.sees(who, other, 'looking', true),
+  'sees <person> gone': (scene, who, other) => scene.sees(who, other, 'here', false),
+  'sees <person> looking elsewhere': (scene, who, other) => scene.sees(who, other, 'looking', false),
+  'still sees <person>': (scene, who, other) => assert.ok(scene.page(who).presence.here.has(scene.person(other).id)),
+  'never saw <person>': (scene, who, other) => assert.ok(!scene.page(who).everSeen.has(scene.person(other).id)),
+  'knows nothing of who is here': (scene, who) => scene.until(() => !scene.page(who).presence, () => `${who.tab} to know nothing`),
+
   /* ---- the way to the server ---- */
   'finds <ways> <word>': (scene, who, ways, manner) => scene.finds(who, ways, manner),
   'is cut': (scene, who) => scene.tab(who).cut(),
@@ -77,6 +88,7 @@ export const ofPeople = vocabulary({
     scene.pen.changes(who, other, { teams: scene.person(peer).teams }),
 
   'hides the type of medical leaves': (scene, who) => scene.pen.setsRules(who, { hide_medical_type: true }),
+  'switches presence <word>': (scene, who, how) => scene.pen.setsRules(who, { presence: how === 'on' }),
   'has been answered': (scene, who) => scene.until(() => scene.pen.isAnswered(who), () => `an answer to ${who.browser}`),
 
   /* ---- sessions ---- */

@@ -148,7 +148,8 @@ export class Company {
             const outcome = work.call(this, write, match[1]);
             const expected = typeof outcome === 'number' ? outcome : outcome.status ?? 200;
             if (status !== expected) throw new Difference(`was answered ${status}${write.answer?.code ? ` (${write.answer.code})` : ''}, but ${expected} would be right`);
-            if (typeof outcome === 'object' && outcome.answer) same(write.answer, outcome.answer, 'its answer');
+            const { undo_until, ...answer } = write.answer ?? {}; // undo_until: only for who took the step, as long as it is possible
+            if (typeof outcome === 'object' && outcome.answer) same(answer, outcome.answer, 'its answer');
             if (write.seq > this.seq) throw new Difference(`is at ${write.seq}, but its own facts end at ${this.seq}: no answered write explains ${this.seq + 1}..${write.seq}`);
             if (write.seq < this.seq) throw new Difference(`is at ${write.seq}, but with its own facts the journal ends at ${this.seq}`);
             return;
@@ -192,7 +193,7 @@ export class Company {
         if ((!own || body.hr_note !== undefined) && !hr) return 403;
         const at = answer.created_at;
         const absence = {
-            id: answer.id, version: 1, user_id: owner, ...this.entered(body), hr_note: body.hr_note ?? '', reason: '',
+            id: answer.id, version: 1, user_id: owner, ...this.entered(body), days: answer.days, hr_note: body.hr_note ?? '', reason: '',
             status: own && this.types[body.type].decision !== 'notice' ? 'pending' : 'approved',
             created_at: at, created_by: by, updated_at: at,
             decided_at: own ? null : at, decided_by: own ? null : by, acknowledged_at: null, acknowledged_by: null,
@@ -239,7 +240,7 @@ export class Company {
     change({ by, body, answer }, id) {
         const before = this.absences.get(id), refusal = this.forbids('update', by, before, body.version);
         if (refusal === 404 || refusal === 403 || (body.hr_note !== undefined && !this.person(by).hr)) return refusal ?? 403;
-        const wanted = { ...before, ...this.entered(body), hr_note: body.hr_note ?? before.hr_note, updated_at: answer.updated_at };
+        const wanted = { ...before, ...this.entered(body), days: answer.days, hr_note: body.hr_note ?? before.hr_note, updated_at: answer.updated_at };
         if (refusal || this.inTheWay(wanted)) return 409;
         if (before.status === 'pending' && this.types[wanted.type].decision === 'notice') wanted.status = 'approved';
         const after = this.moved(by, before, wanted);

@@ -24,7 +24,7 @@ const ABSENCE = id(50);
 /** What the owner is answered. */
 const asked = (more = {}) => ({
     id: ABSENCE, version: 1, user_id: INES, user_name: 'ines', type: 'CA', category: 'vacation', start: '2027-02-01', start_half: 'am', end: '2027-02-02', end_half: 'pm',
-    status: 'pending', kind: 'absent', days: null, comment: 'secret', comment_count: 0, proof_missing: false, attachments: [], reason: '', created_at: AT, created_by: INES, updated_at: AT,
+    status: 'pending', kind: 'absent', days: 1, minutes: null, start_time: null, proposal: null, comment: 'secret', comment_count: 0, proof_missing: false, attachments: [], reason: '', created_at: AT, created_by: INES, updated_at: AT,
     decided_at: null, decided_by: null, acknowledged_at: null, acknowledged_by: null, ...more,
 });
 const ask = (seq, body = {}, answer = {}) => ({

@@ -12,11 +12,14 @@ export const audienceOf = (user) => ({
 
 const meet = (some, others) => some.some((one) => others.includes(one));
 
-/** How far colleagues see an absence of this status: 0 nobody, 1 the owner's teams, 2 the company. */
-export function sightOf(settings, status) {
+/** In the eyes of colleagues it waits: also what took effect by itself, until HR took note of it. */
+const waits = ({ status, decided_at, acknowledged_at }) =>
+    status === 'pending' || status === 'validated' || (status === 'approved' && !decided_at && !acknowledged_at);
+
+/** How far colleagues see an absence: 0 nobody, 1 the owner's teams, 2 the company. */
+export function sightOf(settings, absence) {
     const approved = settings.colleagues === 'company' ? 2 : 1;
-    if (status === 'approved') return approved;
-    if (status !== 'pending' && status !== 'validated') return 0;
+    if (!waits(absence)) return absence.status === 'approved' ? approved : 0;
     return { nobody: 0, team: 1, colleagues: approved }[settings.pending_visible];
 }
 
@@ -32,7 +35,7 @@ export function rankOf(person, owner, teams) {
 /** null: it is not theirs to see. */
 export function levelOf(person, absence, teams, settings) {
     return rankOf(person, absence.user_id, teams)
-        ?? (within(person, teams, sightOf(settings, absence.status)) ? 'colleague' : null);
+        ?? (within(person, teams, sightOf(settings, absence)) ? 'colleague' : null);
 }
 
 const KINDS = { TEL: 'remote', AST: 'on_call' };
@@ -42,10 +45,10 @@ const HISTORY = ['reason', 'created_at', 'created_by', 'updated_at', 'decided_at
 export function absenceFor(level, absence, name, settings) {
     const { id, version, user_id, start, start_half, end, end_half, status } = absence;
     const view = { id, version, user_id, start, start_half, end, end_half, status, kind: KINDS[absence.type] ?? 'absent' };
-    if (level === 'colleague') return view;
+    if (level === 'colleague') return waits(absence) ? { ...view, status: 'pending' } : view;
     const discreet = level === 'manager' && absence.category === 'medical';
     view.user_name = name;
-    view.days = null;
+    Object.assign(view, { days: absence.days, minutes: null, start_time: null, proposal: null }); // by the day, as asked for
     for (const key of HISTORY) view[key] = absence[key];
     if (!discreet || !settings.hide_medical_type) {
         view.type = absence.type;
@@ -63,7 +66,7 @@ export function absenceFor(level, absence, name, settings) {
 export function absenceHeard(person, before, after, { teams, name, settings }) {
     const gone = (version) => ({ type: 'absence_deleted', data: { id: (after ?? before).id, version } });
     const rank = rankOf(person, (after ?? before).user_id, teams);
-    const seen = before !== null && (rank !== null || within(person, teams, sightOf(settings, before.status)));
+    const seen = before !== null && (rank !== null || within(person, teams, sightOf(settings, before)));
     const level = after && levelOf(person, after, teams, settings);
     if (level) return { type: before ? 'absence_updated' : 'absence_created', data: absenceFor(level, after, name, settings) };
     return seen ? gone(after ? after.version : before.version + 1) : null;
@@ -73,6 +76,5 @@ export function userFor(person, user) {
     const { id, version, name, role, active, teams } = user;
     const view = { id, version, name, role, active, teams: [...teams] };
     if (!person.hr && person.user !== id) return view;
-    const { email, language, has_password, created_at } = user;
-    return { ...view, managed: [...user.managed], email, language, has_password, created_at };
+    return { ...user, teams: [...teams], managed: [...user.managed] }; // as HR was told of them at the beginning
 }

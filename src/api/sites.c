@@ -60,6 +60,8 @@ static bool get_entry(const struct call *call, struct site_entry *entry, struct 
                        err) ||
         !get_worked(call, &entry->worked, err))
         return false;
+    if (!json_has(call->body, "time_zone"))
+        entry->time_zone = SLICE(SITE_TIME_ZONE);
     if (!holiday_zone_parse(zone, &entry->zone))
         return error_field(err, "zone", "field_value", "Cette zone est inconnue.");
     return true;

@@ -122,6 +122,7 @@ static bool make_places(struct tx *tx, struct demo_made *made, struct error *err
         .name = SLICE("Strasbourg"),
         .zone = HOLIDAYS_ALSACE_MOSELLE,
         .good_friday = true,
+        .time_zone = SLICE(SITE_TIME_ZONE),
     };
     struct pattern pattern;
     struct site site;

@@ -12,8 +12,6 @@
 
 #define SITE_COLUMNS "id, name, zone, good_friday, time_zone, version"
 
-static const char paris[] = "Europe/Paris";
-
 /* ---- reading ---- */
 
 /* A word that the database should not hold is read as the zone of most. */
@@ -132,7 +130,7 @@ static bool check(const struct site_entry *entry, struct site *site, struct erro
     site->zone = entry->zone;
     site->good_friday = entry->good_friday;
     site->worked = entry->worked;
-    site->time_zone = entry->time_zone.len > 0 ? entry->time_zone : slice_of(paris);
+    site->time_zone = entry->time_zone;
     if (!entry_name(entry->name, "name", SITE_NAME_MAX, &site->name, err))
         return false;
     if (site->good_friday && site->zone != HOLIDAYS_ALSACE_MOSELLE)
@@ -169,6 +167,7 @@ static bool check_name_free(struct tx *tx, tenant_id tenant, slice name, site_id
  * none. */
 struct use {
     int64_t sites, people;
+    int64_t newest_ms; /* of the company's sites */
 };
 
 static bool count_use(struct tx *tx, tenant_id tenant, site_id site, struct use *use_out,
@@ -178,12 +177,15 @@ static bool count_use(struct tx *tx, tenant_id tenant, site_id site, struct use 
 
     if (!sql_one(tx, &rows, err,
                  "SELECT (SELECT count(*) FROM site WHERE tenant = ?1),"
+                 " (SELECT max(created_at) FROM site WHERE tenant = ?1),"
                  " (SELECT count(*) FROM users WHERE tenant = ?1 AND (site = ?2"
                  "  OR (site IS NULL AND ?2 = (SELECT id FROM site WHERE tenant = ?1"
                  "   ORDER BY created_at, id LIMIT 1))))",
                  "uu", tenant.uuid, site.uuid))
         return false;
-    *use_out = (struct use){ .sites = rows_int(&rows, 0), .people = rows_int(&rows, 1) };
+    *use_out = (struct use){ .sites = rows_int(&rows, 0),
+                             .newest_ms = rows_int(&rows, 1),
+                             .people = rows_int(&rows, 2) };
     return rows_close(&rows, err);
 }
 
@@ -220,14 +222,15 @@ static bool save_worked(struct tx *tx, tenant_id tenant, const struct site *site
     return true;
 }
 
-static bool insert(struct tx *tx, tenant_id tenant, const struct site *site, struct error *err)
+static bool insert(struct tx *tx, tenant_id tenant, const struct site *site, int64_t created_ms,
+                   struct error *err)
 {
     return sql_run(tx, err,
                    "INSERT INTO site (tenant, id, name, zone, good_friday, time_zone,"
                    " created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
                    "uustisi", tenant.uuid, site->id.uuid, site->name,
                    holiday_zone_text(site->zone), (int64_t)site->good_friday, site->time_zone,
-                   tx->now_ms) &&
+                   created_ms) &&
            save_worked(tx, tenant, site, err);
 }
 
@@ -236,11 +239,11 @@ bool site_add_first(struct tx *tx, tenant_id tenant, struct error *err)
     struct site site = {
         .name = SLICE("Siège"),
         .zone = HOLIDAYS_METROPOLE,
-        .time_zone = slice_of(paris),
+        .time_zone = slice_of(SITE_TIME_ZONE),
     };
 
     id_make(&site.id, tx->now_ms, tx->rng);
-    return insert(tx, tenant, &site, err);
+    return insert(tx, tenant, &site, tx->now_ms, err);
 }
 
 bool site_create(struct tx *tx, const struct actor *by, const struct site_entry *entry,
@@ -248,6 +251,7 @@ bool site_create(struct tx *tx, const struct actor *by, const struct site_entry 
 {
     struct site site = { .version = 1 };
     struct use use;
+    int64_t created_ms;
 
     if (!actor_need_hr(by, err) || !check(entry, &site, err) ||
         !check_name_free(tx, by->tenant, site.name, site.id, err) ||
@@ -257,7 +261,10 @@ bool site_create(struct tx *tx, const struct actor *by, const struct site_entry 
         return error_set(err, ERR_LIMIT, "too_many_sites", "%d sites au plus.", SITES_MAX);
     id_make(&site.id, tx->now_ms, tx->rng);
     *site_out = site;
-    return insert(tx, by->tenant, &site, err) && tell(tx, by, &site, "created", err);
+    /* Younger than the others, also in their transaction: which is the first never changes. */
+    created_ms = tx->now_ms > use.newest_ms ? tx->now_ms : use.newest_ms + 1;
+    return insert(tx, by->tenant, &site, created_ms, err) &&
+           tell(tx, by, &site, "created", err);
 }
 
 /* Its midnights are others now: what people there wait for is due at those. */

@@ -19,6 +19,7 @@
 #include "hr/holiday.h"
 
 enum { SITES_MAX = 100, SITE_NAME_MAX = 80 };
+#define SITE_TIME_ZONE "Europe/Paris" /* where nobody chose */
 
 struct site {
     site_id id;
@@ -36,7 +37,7 @@ struct site_entry {
     enum holiday_zone zone;
     bool good_friday;
     holiday_set worked;
-    slice time_zone; /* empty: Europe/Paris */
+    slice time_zone;
 };
 
 /* The first site of a new company. */

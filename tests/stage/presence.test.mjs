@@ -204,6 +204,26 @@ play('who moves to another team is seen there, and no more here', async (stage) 
   await shows(stage, colleague, [other, 'colleague'], [other, 'colleague']);
 });
 
+play('who signs out everywhere, or leaves the company, is gone soon', async (stage) => {
+  const { people } = stage;
+  const manager = await watch(stage, 'manager');
+  for (const name of ['employee', 'colleague']) await open(stage, name);
+  await shows(stage, manager, ['manager', 'employee', 'colleague'], ['manager']);
+  await stage.ask('employee', 'DELETE', `/api/auth/sessions/${people.employee.session}`);
+  let at = stage.now;
+  await shows(stage, manager, ['manager', 'colleague'], ['manager']);
+  assert.ok(stage.now - at <= 13_000, `${stage.now - at} ms`);
+
+  const path = `/api/users/${people.colleague.id}`;
+  const { body } = await stage.ask('hr', 'GET', path);
+  const { version, name, email, role, language, teams, managed } = body;
+  const left = { version, name, email, role, language, teams, managed, active: false };
+  assert.equal((await stage.ask('hr', 'PUT', path, left)).status, 200);
+  at = stage.now;
+  await shows(stage, manager, ['manager'], ['manager']);
+  assert.ok(stage.now - at <= 13_000, `${stage.now - at} ms`);
+});
+
 play('a slow socket skips what changes, and later is told the whole', async (stage) => {
   const employee = await watch(stage, 'employee');
   await shows(stage, employee, ['employee'], ['employee']);

@@ -305,6 +305,34 @@ TEST(only_those_are_told_of_whom_the_watcher_may_see)
     close_house(&house);
 }
 
+TEST(who_hears_a_channel_that_bears_their_id_sees_them)
+{
+    struct house house;
+    static struct guest boss, report, other;
+    struct channel hears[] = { channel_user(who(13)), channel_managers_of(who(10)) };
+    struct audience *audience = audience_new(hears, COUNT_OF(hears));
+    struct channel seen = channel_hr();
+
+    audience->seen = audience_new(&seen, 1);
+    open_house(&house);
+    opens_here(&report, &house, 0, 10);
+    opens(&boss, &house, 1, acme, who(13), audience);
+    looks(&boss, "planning");
+    beat(&house);
+    assert_told(&boss, 1, "all +10 @13 ");
+    opens_here(&other, &house, 0, 11);
+    looks(&report, "planning");
+    beat(&house);
+    assert_told(&boss, 2, "@10 ");
+    changes(&house, 10, audience_in(10, support, false));
+    beat(&house);
+    assert_int_equal(boss.told, 2); /* from whatever team */
+    closes(&report);
+    closes(&other);
+    closes(&boss);
+    close_house(&house);
+}
+
 TEST(who_moves_to_another_team_is_seen_there_and_sees_it)
 {
     struct house house;
@@ -488,6 +516,7 @@ TEST(a_door_that_is_not_open_yet_counts_when_it_is)
 
 TEST_MAIN("lookout", CASE(a_watcher_is_told_the_whole_first_and_then_what_changes_on_any_loop),
           CASE(only_those_are_told_of_whom_the_watcher_may_see),
+          CASE(who_hears_a_channel_that_bears_their_id_sees_them),
           CASE(who_moves_to_another_team_is_seen_there_and_sees_it),
           CASE(where_a_company_switches_it_off_nobody_is_shown),
           CASE(a_full_watcher_skips_it_and_is_told_the_whole_later),

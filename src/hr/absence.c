@@ -1,6 +1,7 @@
 #include "hr/absence.h"
 
 #include "hr/absence_inside.h"
+#include "hr/absence_recount.h"
 #include "hr/absence_team.h"
 #include "hr/closed_period.h"
 #include "hr/deputy.h"
@@ -114,6 +115,7 @@ bool absence_create(struct tx *tx, const struct actor *by, const struct absence_
 {
     struct absence_case new;
     struct absence *absence = &new.absence;
+    struct recount recount;
     struct type type;
 
     conflict_out->found = false;
@@ -135,10 +137,11 @@ bool absence_create(struct tx *tx, const struct actor *by, const struct absence_
     }
     *seen_out = (struct seen){ *absence, new.level };
     return absence_check_decider(tx, by, absence, err) &&
+           absence_recount_begin(tx, by->tenant, NULL, absence, &recount, err) &&
            absence_insert(tx, by, absence, err) &&
            absence_tell(tx, by, "created", NULL, absence, new.teams, new.team_count, err) &&
            absence_notify(tx, by, ABSENCE_EVENT_COUNT, NULL, absence, false, err) &&
-           follow(tx, by, absence, err);
+           absence_recount_end(tx, by, &recount, err) && follow(tx, by, absence, err);
 }
 
 /* ---- the whole entry anew ---- */

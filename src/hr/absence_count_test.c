@@ -156,11 +156,23 @@ TEST(leave_gives_back_what_lies_under_a_stop_of_work)
     leave = ask(&p, &p.employee, "CA", "2027-03-01", "2027-03-05");
     must(step(&p, &p.manager, &leave, ABSENCE_APPROVE, &oops));
     assert_days("6", leave.id);
+    people_mark(&p);
     stop = ask(&p, &p.employee, "AM", "2027-03-04", "2027-03-07");
     assert_days("3", leave.id);
     assert_days("4", stop.id);
+    /* Whoever has the leave on a page sees it: a version newer. */
+    assert_int_equal(people_facts(&p, "absence_updated"), 1);
+    assert_true(
+        slice_contains(people_hear(&p, people_fact(&p, "absence_updated"), &p.manager),
+                       arena_printf(p.tx->arena, "\"version\":%d,", (int)leave.version + 1)));
+    people_mark(&p);
     must(step(&p, &p.hr, &stop, ABSENCE_CANCEL, &oops));
     assert_days("6", leave.id);
+    assert_int_equal(people_facts(&p, "absence_updated"), 2); /* the stop, and the leave */
+    /* A stop beside it changes nothing of it. */
+    people_mark(&p);
+    stop = ask(&p, &p.employee, "AM", "2027-04-05", "2027-04-09");
+    assert_int_equal(people_facts(&p, "absence_updated"), 0);
     people_close(&p);
 }
 

@@ -3,6 +3,7 @@
 #include "hr/absence_inside.h"
 
 #include "hr/absence_count.h"
+#include "hr/absence_recount.h"
 #include "hr/absence_team.h"
 #include "hr/balance.h"
 #include "hr/deputy.h"
@@ -80,6 +81,7 @@ bool absence_move(struct tx *tx, const struct actor *by, const struct absence_ca
     const struct absence *before = &present->absence;
     bool gone = event == ABSENCE_DELETE;
     proposal_id lapsed = before->proposal.id;
+    struct recount recount;
     struct absence answer;
     struct span was = absence_span(before), is = absence_span(after);
 
@@ -98,10 +100,12 @@ bool absence_move(struct tx *tx, const struct actor *by, const struct absence_ca
     answer = *after;
     answer.undo_until_ms = by->system ? 0 : tx->now_ms + ABSENCE_UNDO_MS;
     *seen_out = (struct seen){ answer, present->level };
-    return absence_save(tx, by, after, gone, err) &&
+    return absence_recount_begin(tx, by->tenant, before, after, &recount, err) &&
+           absence_save(tx, by, after, gone, err) &&
            absence_tell(tx, by, action, gone ? after : before, gone ? NULL : after,
                         present->teams, present->team_count, err) &&
            absence_notify(tx, by, event, before, after, false, err) &&
+           absence_recount_end(tx, by, &recount, err) &&
            deputy_follow(tx, by, after->user, err);
 }
 

@@ -5,6 +5,7 @@
 
 #include "hr/absence_inside.h"
 
+#include "hr/absence_recount.h"
 #include "hr/deputy.h"
 #include "hr/entry.h"
 #include "hr/proposal.h"
@@ -165,6 +166,7 @@ bool absence_undo(struct tx *tx, const struct actor *by, absence_id id, int64_t 
                   struct error *err)
 {
     struct absence_case present, after;
+    struct recount recount;
     struct kept kept;
     bool deleted;
 
@@ -183,6 +185,8 @@ bool absence_undo(struct tx *tx, const struct actor *by, absence_id id, int64_t 
     if (!absence_may(kept.event, &present.relation, err) || /* no longer theirs to do */
         !take_out_rest(tx, by, kept.rest, err) ||
         !check_room(tx, by, &present, &kept, conflict_out, err) ||
+        !absence_recount_begin(tx, by->tenant, &present.absence, &present.absence, &recount,
+                               err) ||
         !restore(tx, by, &present.absence, &kept, err) ||
         !absence_load(tx, by, id, &after, err))
         return false;
@@ -190,5 +194,6 @@ bool absence_undo(struct tx *tx, const struct actor *by, absence_id id, int64_t 
     return absence_tell(tx, by, "undone", deleted ? NULL : &present.absence, &after.absence,
                         after.teams, after.team_count, err) &&
            absence_notify(tx, by, kept.event, &after.absence, &present.absence, true, err) &&
+           absence_recount_end(tx, by, &recount, err) &&
            deputy_follow(tx, by, after.absence.user, err);
 }

@@ -348,6 +348,8 @@ static void count_person(struct planning_totals *totals, const struct person *pe
     for (const struct away *away = person->first_away; away; away = away->next) {
         const struct absence *absence = &away->absence;
 
+        if (strcmp(type_kind(absence->type), "on_call") == 0)
+            planning_totals_on_call(totals, absence->start, absence->end);
         planning_totals_away(totals, away_of(away), absence->start, (int)absence->start_half,
                              absence->end, (int)absence->end_half);
     }

@@ -3,6 +3,8 @@
 #include "hr/entry.h"
 #include "hr/notification_words.h"
 #include "hr/planning_inside.h"
+#include "hr/rule.h"
+#include "hr/workplace.h"
 
 #include <assert.h>
 #include <string.h>
@@ -161,6 +163,7 @@ static bool warn_of_absence(struct tx *tx, const struct actor *by,
         return false;
     while (rows_next(&rows)) {
         *warning = (struct planning_warning){
+            .what = WARNING_ABSENT,
             .entry = entry->id,
             .user_name = change->after_owner->name,
             .start = rows_date(&rows, 0),
@@ -173,20 +176,51 @@ static bool warn_of_absence(struct tx *tx, const struct actor *by,
     return rows_close(&rows, err);
 }
 
+/* On-call duty that begins too soon for who has to plan their life around it. Written down
+ * afterwards, it is only a correction. */
+static bool warn_of_notice(struct workplaces *places, int64_t now_ms,
+                           const struct planning_change *change,
+                           struct planning_outcome *outcome, struct error *err)
+{
+    const struct planning_entry *entry = &change->after;
+    const struct workplace *place;
+    int days, ahead;
+
+    if (entry->version == 0 || entry->kind != PLANNING_ON_CALL)
+        return true;
+    if (!workplaces_get(places, entry->user, &place, err))
+        return false;
+    days = (int)place->policy->value[POLICY_ON_CALL_NOTICE];
+    ahead = entry->start.day - workplace_day(place, now_ms).day;
+    if (rule_holds(RULE_ON_CALL_NOTICE) && ahead >= 0 && ahead < days)
+        outcome->warnings[outcome->warning_count++] = (struct planning_warning){
+            .what = WARNING_SHORT_NOTICE,
+            .entry = entry->id,
+            .user_name = change->after_owner->name,
+            .notice_days = days,
+        };
+    return true;
+}
+
 /* All of it, or none. */
 static bool apply(struct tx *tx, const struct actor *by, struct planning_change *changes,
                   size_t count, const char *action, struct planning_outcome *outcome,
                   struct error *err)
 {
+    struct workplaces *places;
+
     for (size_t i = 0; i < count; i++)
         if (!write_row(tx, by, &changes[i], err))
             return false;
+    if (!workplaces_open(tx, by->tenant, &places, err))
+        return false;
     outcome->entries = arena_array(tx->arena, struct planning_entry, count);
-    outcome->warnings = arena_array(tx->arena, struct planning_warning, count);
+    outcome->warnings = arena_array(tx->arena, struct planning_warning, 2 * count);
     for (size_t i = 0; i < count; i++) {
         outcome->at = i;
         if (!check_on_call(tx, by, changes, count, i, &outcome->conflict, err) ||
-            !warn_of_absence(tx, by, &changes[i], outcome, err))
+            !warn_of_absence(tx, by, &changes[i], outcome, err) ||
+            !warn_of_notice(places, tx->now_ms, &changes[i], outcome, err))
             return false;
         if (changes[i].after.version > 0)
             outcome->entries[outcome->count++] = changes[i].after;

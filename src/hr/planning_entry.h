@@ -1,7 +1,8 @@
 /*
  * planning_entry - what is planned and is no absence: on-call, shifts, training, notes.
  *
- *     on_call    whole days: one, or weeks from Sunday to Saturday; never two at once
+ *     on_call    whole days: one, or weeks from Sunday to Saturday; never two at once; to be
+ *                announced some days ahead (policy.h)
  *     shift      from a minute to a minute of each of its days; the end may be next morning
  *     training   days or half days, with a label that colleagues do not see
  *     note       a text for a person's days, or for a team's
@@ -59,12 +60,14 @@ struct planning_entry {
     " e.end_half, e.start_minute, e.end_minute, e.label"
 void planning_read_row(const struct rows *rows, struct planning_entry *entry_out);
 
-/* Planned where the person is away: it is said, and done all the same. */
+/* It is said, and done all the same. */
 struct planning_warning {
+    enum { WARNING_ABSENT, WARNING_SHORT_NOTICE } what;
     planning_id entry;
     slice user_name;
     date start, end; /* of the absence */
     enum half start_half, end_half;
+    int notice_days; /* that on-call is to be announced ahead */
 };
 
 /* What a 409 shows besides its sentence. */

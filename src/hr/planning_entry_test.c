@@ -1,5 +1,7 @@
 #include "hr/test_planning.h"
 
+#include "base/instant.h"
+
 #include "hr/test_rule.h"
 
 /* ---- who ---- */
@@ -318,6 +320,30 @@ TEST(weeks_that_move_together_make_room_for_each_other)
     people_close(&p);
 }
 
+TEST(on_call_that_is_announced_late_is_warned_of)
+{
+    static const struct notice_case {
+        int ahead;
+        bool warned;
+    } cases[] = { { 15, false }, { 14, true }, { 0, true }, { -1, false } };
+    struct people p;
+
+    people_open(&p);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct planning_entry wanted =
+            planned(PLANNING_ON_CALL, p.employee.user, "2026-12-07", "2026-12-07", "");
+        struct planning_outcome outcome;
+
+        wanted.start = wanted.end =
+            date_add(instant_day(p.tx->now_ms, "Europe/Paris"), cases[i].ahead);
+        must(planning_create(p.tx, &p.manager, &wanted, 1, &outcome, &oops));
+        assert_int_equal(outcome.warning_count, cases[i].warned);
+        if (cases[i].warned)
+            assert_int_equal(outcome.warnings[0].notice_days, 15);
+    }
+    people_close(&p);
+}
+
 /* ---- many ---- */
 
 TEST(moving_and_copying_are_refused_whole)
@@ -409,5 +435,6 @@ TEST_MAIN("hr/planning_entry",
           CASE(a_note_of_a_person_does_not_exist_for_colleagues),
           CASE(nobody_is_on_call_twice_at_once),
           CASE(weeks_that_move_together_make_room_for_each_other),
+          CASE(on_call_that_is_announced_late_is_warned_of),
           CASE(moving_and_copying_are_refused_whole),
           CASE(work_over_an_approved_absence_is_warned_of_and_done))

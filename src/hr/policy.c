@@ -117,6 +117,12 @@ static const struct policy_line lines[POLICY_COUNT] = {
                                 { NULL },
                                 "Demi-journées de congé qui peuvent être prises par "
                                 "anticipation" },
+    [POLICY_ON_CALL_NOTICE] = { "on_call_notice_days",
+                                0,
+                                365,
+                                15,
+                                { NULL },
+                                "Délai de prévenance d’une astreinte, en jours" },
     [POLICY_REMINDER_DAYS] = { "reminder_days",
                                0,
                                90,

@@ -38,6 +38,7 @@ enum policy_key {
     POLICY_SATURDAYS,          /* so many are counted in a reference period        */
     POLICY_REMINDER_DAYS,      /* that a request waits before who decides is reminded; 0: never */
     POLICY_ESCALATION_DAYS,    /* ... before HR is told                               */
+    POLICY_ON_CALL_NOTICE,     /* days: on-call duty is announced so long before   */
     POLICY_COUNT
 };
 

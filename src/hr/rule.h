@@ -105,6 +105,7 @@ enum rule {
     RULE_PAYROLL_LOCK,
     /* planning */
     RULE_ON_CALL_WEEK,
+    RULE_ON_CALL_NOTICE,
     /* who decides, and when they are away */
     RULE_DEPUTY_AWAY,
     RULE_DEPUTY_CHAIN,

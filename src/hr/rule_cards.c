@@ -890,6 +890,18 @@ static const struct rule_card cards[RULE_COUNT] = {
         .setting = POLICY_COUNT,
         .test = "hr_planning_entry_test/on_call_is_a_day_or_weeks_from_sunday_to_saturday",
     },
+    [RULE_ON_CALL_NOTICE] = {
+        .code = "on_call_notice",
+        .area = "Planning",
+        .title = "Délai de prévenance d’une astreinte",
+        .text = "La programmation individuelle des périodes d’astreinte est portée à la "
+                "connaissance de chaque salarié quinze jours à l’avance, sauf circonstances "
+                "exceptionnelles. En deçà, la personne qui planifie en est avertie.",
+        .source = SOURCE_LAW,
+        .cite = "C. trav., art. L3121-12, 3°",
+        .setting = POLICY_ON_CALL_NOTICE,
+        .test = "hr_planning_entry_test/on_call_that_is_announced_late_is_warned_of",
+    },
 
     /* ---- Qui décide ---- */
     [RULE_DEPUTY_AWAY] = {

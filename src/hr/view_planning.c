@@ -64,17 +64,25 @@ void planning_warning_view(struct json *json, const char *key,
         .start_half = warning->start_half,
         .end_half = warning->end_half,
     };
+    bool absent = warning->what == WARNING_ABSENT;
     struct buf words;
 
     buf_init(&words, 1024);
     buf_add(&words, warning->user_name);
-    buf_add(&words,
-            english ? SLICE(": approved absence ") : SLICE("\u00a0: absence approuvée "));
-    notification_days(&words, &notice, english);
-    buf_add(&words, SLICE("."));
+    if (absent) {
+        buf_add(&words,
+                english ? SLICE(": approved absence ") : SLICE("\u00a0: absence approuvée "));
+        notification_days(&words, &notice, english);
+        buf_add(&words, SLICE("."));
+    } else {
+        buf_printf(&words,
+                   english ? ": on-call duty announced less than %d days ahead."
+                           : "\u00a0: astreinte annoncée moins de %d jours à l’avance.",
+                   warning->notice_days);
+    }
     json_open_object(json, key);
     json_put_uuid(json, "entry", warning->entry.uuid);
-    json_put_text(json, "code", SLICE("absent"));
+    json_put_text(json, "code", absent ? SLICE("absent") : SLICE("short_notice"));
     json_put_text(json, "message", buf_slice(&words));
     json_close_object(json);
     buf_release(&words);

@@ -292,6 +292,9 @@ const char *const schema_step_2[] = {
     " created_at INTEGER NOT NULL,"
     " created_by BLOB,"
     " PRIMARY KEY (tenant, id),"
+    " FOREIGN KEY (tenant, user_id) REFERENCES users (tenant, id),"
+    " FOREIGN KEY (tenant, team) REFERENCES team (tenant, id),"
+    " CHECK ((user_id IS NULL) <> (team IS NULL)),"
     " CHECK (start_day * 2 + start_half <= end_day * 2 + end_half)"
     ") STRICT, WITHOUT ROWID",
     "CREATE INDEX planning_entry_by_day ON planning_entry (tenant, start_day, end_day)",

@@ -2948,10 +2948,10 @@ export interface components {
         PlanningWarning: {
             entry: components["schemas"]["Id"];
             /**
-             * @description The person is away by an approved absence.
-             * @constant
+             * @description The person is away by an approved absence; on-call is announced later than the law or the agreement has it.
+             * @enum {unknown}
              */
-            code: "absent";
+            code: "absent" | "short_notice";
             message: string;
         };
         Notification: {

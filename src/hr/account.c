@@ -76,18 +76,31 @@ static void append(struct ledger_lines *to, const struct ledger_lines *from, boo
             ledger_push(to, &from->items[i]);
 }
 
-/* What comes in by rule and by hand, what is lost, and what is taken. */
-static void want(struct arena *arena, const struct takings_person *person,
-                 const struct account *account, date until, struct worked_out *out,
-                 struct ledger_lines *wanted_out)
+bool account_know(struct tx *tx, const struct takings_person *person,
+                  const struct account *account, struct account_known *known_out,
+                  struct error *err)
+{
+    takings_run(tx->arena, person, &account->type, account->opened, &known_out->takings);
+    return ledger_read(tx, person->tenant, person->user, account->type.code,
+                       &known_out->written, err) &&
+           payroll_open_from(tx, person->tenant, &known_out->open_from, err);
+}
+
+/* What comes in by rule and by hand, and what is lost of it when it is taken so. */
+static amount run(struct arena *arena, const struct takings_person *person,
+                  const struct account *account, const struct account_known *known,
+                  const struct takings *takings, date until, struct ledger_lines *wanted_out)
 {
     enum plan plan = plan_of(account->type.code);
     struct ledger_lines in = { .arena = arena };
     struct stretch *off, *sick;
     size_t off_count, sick_count;
+    amount deficit;
 
+    if (takings->count) /* what is earned until then may pay for it */
+        until = later(until, takings->list[takings->count - 1].day);
     takings_stretches(arena, person, &off, &off_count, &sick, &sick_count);
-    append(&in, &out->written, true);
+    append(&in, &known->written, true);
     entitlement_lines(&(struct entitlement){ .plan = plan,
                                              .counting = account->type.counting,
                                              .place = &person->place,
@@ -100,35 +113,37 @@ static void want(struct arena *arena, const struct takings_person *person,
                                   .counting = account->type.counting,
                                   .policy = person->place.policy,
                                   .lines = &in,
-                                  .takings = out->takings.list,
-                                  .taking_count = out->takings.count,
+                                  .takings = takings->list,
+                                  .taking_count = takings->count,
                                   .sick = sick,
                                   .sick_count = sick_count,
                                   .until = until },
-             wanted_out, &out->deficit);
-    append(wanted_out, &out->takings.taken, false);
+             wanted_out, &deficit);
+    return deficit;
 }
 
-bool account_work_out(struct tx *tx, const struct takings_person *person,
-                      const struct account *account, date until, const struct taking *extra,
-                      struct worked_out *out, struct error *err)
+amount account_deficit(struct arena *arena, const struct takings_person *person,
+                       const struct account *account, const struct account_known *known,
+                       date until, const struct taking *extra)
 {
-    struct ledger_lines wanted = { .arena = tx->arena };
-    date open_from;
+    struct ledger_lines wanted = { .arena = arena };
+    struct takings takings = known->takings;
 
-    *out = (struct worked_out){ .all.arena = tx->arena };
-    if (!ledger_read(tx, person->tenant, person->user, account->type.code, &out->written,
-                     err) ||
-        !payroll_open_from(tx, person->tenant, &open_from, err))
-        return false;
-    takings_run(tx->arena, person, &account->type, account->opened, &out->takings);
-    if (out->takings.count) /* what is earned until then may pay for it */
-        until = later(until, out->takings.list[out->takings.count - 1].day);
     if (extra)
-        add_extra(tx->arena, &out->takings, extra);
-    want(tx->arena, person, account, until, out, &wanted);
-    ledger_reconcile(&out->written, &wanted, open_from, &out->all);
-    return true;
+        add_extra(arena, &takings, extra);
+    return run(arena, person, account, known, &takings, until, &wanted);
+}
+
+struct ledger_lines account_lines(struct arena *arena, const struct takings_person *person,
+                                  const struct account *account,
+                                  const struct account_known *known, date until)
+{
+    struct ledger_lines wanted = { .arena = arena }, all = { .arena = arena };
+
+    run(arena, person, account, known, &known->takings, until, &wanted);
+    append(&wanted, &known->takings.taken, false);
+    ledger_reconcile(&known->written, &wanted, known->open_from, &all);
+    return all;
 }
 
 /* ---- the columns ---- */
@@ -161,7 +176,8 @@ static void explain(struct balance *balance, enum balance_column column,
     balance->lines[balance->line_count++] = (struct balance_line){ column, *line, brought };
 }
 
-static void fill(struct arena *arena, const struct worked_out *worked, struct balance *balance)
+static void fill(struct arena *arena, const struct ledger_lines *all,
+                 const struct ledger_lines *reserved, struct balance *balance)
 {
     struct ledger_line brought = { .kind = LEDGER_OPENING,
                                    .period = balance->period,
@@ -170,10 +186,9 @@ static void fill(struct arena *arena, const struct worked_out *worked, struct ba
                                    .rule = RULE_COUNT };
     bool any_before = false;
 
-    balance->lines = arena_array(arena, struct balance_line,
-                                 worked->all.count + worked->takings.reserved.count + 1);
-    for (size_t i = 0; i < worked->all.count; i++) {
-        const struct ledger_line *line = &worked->all.items[i];
+    balance->lines = arena_array(arena, struct balance_line, all->count + reserved->count + 1);
+    for (size_t i = 0; i < all->count; i++) {
+        const struct ledger_line *line = &all->items[i];
 
         if (line->day.day < balance->period.day && ledger_counts(line->kind)) {
             brought.amount = amount_add(brought.amount, line->amount);
@@ -182,8 +197,8 @@ static void fill(struct arena *arena, const struct worked_out *worked, struct ba
     }
     if (any_before)
         explain(balance, COLUMN_PREVIOUS, &brought, true);
-    for (size_t i = 0; i < worked->all.count; i++) {
-        const struct ledger_line *line = &worked->all.items[i];
+    for (size_t i = 0; i < all->count; i++) {
+        const struct ledger_line *line = &all->items[i];
         enum balance_column column = column_of(line, balance->day, balance->period);
 
         if (!ledger_counts(line->kind) || (any_before && line->day.day < balance->period.day) ||
@@ -192,8 +207,8 @@ static void fill(struct arena *arena, const struct worked_out *worked, struct ba
             continue; /* still to come; of a closed month, a correction of it */
         explain(balance, column, line, false);
     }
-    for (size_t i = 0; i < worked->takings.reserved.count; i++)
-        explain(balance, COLUMN_RESERVED, &worked->takings.reserved.items[i], false);
+    for (size_t i = 0; i < reserved->count; i++)
+        explain(balance, COLUMN_RESERVED, &reserved->items[i], false);
     balance->balance = amount_sub(amount_add(balance->columns[COLUMN_PREVIOUS],
                                              balance->columns[COLUMN_CURRENT]),
                                   amount_add(balance->columns[COLUMN_TAKEN],
@@ -208,20 +223,15 @@ amount account_advance(const struct takings_person *person, const struct account
     return amount_of(person->place.policy->value[POLICY_ADVANCE_HALVES], 2);
 }
 
-bool account_available(struct tx *tx, const struct takings_person *person,
-                       const struct account *account, date day, amount *available_out,
-                       struct error *err)
+amount account_available(struct arena *arena, const struct takings_person *person,
+                         const struct account *account, const struct account_known *known,
+                         date day)
 {
     struct taking all = { .day = day, .amount = amount_of(BEYOND, 1) };
-    struct worked_out worked;
+    amount left = amount_sub(amount_add(all.amount, account_advance(person, account)),
+                             account_deficit(arena, person, account, known, day, &all));
 
-    if (!account_work_out(tx, person, account, day, &all, &worked, err))
-        return false;
-    *available_out =
-        amount_sub(amount_add(all.amount, account_advance(person, account)), worked.deficit);
-    if (amount_sign(*available_out) < 0)
-        *available_out = (amount){ 0, 1 };
-    return true;
+    return amount_sign(left) < 0 ? (amount){ 0, 1 } : left;
 }
 
 bool account_balance(struct tx *tx, const struct takings_person *person,
@@ -229,7 +239,8 @@ bool account_balance(struct tx *tx, const struct takings_person *person,
                      struct error *err)
 {
     enum plan plan = plan_of(account->type.code);
-    struct worked_out worked;
+    struct account_known known;
+    struct ledger_lines all;
 
     *balance_out = (struct balance){
         .user = account->user,
@@ -248,10 +259,12 @@ bool account_balance(struct tx *tx, const struct takings_person *person,
                              : lots_last_day(plan, person->place.policy,
                                              plan_period(plan, person->place.policy,
                                                          date_add(balance_out->period, -1)));
-    if (!account_work_out(tx, person, account, day, NULL, &worked, err))
+    if (!account_know(tx, person, account, &known, err))
         return false;
-    fill(tx->arena, &worked, balance_out);
-    return account_available(tx, person, account, day, &balance_out->available, err);
+    all = account_lines(tx->arena, person, account, &known, day);
+    fill(tx->arena, &all, &known.takings.reserved, balance_out);
+    balance_out->available = account_available(tx->arena, person, account, &known, day);
+    return true;
 }
 
 /* ---- writing down ---- */
@@ -259,12 +272,14 @@ bool account_balance(struct tx *tx, const struct takings_person *person,
 bool account_write(struct tx *tx, const struct takings_person *person,
                    const struct account *account, date until, bool all, struct error *err)
 {
-    struct worked_out worked;
+    struct account_known known;
+    struct ledger_lines lines;
 
-    if (!account_work_out(tx, person, account, until, NULL, &worked, err))
+    if (!account_know(tx, person, account, &known, err))
         return false;
-    for (size_t i = 0; i < worked.all.count; i++) {
-        const struct ledger_line *line = &worked.all.items[i];
+    lines = account_lines(tx->arena, person, account, &known, until);
+    for (size_t i = 0; i < lines.count; i++) {
+        const struct ledger_line *line = &lines.items[i];
         bool taken = line->kind == LEDGER_TAKEN || line->kind == LEDGER_RETURNED;
 
         if (line->written || line->day.day > until.day || (taken && !all && !line->corrects))

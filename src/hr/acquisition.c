@@ -3,8 +3,9 @@
 #include "hr/rule.h"
 
 enum {
-    MONTH_HALVES = 48,         /* 24 days are a month */
-    SICKNESS_FIRST_DAY = 19837 /* 2024-04-24: law 2024-364 */
+    MONTH_HALVES = 48,          /* 24 days are a month */
+    SICKNESS_FIRST_DAY = 19837, /* 2024-04-24: law 2024-364 */
+    SUNDAY = 1                  /* DATE_FIRST_DAY is a Saturday */
 };
 
 enum work acquisition_work(slice type, enum type_category category)
@@ -42,16 +43,21 @@ static int64_t smaller(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
+/* Half days of Sundays up to a slot, from the first Sunday there is on. */
+static int64_t sunday_halves(int64_t slot)
+{
+    int64_t day = (slot - (slot & 1)) / 2, since = day - DATE_FIRST_DAY - SUNDAY;
+    int64_t sundays = since < 0 ? 0 : since / 7 + 1;
+
+    return sundays * 2 - (since >= 0 && since % 7 == 0 && !(slot & 1));
+}
+
 /* Half days from Monday to Saturday, between two slots, both included. */
 static int64_t working_halves(int64_t from_slot, int64_t to_slot)
 {
-    int64_t count = 0;
-
-    for (int64_t slot = from_slot; slot <= to_slot; slot++) {
-        int64_t day = (slot - (slot & 1)) / 2;
-        count += date_weekday((date){ (int32_t)day }) != 7;
-    }
-    return count;
+    if (from_slot > to_slot)
+        return 0;
+    return to_slot - from_slot + 1 - (sunday_halves(to_slot) - sunday_halves(from_slot - 1));
 }
 
 struct month {

@@ -94,7 +94,8 @@ bool balance_lines(struct tx *tx, const struct actor *by, user_id user, slice ty
                    struct ledger_lines *page_out, slice *next_out, struct error *err)
 {
     struct takings_person person;
-    struct worked_out worked;
+    struct account_known known;
+    struct ledger_lines all;
     struct account *account;
     enum level level;
     size_t count, shown = 0, left;
@@ -108,16 +109,17 @@ bool balance_lines(struct tx *tx, const struct actor *by, user_id user, slice ty
         return error_set(err, ERR_DENIED, "balance_private",
                          "Le détail d’un compteur est à la personne et aux RH.");
     if (!takings_load(tx, by->tenant, user, &person, err) ||
-        !account_work_out(tx, &person, account, person.today, NULL, &worked, err))
+        !account_know(tx, &person, account, &known, err))
         return false;
+    all = account_lines(tx->arena, &person, account, &known, person.today);
     /* Of days that have come: what follows is planned. */
-    while (shown < worked.all.count && worked.all.items[shown].day.day <= person.today.day)
+    while (shown < all.count && all.items[shown].day.day <= person.today.day)
         shown++;
     if (!page_parse(after, shown, &left, err))
         return false;
     *page_out = (struct ledger_lines){ .arena = tx->arena };
     while (left > 0 && page_out->count < BALANCE_PAGE_MAX)
-        ledger_push(page_out, &worked.all.items[--left]);
+        ledger_push(page_out, &all.items[--left]);
     *next_out = left > 0 ? arena_printf(tx->arena, "%zu", left) : (slice){ 0 };
     return true;
 }
@@ -155,13 +157,14 @@ static bool add_expiring(struct tx *tx, tenant_id tenant, user_id user, slice na
         !account_list(tx, tenant, user, SLICE(""), &accounts, &count, err))
         return false;
     for (size_t i = 0; i < count; i++) {
-        struct worked_out worked;
+        struct account_known known;
+        struct ledger_lines all;
 
-        if (!account_work_out(tx, &person, &accounts[i], date_add(before, 1), NULL, &worked,
-                              err))
+        if (!account_know(tx, &person, &accounts[i], &known, err))
             return false;
-        for (size_t j = 0; j < worked.all.count; j++) {
-            const struct ledger_line *line = &worked.all.items[j];
+        all = account_lines(tx->arena, &person, &accounts[i], &known, date_add(before, 1));
+        for (size_t j = 0; j < all.count; j++) {
+            const struct ledger_line *line = &all.items[j];
             bool kept = line->kind == LEDGER_KEPT;
 
             if ((!kept && (line->kind != LEDGER_EXPIRY || line->day.day <= person.today.day)) ||

@@ -38,35 +38,14 @@ static bool too_much(const struct actor *by, const struct absence *absence,
     return false;
 }
 
-/* All as it would be with what is asked for, and as it is without. Person is left without. */
-struct both {
-    struct worked_out with, without;
-    amount taken;
-};
-
-static bool work_out_both(struct tx *tx, struct takings_person *person,
-                          const struct account *account, const struct sojourn *sojourn,
-                          struct both *both_out, struct error *err)
-{
-    takings_replace(tx, person, sojourn->id, sojourn);
-    if (!account_work_out(tx, person, account, sojourn->end, NULL, &both_out->with, err))
-        return false;
-    takings_replace(tx, person, sojourn->id, NULL);
-    if (!account_work_out(tx, person, account, sojourn->end, NULL, &both_out->without, err))
-        return false;
-    both_out->taken =
-        amount_sub(sum_of(&both_out->with.takings), sum_of(&both_out->without.takings));
-    return true;
-}
-
 bool balance_check(struct tx *tx, const struct actor *by, const struct absence *absence,
                    struct error *err)
 {
     struct sojourn sojourn = sojourn_of(absence);
+    struct account_known with, without;
     struct takings_person person;
     struct account *account;
-    struct both both;
-    amount left, limit;
+    amount deficit, left, taken;
     date day = absence->start;
     size_t count;
 
@@ -76,21 +55,27 @@ bool balance_check(struct tx *tx, const struct actor *by, const struct absence *
         return false;
     if (count == 0)
         return true;
-    if (!takings_load(tx, by->tenant, absence->user, &person, err) ||
-        !work_out_both(tx, &person, account, &sojourn, &both, err))
+    if (!takings_load(tx, by->tenant, absence->user, &person, err))
         return false;
-    limit = account_advance(&person, account);
-    if (amount_cmp(both.with.deficit, limit) <= 0 ||
-        amount_cmp(both.with.deficit, both.without.deficit) <= 0)
+    takings_replace(tx, &person, sojourn.id, &sojourn);
+    if (!account_know(tx, &person, account, &with, err))
+        return false;
+    deficit = account_deficit(tx->arena, &person, account, &with, sojourn.end, NULL);
+    if (amount_cmp(deficit, account_advance(&person, account)) <= 0)
         return true;
-    if (!account_available(tx, &person, account, day, &left, err))
+    takings_replace(tx, &person, sojourn.id, NULL);
+    if (!account_know(tx, &person, account, &without, err))
         return false;
-    if (amount_cmp(left, both.taken) >= 0) { /* enough when it begins, lost before it ends */
+    if (amount_cmp(deficit, account_deficit(tx->arena, &person, account, &without, sojourn.end,
+                                            NULL)) <= 0)
+        return true; /* it was so before, and this makes it no worse */
+    taken = amount_sub(sum_of(&with.takings), sum_of(&without.takings));
+    left = account_available(tx->arena, &person, account, &without, day);
+    if (amount_cmp(left, taken) >= 0) { /* enough when it begins, lost before it ends */
         day = absence->end;
-        if (!account_available(tx, &person, account, day, &left, err))
-            return false;
+        left = account_available(tx->arena, &person, account, &without, day);
     }
-    return too_much(by, absence, account, left, both.taken, day, err);
+    return too_much(by, absence, account, left, taken, day, err);
 }
 
 /* ---- what would be left ---- */
@@ -102,7 +87,7 @@ bool balance_look(struct tx *tx, const struct actor *by, const struct absence *a
     struct takings_person person;
     struct balance today;
     struct account *account;
-    struct both both;
+    struct account_known with, without;
     size_t count;
 
     *outlook_out = (struct balance_outlook){ 0 };
@@ -118,12 +103,18 @@ bool balance_look(struct tx *tx, const struct actor *by, const struct absence *a
         return true;
     if (!takings_load(tx, by->tenant, absence->user, &person, err))
         return false;
-    if (!work_out_both(tx, &person, account, &sojourn, &both, err) ||
-        !account_balance(tx, &person, account, person.today, &today, err) ||
-        !account_available(tx, &person, account, absence->start, &outlook_out->at_date, err))
+    takings_replace(tx, &person, sojourn.id, &sojourn);
+    if (!account_know(tx, &person, account, &with, err))
+        return false;
+    takings_replace(tx, &person, sojourn.id, NULL);
+    if (!account_know(tx, &person, account, &without, err) ||
+        !account_balance(tx, &person, account, person.today, &today, err))
         return false;
     outlook_out->now = today.balance;
-    outlook_out->after = amount_sub(outlook_out->at_date, both.taken);
+    outlook_out->at_date =
+        account_available(tx->arena, &person, account, &without, absence->start);
+    outlook_out->after = amount_sub(outlook_out->at_date, amount_sub(sum_of(&with.takings),
+                                                                     sum_of(&without.takings)));
     return true;
 }
 

@@ -24,17 +24,26 @@ struct account {
 MUST_USE bool account_list(struct tx *tx, tenant_id tenant, user_id user, slice type,
                            struct account **list_out, size_t *count_out, struct error *err);
 
-/* All that follows for one account: lines until `until`, written or not; what waits; and by
- * how much its takings pass what there is. `extra` is taken besides; NULL: nothing. */
-struct worked_out {
-    struct ledger_lines written, all;
+/* What all follows from: what is written, and what is taken. */
+struct account_known {
+    struct ledger_lines written;
     struct takings takings;
-    amount deficit;
+    date open_from; /* the first day of payroll that is not closed */
 };
-MUST_USE bool account_work_out(struct tx *tx, const struct takings_person *person,
-                               const struct account *account, date until,
-                               const struct taking *extra, struct worked_out *out,
-                               struct error *err);
+MUST_USE bool account_know(struct tx *tx, const struct takings_person *person,
+                           const struct account *account, struct account_known *known_out,
+                           struct error *err);
+
+/* By how much the takings pass what there is, on the worst day. `extra` is taken besides;
+ * NULL: nothing. */
+amount account_deficit(struct arena *arena, const struct takings_person *person,
+                       const struct account *account, const struct account_known *known,
+                       date until, const struct taking *extra);
+
+/* All lines about days until `until` and some behind it, written or not. */
+struct ledger_lines account_lines(struct arena *arena, const struct takings_person *person,
+                                  const struct account *account,
+                                  const struct account_known *known, date until);
 
 /* The columns on a day. */
 MUST_USE bool account_balance(struct tx *tx, const struct takings_person *person,
@@ -43,9 +52,9 @@ MUST_USE bool account_balance(struct tx *tx, const struct takings_person *person
 /* So many may be taken in advance. */
 amount account_advance(const struct takings_person *person, const struct account *account);
 /* That column alone. */
-MUST_USE bool account_available(struct tx *tx, const struct takings_person *person,
-                                const struct account *account, date day, amount *available_out,
-                                struct error *err);
+amount account_available(struct arena *arena, const struct takings_person *person,
+                         const struct account *account, const struct account_known *known,
+                         date day);
 
 /* What the actor may see of somebody's balances.
  *     ERR_NOT_FOUND  nobody, or nothing */

@@ -6,6 +6,8 @@
 #include "hr/decider.h"
 #include "hr/ids.h"
 #include "hr/link.h"
+#include "hr/pattern.h"
+#include "hr/site.h"
 #include "hr/test_planning.h"
 
 /* What is tried, with ids that are either of the first company or of nobody. */
@@ -14,6 +16,8 @@ struct target {
     team_id team;
     session_id session;
     planning_id planned;
+    site_id site;
+    pattern_id pattern;
 };
 
 typedef bool attempt(struct people *p, const struct target *at, struct error *err);
@@ -32,6 +36,90 @@ static struct user_entry some_entry(void)
                                 .active = true };
 }
 
+static bool employ(struct people *p, const struct user_entry *entry, struct error *err)
+{
+    struct user user;
+    return user_create(p->tx, &p->foreign_hr, entry, &user, err);
+}
+static bool create_at_site(struct people *p, const struct target *at, struct error *err)
+{
+    struct user_entry entry = some_entry();
+    entry.employment.site = at->site;
+    return employ(p, &entry, err);
+}
+static bool create_with_pattern(struct people *p, const struct target *at, struct error *err)
+{
+    struct user_entry entry = some_entry();
+    entry.employment.patterns[0].pattern = at->pattern;
+    entry.employment.pattern_count = 1;
+    return employ(p, &entry, err);
+}
+static bool create_under(struct people *p, const struct target *at, struct error *err)
+{
+    struct user_entry entry = some_entry();
+    entry.employment.managers[0] = at->user;
+    entry.employment.manager_count = 1;
+    return employ(p, &entry, err);
+}
+static bool create_before(struct people *p, const struct target *at, struct error *err)
+{
+    struct user_entry entry = some_entry();
+    entry.employment.successor = at->user;
+    return employ(p, &entry, err);
+}
+static bool create_for_a_while(struct people *p, const struct target *at, struct error *err)
+{
+    struct user_entry entry = some_entry();
+    entry.employment.periods[0] = (struct team_dates){ at->team, { 20000 }, { 30000 } };
+    entry.employment.period_count = 1;
+    return employ(p, &entry, err);
+}
+static struct site_entry some_site(void)
+{
+    return (struct site_entry){ .name = SLICE("x"), .time_zone = SLICE("UTC") };
+}
+static bool load_site(struct people *p, const struct target *at, struct error *err)
+{
+    struct site site;
+    return site_load(p->tx, p->second, at->site, &site, err);
+}
+static bool look_at_clock(struct people *p, const struct target *at, struct error *err)
+{
+    date today;
+    return site_today(p->tx, p->second, at->site, &today, err);
+}
+static bool update_site(struct people *p, const struct target *at, struct error *err)
+{
+    struct site_entry entry = some_site();
+    struct site site;
+    return site_update(p->tx, &p->foreign_hr, at->site, 1, &entry, &site, err);
+}
+static bool delete_site(struct people *p, const struct target *at, struct error *err)
+{
+    struct site site;
+    return site_delete(p->tx, &p->foreign_hr, at->site, 1, &site, err);
+}
+static bool load_pattern(struct people *p, const struct target *at, struct error *err)
+{
+    struct pattern pattern;
+    return pattern_load(p->tx, p->second, at->pattern, &pattern, err);
+}
+static bool update_pattern(struct people *p, const struct target *at, struct error *err)
+{
+    struct pattern_entry entry = { SLICE("x"), { .weeks = 1, .minutes = { { 1 } } } };
+    struct pattern pattern;
+    return pattern_update(p->tx, &p->foreign_hr, at->pattern, 1, &entry, &pattern, err);
+}
+static bool delete_pattern(struct people *p, const struct target *at, struct error *err)
+{
+    struct pattern pattern;
+    return pattern_delete(p->tx, &p->foreign_hr, at->pattern, 1, &pattern, err);
+}
+static bool delete_team(struct people *p, const struct target *at, struct error *err)
+{
+    struct team team;
+    return team_delete(p->tx, &p->foreign_hr, at->team, 1, &team, err);
+}
 static bool update_user(struct people *p, const struct target *at, struct error *err)
 {
     struct user_entry entry = some_entry();
@@ -205,6 +293,19 @@ static const struct attempt_case {
     { "user_deactivate", deactivate_user },
     { "user_create in a team", create_in_team },
     { "user_create as manager of a team", create_managing },
+    { "user_create at a site", create_at_site },
+    { "user_create with a work pattern", create_with_pattern },
+    { "user_create under somebody", create_under },
+    { "user_create before somebody", create_before },
+    { "user_create in a team for a while", create_for_a_while },
+    { "site_load", load_site },
+    { "site_today", look_at_clock },
+    { "site_update", update_site },
+    { "site_delete", delete_site },
+    { "pattern_load", load_pattern },
+    { "pattern_update", update_pattern },
+    { "pattern_delete", delete_pattern },
+    { "team_delete", delete_team },
     { "user_list behind somebody", list_after },
     { "user_put_password", put_password },
     { "team_get", get_team },
@@ -239,6 +340,8 @@ static int64_t rows_of_first(struct people *p)
         " + 10000 * (SELECT count(*) FROM session WHERE tenant = ?1)"
         " + 100000 * (SELECT count(*) FROM team_member WHERE tenant = ?1)"
         " + 1000000 * (SELECT count(*) FROM team_manager WHERE tenant = ?1)"
+        " + 1000 * (SELECT sum(version) FROM site WHERE tenant = ?1)"
+        " + 1000 * (SELECT sum(version) FROM pattern WHERE tenant = ?1)"
         " + 1000000 * (SELECT sum(version) FROM planning_entry WHERE tenant = ?1)"
         " + 10000000 * (SELECT count(*) FROM link WHERE tenant = ?1)"
         " + 100000000 * (SELECT count(*) FROM audit WHERE tenant = ?1)"
@@ -255,7 +358,12 @@ static int64_t rows_of_first(struct people *p)
 TEST(an_id_of_another_company_is_an_id_that_never_was)
 {
     struct people people;
-    struct target theirs, nobodys = { { { 0x77 } }, { { 0x77 } }, { { 0x77 } }, { { 0x77 } } };
+    struct target theirs, nobodys = { { { 0x77 } }, { { 0x77 } }, { { 0x77 } },
+                                      { { 0x77 } }, { { 0x77 } }, { { 0x77 } } };
+    struct pattern_entry hours = { SLICE("Matins"), { .weeks = 1, .minutes = { { 210 } } } };
+    struct pattern made_pattern;
+    struct site_entry site = some_site();
+    struct site made_site;
     struct token token;
     int64_t before;
 
@@ -265,6 +373,10 @@ TEST(an_id_of_another_company_is_an_id_that_never_was)
     theirs.session = people_sign_in(&people, &people.employee, &token).id;
     theirs.planned =
         plan_one(&people, &people.hr, team_note(people.team, "2026-12-08", "x")).id;
+    must(site_create(people.tx, &people.hr, &site, &made_site, &oops));
+    theirs.site = made_site.id;
+    must(pattern_create(people.tx, &people.hr, &hours, &made_pattern, &oops));
+    theirs.pattern = made_pattern.id;
     people_mark(&people);
     before = rows_of_first(&people);
     for (size_t i = 0; i < COUNT_OF(attempts); i++) {

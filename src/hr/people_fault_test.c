@@ -5,7 +5,10 @@
 #include "hr/decider.h"
 #include "hr/idempotency.h"
 #include "hr/link.h"
+#include "hr/pattern.h"
+#include "hr/site.h"
 #include "hr/test_people.h"
+#include "hr/type.h"
 
 struct fault {
     int64_t left; /* statements that still pass */
@@ -74,6 +77,84 @@ static bool new_team(struct people *p, struct error *err)
                                              .members = &p->stranger.user,
                                              .member_count = 1 },
                        &team, err);
+}
+static bool close_team(struct people *p, struct error *err)
+{
+    struct team team;
+    struct team_entry entry = { .name = SLICE("Atelier"), .minimum = 2 };
+    return team_get(p->tx, &p->hr, p->team, &team, err) &&
+           team_update(p->tx, &p->hr, team.id, team.version, &entry, &team, err) &&
+           team_delete(p->tx, &p->hr, team.id, team.version, &team, err);
+}
+/* Everything that somebody's employment can be. */
+static bool employ(struct people *p, struct error *err)
+{
+    struct pattern_entry hours = { SLICE("Matins"), { .weeks = 1, .minutes = { { 210 } } } };
+    struct user_entry entry = { .email = SLICE("e@f"),
+                                .name = SLICE("z"),
+                                .role = ROLE_MANAGER,
+                                .active = true,
+                                .managed = &p->team,
+                                .managed_count = 1,
+                                .keep = KEEP_TEAMS };
+    struct employment *job = &entry.employment;
+    struct pattern pattern;
+    struct user user;
+
+    if (!user_get(p->tx, &p->hr, p->employee.user, &user, err) ||
+        !pattern_create(p->tx, &p->hr, &hours, &pattern, err))
+        return false;
+    job->has_departure = true;
+    job->departure.day = 30000;
+    job->successor = job->managers[0] = p->manager.user;
+    job->manager_count = job->pattern_count = job->period_count = 1;
+    job->patterns[0] = (struct pattern_since){ pattern.id, { 20000 } };
+    job->periods[0] = (struct team_dates){ p->other_team, { 10000 }, { 29000 } };
+    return user_update(p->tx, &p->hr, user.id, user.version, &entry, &user, err) &&
+           user_deactivate(p->tx, &p->hr, user.id, user.version, &user, err);
+}
+static bool build_site(struct people *p, struct error *err)
+{
+    struct site_entry entry = { .name = SLICE("Strasbourg"),
+                                .zone = HOLIDAYS_ALSACE_MOSELLE,
+                                .worked = (holiday_set)1 << HOLIDAY_WHIT_MONDAY,
+                                .time_zone = SLICE("Europe/Paris") };
+    struct site site, *list;
+    size_t count;
+
+    if (!site_create(p->tx, &p->hr, &entry, &site, err) ||
+        !site_list(p->tx, p->first, &list, &count, err))
+        return false;
+    entry.time_zone = SLICE("Indian/Reunion");
+    return site_update(p->tx, &p->hr, site.id, 1, &entry, &site, err) &&
+           site_delete(p->tx, &p->hr, site.id, 2, &site, err);
+}
+static bool shape_pattern(struct people *p, struct error *err)
+{
+    struct pattern_entry entry = { SLICE("Matins"), { .weeks = 1, .minutes = { { 210 } } } };
+    struct pattern pattern, *list;
+    size_t count;
+
+    if (!pattern_create(p->tx, &p->hr, &entry, &pattern, err) ||
+        !pattern_list(p->tx, p->first, &list, &count, err))
+        return false;
+    entry.hours.minutes[0][1] = 60;
+    return pattern_update(p->tx, &p->hr, pattern.id, 1, &entry, &pattern, err) &&
+           pattern_delete(p->tx, &p->hr, pattern.id, 2, &pattern, err);
+}
+static bool add_type(struct people *p, struct error *err)
+{
+    struct type entry = { .code = SLICE("MAISON"),
+                          .label_fr = SLICE("Maison"),
+                          .label_en = SLICE("House"),
+                          .priority = 1,
+                          .color = SLICE("#112233") };
+    struct type type;
+
+    if (!type_create(p->tx, &p->hr, &entry, &type, err))
+        return false;
+    entry.balance = true;
+    return type_update(p->tx, &p->hr, 1, &entry, &type, err);
 }
 static bool choose(struct people *p, struct error *err)
 {
@@ -159,6 +240,11 @@ static const struct work_case {
     { "somebody leaves", leave },
     { "a team changed", regroup },
     { "a new team", new_team },
+    { "a team that is given up", close_team },
+    { "somebody's employment, until they leave", employ },
+    { "a site", build_site },
+    { "a work pattern", shape_pattern },
+    { "a type", add_type },
     { "settings", choose },
     { "a session from begin to end", sign_in },
     { "a link from begin to end", redeem },

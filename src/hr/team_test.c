@@ -303,6 +303,122 @@ TEST(the_list_is_paged_in_order_of_name)
     people_close(&people);
 }
 
+/* ---- minimum, and the end of a team ---- */
+
+TEST(a_minimum_is_of_the_team_and_stays_where_nobody_speaks_of_it)
+{
+    struct people p;
+    struct team team;
+    struct team_entry entry = { .name = SLICE("Nord"), .minimum = 3 };
+
+    people_open(&p);
+    must(team_create(p.tx, &p.hr, &entry, &team, &oops));
+    assert_int_equal(team.minimum, 3);
+    assert_true(slice_contains(people_hear(&p, people_fact(&p, "team_created"), &p.stranger),
+                               SLICE("\"minimum\":3")));
+    entry = (struct team_entry){ .name = SLICE("Sud"), .keep_minimum = true };
+    must(team_update(p.tx, &p.hr, team.id, 1, &entry, &team, &oops));
+    assert_int_equal(team.minimum, 3);
+    must(team_add_member(p.tx, &p.hr, team.id, p.stranger.user, &oops));
+    must(team_get(p.tx, &p.hr, team.id, &team, &oops));
+    assert_int_equal(team.minimum, 3);
+    entry = (struct team_entry){ .name = SLICE("Sud"), .minimum = 0 };
+    must(team_update(p.tx, &p.hr, team.id, team.version, &entry, &team, &oops));
+    assert_int_equal(team.minimum, 0);
+    entry.minimum = TEAM_MEMBERS_MAX + 1;
+    must_not(team_update(p.tx, &p.hr, team.id, team.version, &entry, &team, &oops), ERR_INVALID,
+             "field_range");
+    people_close(&p);
+}
+
+TEST(a_team_that_nobody_is_in_is_deleted_and_its_managers_hear_so)
+{
+    struct people p;
+    struct team team;
+    struct user before, after;
+
+    people_open(&p);
+    must(team_create(p.tx, &p.hr,
+                     &(struct team_entry){ .name = SLICE("Nord"),
+                                           .managers = &p.manager.user,
+                                           .manager_count = 1 },
+                     &team, &oops));
+    must(user_get(p.tx, &p.hr, p.manager.user, &before, &oops));
+    people_mark(&p);
+    must_not(team_delete(p.tx, &p.manager, team.id, team.version, &team, &oops), ERR_DENIED,
+             "hr_only");
+    must_not(team_delete(p.tx, &p.hr, team.id, 0, &team, &oops), ERR_INVALID,
+             "version_missing");
+    must_not(team_delete(p.tx, &p.hr, team.id, 9, &team, &oops), ERR_CONFLICT, "version_stale");
+    must(team_delete(p.tx, &p.hr, team.id, team.version, &team, &oops));
+    assert_int_equal(people_facts(&p, "team_deleted"), 1);
+    assert_int_equal(people_facts(&p, "audience_changed"), 1);
+    must(user_get(p.tx, &p.hr, p.manager.user, &after, &oops));
+    assert_int_equal(after.managed_count, before.managed_count - 1);
+    assert_int_equal(after.version, before.version + 1);
+    must_not(team_get(p.tx, &p.hr, team.id, &team, &oops), ERR_NOT_FOUND, "not_found");
+    people_close(&p);
+}
+
+TEST(a_team_with_members_or_something_planned_stays)
+{
+    static const struct {
+        const char *name, *sql;
+        bool stays;
+    } cases[] = {
+        { "a member", "INSERT INTO team_member (tenant, team, user_id) VALUES (?1, ?2, ?3)",
+          true },
+        { "a member to come",
+          "INSERT INTO team_period (tenant, team, user_id, from_day)"
+          " VALUES (?1, ?2, ?3, 99999)",
+          true },
+        { "a member of long ago",
+          "INSERT INTO team_period (tenant, team, user_id, to_day) VALUES (?1, ?2, ?3, 10)",
+          false },
+        { "a closed period",
+          "INSERT INTO closed_period (tenant, id, name, team, start_day, end_day)"
+          " VALUES (?1, ?3, 'x', ?2, 1, 2)",
+          true },
+        { "a note of the planning",
+          "INSERT INTO planning_entry (tenant, id, team, kind, start_day, start_half, end_day,"
+          " end_half, created_at) VALUES (?1, ?3, ?2, 'note', 1, 0, 1, 1, 0)",
+          true },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct people p;
+        struct team team;
+        struct error err = { 0 };
+        team_id id;
+        bool deleted;
+
+        people_open(&p);
+        id = people_add_team(p.tx, &p.system, "Nord");
+        must(sql_run(p.tx, &oops, cases[i].sql, "uuu", p.first.uuid, id.uuid,
+                     p.employee.user.uuid));
+        deleted = team_delete(p.tx, &p.hr, id, 1, &team, &err);
+        if (deleted == cases[i].stays || (!deleted && strcmp(err.code, "team_in_use") != 0))
+            fail_msg("%s: %s", cases[i].name, err.code);
+        people_close(&p);
+    }
+}
+
+TEST(who_left_is_no_member_that_keeps_a_team)
+{
+    struct people p;
+    struct team team;
+    struct user user;
+
+    people_open(&p);
+    must(user_get(p.tx, &p.hr, p.stranger.user, &user, &oops));
+    must(user_deactivate(p.tx, &p.hr, user.id, user.version, &user, &oops));
+    must(team_get(p.tx, &p.hr, p.other_team, &team, &oops));
+    must(team_delete(p.tx, &p.hr, team.id, team.version, &team, &oops));
+    must(user_get(p.tx, &p.hr, p.stranger.user, &user, &oops));
+    assert_int_equal(user.team_count, 0);
+    people_close(&p);
+}
+
 TEST_MAIN("hr/team", CASE(a_team_has_members_and_managers),
           CASE(everybody_of_the_company_hears_of_a_team_and_nobody_else),
           CASE(only_hr_changes_teams), CASE(a_change_needs_the_version_that_was_looked_at),
@@ -313,4 +429,8 @@ TEST_MAIN("hr/team", CASE(a_team_has_members_and_managers),
           CASE(somebody_twice_in_a_list_is_in_it_once),
           CASE(who_left_stays_where_they_were_when_the_others_change),
           CASE(too_many_at_once_are_refused), CASE(a_team_has_at_most_twenty_managers),
-          CASE(the_list_is_paged_in_order_of_name))
+          CASE(the_list_is_paged_in_order_of_name),
+          CASE(a_minimum_is_of_the_team_and_stays_where_nobody_speaks_of_it),
+          CASE(a_team_that_nobody_is_in_is_deleted_and_its_managers_hear_so),
+          CASE(a_team_with_members_or_something_planned_stays),
+          CASE(who_left_is_no_member_that_keeps_a_team))

@@ -68,6 +68,15 @@ testInWorld('all or nothing: one of many that cannot be planned, and none is', a
     ]) assert.deepEqual(Object.keys((await expect(422, world.server, 'POST', '/api/planning/entries', { as: world.hr, body })).body.errors), [field], why);
 });
 
+testInWorld('two hundred with the longest labels, asked for twice with one key, are planned once', async (world) => {
+    const body = { entries: entries(world, 200).map((entry) => ({ ...entry, label: 'é'.repeat(200) })) };
+    const ask = () => expect(201, world.server, 'POST', '/api/planning/entries', { as: world.manager, body, key: 'semaine-50' });
+    const first = await ask(), second = await ask();
+    assert.equal(second.headers['idempotency-replayed'], 'true');
+    assert.deepEqual(second.body, first.body);
+    assert.equal(rowOf(await get(world.hr, MONTH), world.owner).entries.length, 100);
+});
+
 testInWorld('somebody was quicker: what stands there now, and who made it', async (world) => {
     const entry = await plan(world.manager, { ...SHIFT, user_id: world.owner.id });
     const change = ({ kind, start, end, start_time, end_time }, version, label) => ({ version, kind, start, end, start_time, end_time, label });

@@ -76,8 +76,8 @@ struct service {
     _Atomic size_t probes;     /* probe connections open */
     _Atomic size_t halls_busy; /* not drained yet */
     int64_t upkeep_ms;         /* the clerk's thread: when it last cleaned up */
-    bool forgetting;           /* the same: a slice is being forgotten        */
     int64_t due_ms;            /* the same: when it last looked what is due   */
+    bool forgetting;           /* the same: a slice is being forgotten        */
     bool due_running;          /* the same: a slice of it is being done       */
     int64_t started_wall_ms;
 };

@@ -215,10 +215,10 @@ static void fill(struct arena *arena, const struct ledger_lines *all,
                                              balance->columns[COLUMN_EXPIRED]));
 }
 
-/* In days, as the policy says in halves; what is counted in minutes has none. */
+/* Of paid leave, which goes on being earned. */
 amount account_advance(const struct takings_person *person, const struct account *account)
 {
-    if (account->type.in_hours)
+    if (plan_of(account->type.code) != PLAN_LEAVE)
         return (amount){ 0, 1 };
     return amount_of(person->place.policy->value[POLICY_ADVANCE_HALVES], 2);
 }

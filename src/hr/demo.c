@@ -2,6 +2,8 @@
 
 #include "base/instant.h"
 #include "hr/absence.h"
+#include "hr/acquisition.h"
+#include "hr/balance_change.h"
 #include "hr/decider.h"
 #include "hr/notification.h"
 #include "hr/pattern.h"
@@ -191,6 +193,57 @@ static bool make_person(struct tx *tx, struct demo_made *made, size_t place,
     return user_put_password(tx, made->tenant, user.id, password_hash, err);
 }
 
+static date this_monday(const struct tx *tx)
+{
+    date today = instant_day(tx->now_ms, "Europe/Paris");
+
+    return date_add(today, 1 - date_weekday(today));
+}
+
+/* ---- their balances ---- */
+
+/* On the first of a month before all absences of the demo: what was left then. */
+static bool open_balances(struct tx *tx, const struct demo_made *made, slice type, date as_of,
+                          amount days, amount previous, struct error *err)
+{
+    struct balance_opening entries[DEMO_PEOPLE_MAX];
+    struct balance balances[DEMO_PEOPLE_MAX];
+
+    for (size_t i = 0; i < made->company->person_count; i++)
+        entries[i] = (struct balance_opening){ made->users[i], days, previous };
+    return balance_open(tx, &made->system, type, as_of, entries, made->company->person_count,
+                        balances, err);
+}
+
+/* An agreement of this company: leave is kept for seven months more, until the end of the
+ * year, and may be taken before it is earned. */
+static bool agree(struct tx *tx, const struct demo_made *made, struct error *err)
+{
+    struct policy policy;
+
+    if (!policy_load(tx, made->tenant, &policy, err))
+        return false;
+    policy.value[POLICY_LEAVE_CARRY_MONTHS] = 7;
+    policy.value[POLICY_ADVANCE_HALVES] = 60;
+    return policy_save(tx, made->tenant, &policy, err);
+}
+
+static bool make_balances(struct tx *tx, const struct demo_made *made, struct error *err)
+{
+    date as_of = month_add(date_add(this_monday(tx), FIRST_WEEK * 7), 0);
+    int year, month, day, months;
+
+    date_civil(as_of, &year, &month, &day);
+    months = (month + 6) % 12; /* since the first of June */
+    return agree(tx, made, err) &&
+           open_balances(tx, made, SLICE("CA"), as_of, amount_of(5 * months, 2),
+                         amount_of(25, 1), err) &&
+           open_balances(tx, made, SLICE("RTT"), as_of, amount_of(8, 1), amount_of(0, 1),
+                         err) &&
+           open_balances(tx, made, SLICE("REC"), as_of, amount_of(2 * 7 * 60, 1),
+                         amount_of(0, 1), err);
+}
+
 /* ---- their absences ---- */
 
 static int week_of(size_t place, int number)
@@ -266,8 +319,9 @@ static bool make_absence(struct tx *tx, const struct demo_made *made, const stru
     struct seen seen;
 
     if (!absence_create(tx, owner, &entry, &seen, &conflict, err)) {
-        /* A holiday, a day on which they do not work; or the only one of HR. */
-        if (strcmp(err->code, "zero_days") != 0 && strcmp(err->code, "nobody_decides") != 0)
+        /* A holiday, a day on which they do not work; the only one of HR; no days left. */
+        if (strcmp(err->code, "zero_days") != 0 && strcmp(err->code, "nobody_decides") != 0 &&
+            strcmp(err->code, "balance_short") != 0)
             return false;
         error_clear(err);
         return true;
@@ -275,13 +329,6 @@ static bool make_absence(struct tx *tx, const struct demo_made *made, const stru
     if (seen.absence.status != ABSENCE_PENDING || fate == ABSENCE_EVENT_COUNT)
         return true;
     return decide(tx, made, owner, &seen.absence, fate, err);
-}
-
-static date this_monday(const struct tx *tx)
-{
-    date today = instant_day(tx->now_ms, "Europe/Paris");
-
-    return date_add(today, 1 - date_weekday(today));
 }
 
 /* Those of the past, or those to come. */
@@ -389,8 +436,9 @@ static bool make_company(struct tx *tx, const struct demo_company *company, slic
     for (size_t i = 0; i < company->person_count; i++)
         if (!make_person(tx, &made, i, password_hash, err))
             return false;
-    return make_absences(tx, &made, true, err) && make_planning(tx, &made, err) &&
-           read_bells(tx, &made, err) && make_absences(tx, &made, false, err);
+    return make_balances(tx, &made, err) && make_absences(tx, &made, true, err) &&
+           make_planning(tx, &made, err) && read_bells(tx, &made, err) &&
+           make_absences(tx, &made, false, err);
 }
 
 bool demo_make(struct tx *tx, slice password_hash, struct error *err)

@@ -115,7 +115,7 @@ static const struct policy_line lines[POLICY_COUNT] = {
                                 60,
                                 0,
                                 { NULL },
-                                "Demi-journées de congé qui peuvent être prises par "
+                                "Demi-journées de congés payés qui peuvent être prises par "
                                 "anticipation" },
     [POLICY_ON_CALL_NOTICE] = { "on_call_notice_days",
                                 0,

@@ -1,5 +1,6 @@
 #include "hr/audience.h"
 
+#include "hr/ids.h"
 #include "store/journal.h"
 
 /* Who may see that a person is here: who may see their absences (view.c, relation). Themselves
@@ -99,4 +100,21 @@ bool audience_changed(struct tx *tx, tenant_id tenant, user_id actor, user_id us
 done:
     audience_unref(draft.audience);
     return ok;
+}
+
+bool audience_changed_all(struct tx *tx, tenant_id tenant, user_id actor, struct error *err)
+{
+    struct rows rows;
+    user_id *everybody;
+    size_t count;
+
+    if (!sql_open(tx, &rows, err,
+                  "SELECT id FROM users WHERE tenant = ?1 AND active = 1 ORDER BY id", "u",
+                  tenant.uuid) ||
+        !ids_collect(&rows, &everybody, &count, err))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!audience_changed(tx, tenant, actor, everybody[i], err))
+            return false;
+    return true;
 }

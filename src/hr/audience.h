@@ -42,4 +42,8 @@ struct audience *audience_of_actor(const struct actor *actor);
 MUST_USE bool audience_changed(struct tx *tx, tenant_id tenant, user_id actor, user_id user,
                                struct error *err);
 
+/* The same for each active person of the company: all that they look at is otherwise now. */
+MUST_USE bool audience_changed_all(struct tx *tx, tenant_id tenant, user_id actor,
+                                   struct error *err);
+
 #endif

@@ -194,6 +194,30 @@ bool employment_is_same(const struct employment *a, const struct employment *b)
            same_managers(a, b) && same_patterns(a, b) && same_periods(a, b);
 }
 
+bool employment_counts_same(const struct employment *a, const struct employment *b)
+{
+    return id_eq(a->site, b->site) && same_patterns(a, b) &&
+           same_day(a->has_arrival, a->arrival, b->has_arrival, b->arrival) &&
+           same_day(a->has_departure, a->departure, b->has_departure, b->departure);
+}
+
+bool employment_onlookers(struct tx *tx, tenant_id tenant, user_id user, user_id **list_out,
+                          size_t *count_out, struct error *err)
+{
+    struct rows rows;
+
+    return sql_open(tx, &rows, err,
+                    "SELECT u.id FROM users u WHERE u.tenant = ?1 AND u.active = 1"
+                    " AND (u.id = ?2 OR u.role = 'admin' OR u.id IN"
+                    "  (SELECT m.manager FROM user_manager m WHERE m.tenant = ?1"
+                    "   AND m.user_id = ?2)"
+                    " OR u.id IN (SELECT g.user_id FROM team_member t JOIN team_manager g"
+                    "  ON g.tenant = t.tenant AND g.team = t.team"
+                    "  WHERE t.tenant = ?1 AND t.user_id = ?2)) ORDER BY u.id",
+                    "uu", tenant.uuid, user.uuid) &&
+           ids_collect(&rows, list_out, count_out, err);
+}
+
 const struct team_dates *employment_period(const struct employment *employment, team_id team)
 {
     for (size_t i = 0; i < employment->period_count; i++)

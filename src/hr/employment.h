@@ -66,6 +66,12 @@ MUST_USE bool employment_check(struct tx *tx, tenant_id tenant,
 
 bool employment_is_same(const struct employment *a, const struct employment *b);
 
+/* Are days counted by the one as by the other? And who sees them: the person, those who decide
+ * for them, HR. In the tx's arena. */
+bool employment_counts_same(const struct employment *a, const struct employment *b);
+MUST_USE bool employment_onlookers(struct tx *tx, tenant_id tenant, user_id user,
+                                   user_id **list_out, size_t *count_out, struct error *err);
+
 /* What stands in tables of its own, into what was read of the person's row; and their deputy
  * (deputy.h), none where there is none, who is or is not standing in today. */
 MUST_USE bool employment_load_rest(struct tx *tx, tenant_id tenant, user_id user,

@@ -430,6 +430,34 @@ TEST(dates_that_are_taken_away_end_the_membership)
     people_close(&p);
 }
 
+/* ---- how days are counted ---- */
+
+TEST(who_sees_their_days_begins_anew_when_they_are_counted_otherwise)
+{
+    struct pattern_entry hours = { SLICE("Matins"), { .weeks = 1, .minutes = { { 210 } } } };
+    struct people p;
+    struct pattern pattern;
+    struct user user;
+    struct user_entry entry;
+
+    open_at_noon(&p);
+    must(pattern_create(p.tx, &p.hr, &hours, &pattern, &oops));
+    for (int with_absence = 0; with_absence < 2; with_absence++) {
+        user = load(&p, &p.employee);
+        entry = like(&user, KEEP_PATTERNS);
+        entry.employment.patterns[0] =
+            (struct pattern_since){ pattern.id,
+                                    day(with_absence ? "2026-02-01" : "2026-01-01") };
+        entry.employment.pattern_count = 1;
+        people_mark(&p);
+        (void)change(&p, &user, &entry);
+        /* The person, their manager, HR; not the colleagues, who are told of no days. */
+        assert_int_equal(people_facts(&p, "audience_changed"), with_absence ? 3 : 0);
+        (void)put_absence(&p, &p.employee, "CA", "2026-12-21", "2026-12-24", "pending");
+    }
+    people_close(&p);
+}
+
 /* ---- leaving ---- */
 
 TEST(who_decides_for_others_and_leaves_names_who_takes_over)
@@ -541,6 +569,7 @@ TEST_MAIN("hr/employment", CASE(an_entry_is_refused_at_the_field_that_is_wrong),
           CASE(they_come_on_the_first_day_and_are_gone_after_the_last),
           CASE(a_change_by_hand_ends_the_dates),
           CASE(dates_that_are_taken_away_end_the_membership),
+          CASE(who_sees_their_days_begins_anew_when_they_are_counted_otherwise),
           CASE(who_decides_for_others_and_leaves_names_who_takes_over),
           CASE(a_direct_manager_and_a_deputy_are_needed_too),
           CASE(a_day_of_departure_that_is_past_counts_at_once_but_lets_nobody_in),

@@ -5,7 +5,6 @@
 #include "hr/audit.h"
 #include "hr/data.h"
 #include "hr/entry.h"
-#include "hr/ids.h"
 #include "store/journal.h"
 
 #include <assert.h>
@@ -146,23 +145,6 @@ static bool shows_otherwise(const struct settings *before, const struct settings
            before->presence != after->presence;
 }
 
-static bool reset_everybody(struct tx *tx, const struct actor *by, struct error *err)
-{
-    struct rows rows;
-    user_id *everybody;
-    size_t count;
-
-    if (!sql_open(tx, &rows, err,
-                  "SELECT id FROM users WHERE tenant = ?1 AND active = 1 ORDER BY id", "u",
-                  by->tenant.uuid) ||
-        !ids_collect(&rows, &everybody, &count, err))
-        return false;
-    for (size_t i = 0; i < count; i++)
-        if (!audience_changed(tx, by->tenant, by->user, everybody[i], err))
-            return false;
-    return true;
-}
-
 bool settings_put(struct tx *tx, const struct actor *by, const struct settings *wanted,
                   const struct policy *policy, struct settings *settings_out, struct error *err)
 {
@@ -188,7 +170,7 @@ bool settings_put(struct tx *tx, const struct actor *by, const struct settings *
                  (int64_t)next.hide_medical_type, (int64_t)next.presence,
                  (int64_t)next.far_ahead_days, next.language) ||
         !policy_save(tx, by->tenant, policy, err) || !announce(tx, by, &next, policy, err) ||
-        (show && !reset_everybody(tx, by, err)))
+        (show && !audience_changed_all(tx, by->tenant, by->user, err)))
         return false;
     *settings_out = next;
     return true;

@@ -1,6 +1,7 @@
 #include "hr/site.h"
 
 #include "base/instant.h"
+#include "hr/audience.h"
 #include "hr/data.h"
 #include "hr/departure.h"
 #include "hr/entry.h"
@@ -302,7 +303,7 @@ bool site_update(struct tx *tx, const struct actor *by, site_id id, int64_t vers
                  const struct site_entry *entry, struct site *site_out, struct error *err)
 {
     struct site next = { .id = id };
-    bool same_clock;
+    bool same_clock, same_days;
 
     if (!site_load(tx, by->tenant, id, site_out, err) || !actor_need_hr(by, err) ||
         !entry_version_given(version, err) || !check(entry, &next, err) ||
@@ -312,6 +313,8 @@ bool site_update(struct tx *tx, const struct actor *by, site_id id, int64_t vers
     if (is_the_same(site_out, &next))
         return true;
     same_clock = slice_eq(site_out->time_zone, next.time_zone);
+    same_days = site_out->zone == next.zone && site_out->good_friday == next.good_friday &&
+                site_out->worked == next.worked;
     next.version = version + 1;
     *site_out = next;
     return sql_run(tx, err,
@@ -320,7 +323,8 @@ bool site_update(struct tx *tx, const struct actor *by, site_id id, int64_t vers
                    "uustisi", by->tenant.uuid, id.uuid, next.name, holiday_zone_text(next.zone),
                    (int64_t)next.good_friday, next.time_zone, next.version) &&
            save_worked(tx, by->tenant, &next, err) && tell(tx, by, &next, "updated", err) &&
-           (same_clock || move_midnights(tx, by, id, err));
+           (same_clock || move_midnights(tx, by, id, err)) &&
+           (same_days || audience_changed_all(tx, by->tenant, by->user, err));
 }
 
 bool site_delete(struct tx *tx, const struct actor *by, site_id id, int64_t version,

@@ -64,7 +64,8 @@ MUST_USE bool site_today(struct tx *tx, tenant_id tenant, site_id id, date *toda
 MUST_USE bool site_create(struct tx *tx, const struct actor *by, const struct site_entry *entry,
                           struct site *site_out, struct error *err);
 
-/* HR: the whole entry anew. `site_updated`. What is due at its midnights moves with its clock.
+/* HR: the whole entry anew. `site_updated`; `audience_changed` for everybody where days are
+ * counted otherwise. What is due at its midnights moves with its clock.
  *     ERR_NOT_FOUND, ERR_DENIED, ERR_INVALID (with the field; version 0: missing)
  *     ERR_CONFLICT  "version_stale": site_out holds the present state; "site_exists" */
 MUST_USE bool site_update(struct tx *tx, const struct actor *by, site_id id, int64_t version,

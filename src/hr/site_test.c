@@ -146,6 +146,7 @@ TEST(a_change_needs_the_version_that_was_looked_at_and_a_name_of_its_own)
     must(site_update(p.tx, &p.hr, site.id, 1, &entry, &out, &oops));
     assert_int_equal(out.version, 2);
     assert_int_equal(out.worked, 0);
+    assert_true(people_facts(&p, "audience_changed") > 4); /* days are others: for everybody */
     people_mark(&p);
     must(site_update(p.tx, &p.hr, site.id, 2, &entry, &out, &oops)); /* the same again */
     assert_int_equal(p.tx->fact_count, p.mark);

@@ -108,7 +108,8 @@ void type_audit_id(slice code, uint8_t id_out[TYPE_CODE_MAX]);
 MUST_USE bool type_create(struct tx *tx, const struct actor *by, const struct type *entry,
                           struct type *type_out, struct error *err);
 
-/* HR: the whole entry anew; its code says which one. `type_updated`.
+/* HR: the whole entry anew; its code says which one. `type_updated`; `audience_changed` for
+ * everybody where days are counted otherwise.
  *     ERR_NOT_FOUND, ERR_DENIED, ERR_INVALID (with the field; version 0: missing)
  *     ERR_CONFLICT  "version_stale": type_out holds the present state; "type_in_use": it has
  *                   absences, so category, decision and balance stay */

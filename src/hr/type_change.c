@@ -2,6 +2,7 @@
 
 #include "hr/type.h"
 
+#include "hr/audience.h"
 #include "hr/data.h"
 #include "hr/entry.h"
 #include "hr/reference.h"
@@ -170,6 +171,7 @@ bool type_update(struct tx *tx, const struct actor *by, int64_t version,
                  const struct type *entry, struct type *type_out, struct error *err)
 {
     struct type next;
+    bool counts_the_same;
 
     if (!load(tx, by->tenant, entry->code, type_out, err) || !actor_need_hr(by, err) ||
         !entry_version_given(version, err) || !check(entry, &next, err) ||
@@ -179,6 +181,7 @@ bool type_update(struct tx *tx, const struct actor *by, int64_t version,
         return true;
     if (!promises_the_same(type_out, &next) && !check_unused(tx, by->tenant, next.code, err))
         return false;
+    counts_the_same = type_out->counting == next.counting && type_out->extent == next.extent;
     next.version = version + 1;
     *type_out = next;
     return sql_run(tx, err,
@@ -193,5 +196,6 @@ bool type_update(struct tx *tx, const struct actor *by, int64_t version,
                    (int64_t)next.in_hours, (int64_t)next.priority, (int64_t)next.balance,
                    (int64_t)next.hidden, next.color, next.version,
                    type_extent_text(next.extent)) &&
-           tell(tx, by, &next, "updated", err);
+           tell(tx, by, &next, "updated", err) &&
+           (counts_the_same || audience_changed_all(tx, by->tenant, by->user, err));
 }

@@ -1,5 +1,6 @@
 #include "hr/user_inside.h"
 
+#include "hr/absence.h"
 #include "hr/audit.h"
 #include "hr/data.h"
 #include "hr/departure.h"
@@ -123,15 +124,30 @@ static bool note(struct tx *tx, const struct actor *by, const char *action,
                      data_close(&data, tx), err);
 }
 
-/* Whose readers begin anew: the person, if they hear other things now, and the managers who
- * came or went. */
+/* Days are counted when they are read: where they are counted otherwise now, whoever sees them
+ * reads again. */
+static bool find_onlookers(struct tx *tx, tenant_id tenant, const struct user *before,
+                           const struct clean *after, user_id **list_out, size_t *count_out,
+                           struct error *err)
+{
+    bool any = false;
+
+    *count_out = 0;
+    if (before->version == 0 || employment_counts_same(&before->employment, &after->employment))
+        return true;
+    return absence_any(tx, tenant, before->id, &any, err) &&
+           (!any || employment_onlookers(tx, tenant, before->id, list_out, count_out, err));
+}
+
+/* Whose readers begin anew: the person, if they hear other things now; the managers who came or
+ * went; who sees days that are counted otherwise. */
 static bool tell_moved(struct tx *tx, const struct actor *by, const struct user *before,
                        const struct clean *after, struct error *err)
 {
     const struct employment *old = &before->employment, *new = &after->employment;
     team_id teams[2 * USER_TEAMS_MAX], *gone, *come;
-    user_id moved[1 + 2 * EMPLOYMENT_MANAGERS_MAX], *left, *joined;
-    size_t gone_count, come_count, left_count, joined_count, count = 0;
+    user_id *moved, *onlookers = NULL, *left, *joined;
+    size_t gone_count, come_count, onlooker_count, left_count, joined_count, count = 0;
 
     ids_minus(tx, before->teams, before->team_count, after->teams, after->team_count, &gone,
               &gone_count);
@@ -143,12 +159,19 @@ static bool tell_moved(struct tx *tx, const struct actor *by, const struct user 
               &left_count);
     ids_minus(tx, new->managers, new->manager_count, old->managers, old->manager_count, &joined,
               &joined_count);
+    if (!find_onlookers(tx, by->tenant, before, after, &onlookers, &onlooker_count, err))
+        return false;
+    moved = arena_array(tx->arena, user_id, 1 + left_count + joined_count + onlooker_count);
     if (before->version > 0 && !user_hears_the_same(before, after))
         moved[count++] = before->id;
-    memcpy(moved + count, left, left_count * sizeof(user_id));
-    memcpy(moved + count + left_count, joined, joined_count * sizeof(user_id));
-    return people_moved(tx, by->tenant, by->user, moved, count + left_count + joined_count,
-                        teams, gone_count + come_count, err);
+    for (size_t i = 0; i < left_count; i++)
+        moved[count++] = left[i];
+    for (size_t i = 0; i < joined_count; i++)
+        moved[count++] = joined[i];
+    for (size_t i = 0; i < onlooker_count; i++)
+        moved[count++] = onlookers[i];
+    return people_moved(tx, by->tenant, by->user, moved, count, teams, gone_count + come_count,
+                        err);
 }
 
 /* What comes on a day: their teams', their last one's. Who is somebody's deputy, or has one,

@@ -209,6 +209,13 @@ const stories = {
             return put(world.hr, `/api/sites/${id}`, { ...site, name: 'Lyon' });
         },
     },
+    'HR changes the holidays of a site: days are counted otherwise.': {
+        act: async (world) => {
+            const { items: [{ id, ...site }] } = await get(world.hr, '/api/sites');
+            return put(world.hr, `/api/sites/${id}`, { ...site, worked: ['whit_monday'] });
+        },
+        also: everybody('site_updated'),
+    },
     'HR deletes a site.': {
         before: (world) => new Things(world).thing('$site'),
         act: (world, site) => del(world.hr, `/api/sites/${site.id}?version=${site.version}`),

@@ -852,7 +852,8 @@ export interface paths {
          *     somebody leaves, all their sessions end (4401); with a `departure_day` they do so when that day
          *     is over at their site. Who decides for others and leaves needs a `successor`, to whom it goes
          *     then. The last active HR can neither leave nor lose the role. A change of role, team or
-         *     activity sends the person's readers `reset`, one of `managers` those of the managers. A team
+         *     activity sends the person's readers `reset`, one of `managers` those of the managers; where
+         *     their days are counted otherwise (site, pattern, arrival, departure), whoever sees them. A team
          *     with dates is belonged to by its dates, whatever `teams` says; dates that are not sent stay
          *     where `teams` goes along with them. Events: `user_updated`, `team_updated`.
          */

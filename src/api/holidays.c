@@ -89,7 +89,7 @@ static bool find_site(struct tx *tx, struct call *call, holiday_set *set_out,
 bool holidays_list(struct tx *tx, struct call *call, struct error *err)
 {
     slice year = call_param(call, SLICE("year"));
-    holiday_set set, worked;
+    holiday_set set = 0, worked = 0;
     date from, to;
 
     if (year.data)

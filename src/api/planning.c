@@ -54,12 +54,14 @@ static planning_id path_id(const struct call *call)
 /* Which of the list: "end" becomes "entries[3].end". */
 static bool placed(struct error *err, const char *list, size_t at)
 {
-    char field[sizeof err->field];
+    char field[128];
+    size_t len;
 
-    if (err->kind == ERR_INVALID && err->field[0]) {
-        snprintf(field, sizeof field, "%s[%zu].%.16s", list, at, err->field);
-        memcpy(err->field, field, sizeof field);
-    }
+    if (err->kind != ERR_INVALID || !err->field[0])
+        return false;
+    len = (size_t)snprintf(field, sizeof field, "%s[%zu].%s", list, at, err->field);
+    if (len < sizeof err->field) /* an unknown field may be longer: then by its name alone */
+        memcpy(err->field, field, len + 1);
     return false;
 }
 

@@ -64,7 +64,7 @@ static bool tell(struct tx *tx, const struct actor *by, const struct absence_cas
     /* Not zeroed as a whole: it is large, and only what is counted is read. */
     memset(&draft, 0, offsetof(struct fact_draft, views));
     draft.tenant = by->tenant;
-    draft.type = SLICE("absence_comment_created");
+    draft.type = SLICE("comment_created");
     draft.actor = by->user;
     absence_add_concerned(&draft, &present->absence, present->teams, present->team_count,
                           view_reads_words(LEVEL_MANAGER, &present->absence),

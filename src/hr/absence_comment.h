@@ -5,7 +5,7 @@
  * reads nor writes: the talk is the owner's and HR's. Nothing is changed afterwards and
  * nothing removed: it is what was said.
  *
- * Each is a fact `absence_comment_created`, and the absence, which says how many there are,
+ * Each is a fact `comment_created`, and the absence, which says how many there are,
  * is a version newer in a fact of its own.
  *
  * Thread   a database thread, inside a tx.

@@ -64,7 +64,7 @@ TEST(a_comment_is_heard_by_who_may_read_it_and_counted_for_all)
         absence = ask(&p, &p.employee, cases[i].type, "2026-12-21", "2026-12-21");
         people_mark(&p);
         say(&p, &p.hr, absence.id, " \n Peux-tu décaler\u00a0?\n");
-        said = people_fact(&p, "absence_comment_created");
+        said = people_fact(&p, "comment_created");
         updated = people_fact(&p, "absence_updated");
         const struct actor *readers[] = { &p.hr, &p.employee, &p.manager };
         for (size_t k = 0; k < COUNT_OF(readers); k++) {

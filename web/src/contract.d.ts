@@ -736,7 +736,7 @@ export interface paths {
         put?: never;
         /**
          * Write something under an absence
-         * @description Events: `absence_comment_created` to who may read it, `absence_updated` with the new
+         * @description Events: `comment_created` to who may read it, `absence_updated` with the new
          *     `comment_count`. Notification `comment_added` to the others concerned, without the text.
          */
         post: operations["addComment"];
@@ -3259,7 +3259,7 @@ export interface components {
         /** @description A live message; its `data` by type is in asyncapi.yaml. */
         Event: {
             /** @enum {unknown} */
-            type: "absence_created" | "absence_updated" | "absence_deleted" | "absence_comment_created" | "notification_created" | "notification_read" | "user_created" | "user_updated" | "team_created" | "team_updated" | "team_deleted" | "site_created" | "site_updated" | "site_deleted" | "pattern_created" | "pattern_updated" | "pattern_deleted" | "type_created" | "type_updated" | "settings_updated" | "session_closed" | "planning_updated" | "closed_period_created" | "closed_period_updated" | "closed_period_deleted" | "balance_updated" | "payroll_closed" | "reset";
+            type: "absence_created" | "absence_updated" | "absence_deleted" | "comment_created" | "notification_created" | "notification_read" | "user_created" | "user_updated" | "team_created" | "team_updated" | "team_deleted" | "site_created" | "site_updated" | "site_deleted" | "pattern_created" | "pattern_updated" | "pattern_deleted" | "type_created" | "type_updated" | "settings_updated" | "session_closed" | "planning_updated" | "closed_period_created" | "closed_period_updated" | "closed_period_deleted" | "balance_updated" | "payroll_closed" | "reset";
             cursor: components["schemas"]["Cursor"];
             at: components["schemas"]["Instant"];
             /** @description Who did it; null: the system. Not in reset. */

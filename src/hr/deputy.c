@@ -143,9 +143,6 @@ static bool notify(struct tx *tx, const struct actor *by, const struct deputy *d
         .thing = NOTICE_PERSON,
         .user = deputy->manager,
         .user_name = manager->name,
-        .start = presence->today,
-        .end = presence->until,
-        .end_half = HALF_PM,
     };
     struct user stand_in;
 
@@ -153,6 +150,11 @@ static bool notify(struct tx *tx, const struct actor *by, const struct deputy *d
         return false;
     memcpy(notice.thing_id, deputy->manager.uuid, sizeof(notice.thing_id));
     notice.other_name = stand_in.name;
+    if (deputy->active) {
+        notice.start = presence->today;
+        notice.end = presence->until;
+        notice.end_half = HALF_PM;
+    }
     return notification_create(tx, by, &notice, both, 2, err);
 }
 

@@ -8,6 +8,7 @@ const UNITS = { ms: 1, s: 1000, min: 60_000, h: 3_600_000 };
 const HOLES = {
   count: (word) => (/^\d+$/.test(word) ? Number(word) : undefined),
   time: durationOf,
+  day: (word) => (/^\d{4}-\d{2}-\d{2}$/.test(word) ? word : undefined),
   word: (word) => word,
   transport: (word) => (TRANSPORTS.includes(word) ? word : undefined),
   transports: (word) => listOf(word, TRANSPORTS),
@@ -61,7 +62,7 @@ function objectsOf(parts, words) {
 
 /**
  * A play, understood before anything of it is played; a line that is not throws, with its number.
- * → { file, sentence, seed, flags, keepMs, steps: [{ at, after, who, work, objects, line, text }] }
+ * → { file, sentence, seed, flags, keepMs, clockMs, steps: [{ at, after, who, work, objects, line, text }] }
  */
 export function readPlay(text, file, { people, ofPeople, ofServer }) {
   const play = { file, sentence: '', seed: 1, flags: [], steps: [] };
@@ -73,6 +74,7 @@ export function readPlay(text, file, { people, ofPeople, ofServer }) {
     if (first === '') continue;
     if (first === 'play') play.sentence = rest.join(' ');
     else if (first === 'seed') play.seed = HOLES.count(rest[0]) ?? wrong('a seed is a number');
+    else if (first === 'given' && rest[0] === 'clock') play.clockMs = clockOf(rest, wrong);
     else if (first === 'given') play.flags.push(...flagsOf(rest, wrong));
     else play.steps.push({ ...stepOf([first, ...rest], wrong), line: index + 1, text: line.replace(/\s+/g, ' ') });
   }
@@ -81,7 +83,12 @@ export function readPlay(text, file, { people, ofPeople, ofServer }) {
   return { ...play, keepMs: kept < 0 ? undefined : durationOf(play.flags[kept + 1]) };
 
   function flagsOf([subject, ...flags], wrong) {
-    return subject === 'server' ? flags : wrong('given are the flags of the server, and nothing else');
+    return subject === 'server' ? flags : wrong('given are the clock and the flags of the server, and nothing else');
+  }
+
+  function clockOf([, instant], wrong) {
+    const ms = Date.parse(instant);
+    return Number.isFinite(ms) ? ms : wrong(`'${instant}' is no instant: 2026-11-23T22:55Z`);
   }
 
   function stepOf(words, wrong) {

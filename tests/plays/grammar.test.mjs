@@ -30,7 +30,7 @@ for (const [what, line, why] of [
   ['an unknown transport', 'hr is on pigeon', /a\.play:2: nobody can 'is on pigeon'/],
   ['what only people can do', 'server opens', /a\.play:2: the server cannot 'opens'/],
   ['a time without its unit', 'at 7 hr opens', /a\.play:2: '7' is no time/],
-  ['a condition that is none', 'given hr', /a\.play:2: given are the flags/],
+  ['a condition that is none', 'given hr', /a\.play:2: given are the clock/],
 ])
   test(`${what} is an error, with its line`, () => assert.throws(() => read(line, 'hr opens'), why));
 

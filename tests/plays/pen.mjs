@@ -110,6 +110,31 @@ export class Pen {
     });
   }
 
+  /** Of HR: who decides for somebody while they are away. */
+  namesDeputy(who, manager, deputy) {
+    const path = `/api/users/${this.#scene.person(manager).id}`;
+    this.#write(who, async () => {
+      const { body } = await this.#scene.stage.request(who.browser, 'GET', path);
+      return ['PUT', `${path}/deputy`, { version: body.version, deputy: this.#scene.person(deputy).id }];
+    });
+  }
+
+  /** Of HR: an absence of somebody else, approved with that. */
+  enters(who, other, letter, [start, end]) {
+    const absence = {};
+    absence.exists = new Promise((appears) => { absence.appears = appears; });
+    this.#absences.set(letter, absence);
+    const { id } = this.#scene.person(other);
+    this.#write(who, () => ['POST', '/api/absences', { type: 'CA', start, end, user_id: id }], { absence });
+  }
+
+  /** What the server did by itself, known as one change by its cursor. Nobody else wrote meanwhile. */
+  isBrought(what, who, body, cursor) {
+    const { id, tenant } = this.#scene.person(who);
+    const [method, path] = ['DUE', `/${what}/${id}`];
+    this.writes.push({ by: null, slug: tenant, method, path, body, status: 200, cursor, sent: this.#scene.stage.now, line: `the server: ${what} ${who.name}` });
+  }
+
   /** Of HR: other values in the company's settings. */
   setsRules(who, values) {
     this.#write(who, async () => {

@@ -17,7 +17,7 @@ export function openPlay(file) {
 /** Gives the story's trace: the same for the same seed. */
 export async function perform(play, seed) {
   await learnStarts();
-  const stage = await openStage({ seed, flags: [...USUAL, ...play.flags], people: PEOPLE });
+  const stage = await openStage({ seed, flags: [...USUAL, ...play.flags], people: PEOPLE, clockMs: play.clockMs });
   const scene = new Scene(stage, { keepMs: play.keepMs });
   let at = { line: 1, text: '' };
   try {

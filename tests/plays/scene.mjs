@@ -67,6 +67,15 @@ export class Scene {
     this.stage.people[`${who.name}@${device}`] = { ...this.person(who), token: body.token, session: body.session.id };
   }
 
+  /** From a day on with another person's team, until then with their own. */
+  periods(who, peer, from) {
+    const before = new Date(Date.parse(from) - 86_400_000).toISOString().slice(0, 10);
+    return [
+      { team: this.person(who).teams[0], from: null, to: before },
+      { team: this.person(peer).teams[0], from, to: null },
+    ];
+  }
+
   async cursorOf(who) {
     const { headers } = await this.stage.ask(who.browser, 'GET', '/api/auth/me');
     return headers.get('Mozaik-Cursor');
@@ -154,6 +163,18 @@ export class Scene {
     await this.stage.run(1 + this.stage.chance.below(COMMIT_MS));
     assert.equal(this.stage.facts, facts, 'it was committed');
     this.stage.kill();
+  }
+
+  /** A date has come, and the server has done by itself what it brings. */
+  async brings(what, who, body) {
+    const head = this.pen.headOf(this.person(who).tenant);
+    let cursor;
+    for (const end = this.stage.now + LIMIT_MS; ; await this.stage.run(500)) {
+      cursor = await this.cursorOf({ browser: 'hr' });
+      if (seqOf(cursor) > head) break;
+      assert.ok(this.stage.now < end, `nothing ${what} ${who.name}`);
+    }
+    this.pen.isBrought(what, who, body, cursor);
   }
 
   /** Its numbers are those of the last second. */

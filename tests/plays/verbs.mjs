@@ -87,6 +87,13 @@ export const ofPeople = vocabulary({
   'moves <person> to the team of <person>': (scene, who, other, peer) =>
     scene.pen.changes(who, other, { teams: scene.person(peer).teams }),
 
+  'names <person> deputy of <person>': (scene, who, deputy, manager) => scene.pen.namesDeputy(who, manager, deputy),
+  'enters <thing> for <person> on <day>': (scene, who, letter, other, day) => scene.pen.enters(who, other, letter, [day, day]),
+  'lets <person> go on <day> and <person> take over': (scene, who, other, departure_day, heir) =>
+    scene.pen.changes(who, other, { departure_day, successor: scene.person(heir).id }),
+  'moves <person> to the team of <person> from <day> on': (scene, who, other, peer, from) =>
+    scene.pen.changes(who, other, { team_periods: scene.periods(other, peer, from) }),
+
   'hides the type of medical leaves': (scene, who) => scene.pen.setsRules(who, { hide_medical_type: true }),
   'switches presence <word>': (scene, who, how) => scene.pen.setsRules(who, { presence: how === 'on' }),
   'has been answered': (scene, who) => scene.until(() => scene.pen.isAnswered(who), () => `an answer to ${who.browser}`),
@@ -100,6 +107,13 @@ export const ofPeople = vocabulary({
 });
 
 export const ofServer = vocabulary({
+  /* ---- what a date brings ---- */
+  'begins the deputy of <person> for <day>': (scene, who, day) => scene.brings('begins', who, { start: day, end: day }),
+  'ends the deputy of <person>': (scene, who) => scene.brings('ends', who),
+  'lets <person> go': (scene, who) => scene.brings('leaves', who, { sessions: [scene.person(who).session] }),
+  'moves <person> to the team of <person>': (scene, who, peer) =>
+    scene.brings('moves', who, { leaves: scene.person(who).teams[0], joins: scene.person(peer).teams[0] }),
+
   'is killed': (scene) => scene.stage.kill(),
   'dies after the commit': (scene) => scene.stage.killAfterCommit(),
   'dies before the commit': (scene) => scene.diesBeforeCommit(),

@@ -30,16 +30,17 @@ let bridge = null;
 let cast = null;
 
 /**
- * seed: a whole number. flags: of the server, e.g. ['--ring-bytes', '64k'].
+ * seed: a whole number. flags: of the server, e.g. ['--ring-bytes', '64k']. clockMs: when it
+ * begins, later than 2026-11-23T09:01Z.
  * people: other names for the cast, e.g. { ines: 'employee', marc: 'manager' }. The cast is the
  * demo companies: 'employee', 'hr2', 'salariee07', ..., and 'voisin.employee' of the other one.
  * Each is {id, name, email, role, teams, managed, tenant, token, session}, ids as in the API.
  */
-export async function openStage({ seed = 1, flags = [], people = {} } = {}) {
+export async function openStage({ seed = 1, flags = [], people = {}, clockMs = STORIES_MS } = {}) {
   cast ??= await enter();
   const named = { ...cast.people };
   for (const [name, of] of Object.entries(people)) named[name] = cast.people[of];
-  const story = new Story({ bridge: await freshBridge(), seed, flags, people: named, wallMs: STORIES_MS });
+  const story = new Story({ bridge: await freshBridge(), seed, flags, people: named, wallMs: clockMs });
   story.start(cast.folder);
   return story;
 }

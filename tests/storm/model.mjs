@@ -2,7 +2,8 @@
 // facts it told, who hears them, and what a read at any place of the journal must say.
 //
 //     const company = new Company(start, { watched, learn })
-//     company.take(write)              a write, answered; in the order of their cursors
+//     company.take(write)              a write, answered; in the order of their cursors. What a date brings
+//                                      is one by nobody: DUE /leaves/<person>
 //     company.facts                    [{ seq, type, actor, heard: Map(user → {type, data}), audience?, session? }]
 //     company.check(read)              a read, answered, at the cursor that the company has reached
 //
@@ -13,6 +14,7 @@ import { Difference, same } from './words.mjs';
 
 const PAGE = 100, UNREAD_MAX = 100, TEAMS_MAX = 8;
 const OPEN = ['pending', 'validated', 'approved'];
+const DAYS = ['departure_day', 'successor', 'team_periods']; // of a person: what a date will bring
 const byId = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 const byName = (a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)) || byId(a.id, b.id);
 const apart = (some, others) => [...some.filter((one) => !others.includes(one)), ...others.filter((one) => !some.includes(one))];
@@ -33,10 +35,10 @@ export class Company {
         this.seq = start.seq;
         this.settings = { ...start.settings };
         this.users = new Map(start.users.map((user) => [user.id, { ...user }]));
-        this.teams = new Map(start.teams.map(({ id, version, name }) => [id, { id, version, name }]));
+        this.teams = new Map(start.teams.map(({ id, version, name, minimum }) => [id, { id, version, name, minimum }]));
         this.absences = new Map(start.absences.map((absence) => [absence.id, { ...absence, decision: this.types[absence.type].decision }]));
         this.bells = new Map(start.users.map(({ id }) => [id, (start.bells[id] ?? []).map(({ title, message, ...bell }) => bell)]));
-        this.audiences = new Map(start.users.map((user) => [user.id, audienceOf(user)]));
+        this.audiences = new Map(start.users.map((user) => [user.id, this.person(user.id)]));
         this.closed = new Set();
         this.watched = watched;
         this.learn = learn;
@@ -74,7 +76,7 @@ export class Company {
     }
 
     tellAudience(by, id) {
-        this.audiences.set(id, audienceOf(this.users.get(id)));
+        this.audiences.set(id, this.person(id));
         this.tell('audience_changed', by, () => null, { audience: id });
     }
 
@@ -94,7 +96,8 @@ export class Company {
     deciders(id) {
         const { teams } = this.users.get(id);
         const found = [...this.users.values()].filter((user) => user.active && user.id !== id && user.role !== 'employee' && user.managed.some((team) => teams.includes(team)));
-        return found.length ? found.map((user) => user.id) : this.hr(id);
+        const others = found.filter((user) => user.deputy_active && user.deputy !== id).map((user) => user.deputy);
+        return found.length ? [...found.map((user) => user.id), ...others] : this.hr(id);
     }
 
     concerned(absence) {
@@ -104,14 +107,19 @@ export class Company {
     }
 
     notify(type, by, absence, receivers, at) {
+        const { id, user_id, start, start_half, end, end_half } = absence;
+        const what = { thing: 'absence', thing_id: id, start, start_half, end, end_half };
+        this.ring(type, by, user_id, what, type === 'absence_deleted' ? '' : `/absences/${id}`, receivers, at);
+    }
+
+    /** By nobody: the server itself, of somebody. */
+    ringOf(type, id, what, receivers) { this.ring(type, null, id, { thing: 'person', thing_id: id, ...what }, '/a-decider', receivers); }
+
+    ring(type, by, user_id, what, link, receivers, at) {
         const list = sorted(receivers).filter((id) => id !== by && this.active(id));
         if (list.length === 0) return;
-        const { id, user_id, start, start_half, end, end_half } = absence;
-        const params = {
-            thing: 'absence', thing_id: id, user_id, user_name: this.users.get(user_id).name,
-            actor_id: by, actor_name: this.users.get(by).name, start, start_half, end, end_half,
-        };
-        const link = type === 'absence_deleted' ? '' : `/absences/${id}`;
+        const nameOf = (id) => this.users.get(id)?.name ?? '';
+        const params = { ...what, user_id, user_name: nameOf(user_id), actor_id: by, actor_name: nameOf(by) };
         const made = new Map();
         for (const user of list) {
             const known = this.learn(user, this.seq + 1) ?? {};
@@ -162,7 +170,7 @@ export class Company {
         if (method !== 'PUT') return true;
         const id = path.split('/')[3];
         switch (path.split('/')[2]) {
-            case 'users': return body.version === this.users.get(id).version && !this.wantedUser(this.users.get(id), body).same;
+            case 'users': return path.endsWith('/deputy') || body.version === this.users.get(id).version && !this.wantedUser(this.users.get(id), body).same;
             case 'teams': return body.version === this.teams.get(id).version && (body.name !== this.teams.get(id).name || this.moveTeam(id, body).length > 0);
             case 'auth': return body.language !== this.users.get(by).language;
             case 'notifications': return id === 'read-all' ? this.unread(by) > 0 : !this.bells.get(by).find((bell) => bell.id === id)?.read;
@@ -170,7 +178,11 @@ export class Company {
         }
     }
 
-    person(id) { return audienceOf(this.users.get(id)); }
+    /** Who stands in for somebody holds what is theirs, too. */
+    person(id) {
+        const away = [...this.users.values()].filter((user) => user.deputy_active && user.deputy === id);
+        return audienceOf(this.users.get(id), away);
+    }
 
     seenAbsence(by, absence) {
         const owner = this.users.get(absence.user_id), level = levelOf(this.person(by), absence, owner.teams, this.settings);
@@ -204,6 +216,7 @@ export class Company {
         if (!own) this.notify('absence_approved', by, absence, [owner], at);
         else if (absence.status === 'approved') this.notify('absence_notice', by, absence, this.hr(owner), at);
         else this.notify('absence_request', by, absence, this.deciders(owner), at);
+        this.follow(owner);
         return { status: 201, answer: this.seenAbsence(by, absence) };
     }
 
@@ -211,7 +224,8 @@ export class Company {
     forbids(step, by, absence, version) {
         if (!absence || !this.seenAbsence(by, absence)) return 404;
         const own = absence.user_id === by, person = this.person(by);
-        const manages = this.users.get(absence.user_id).teams.some((team) => person.managed.includes(team));
+        const owner = this.users.get(absence.user_id), standsIn = owner.deputy_active && owner.deputy === by;
+        const manages = owner.teams.some((team) => (standsIn ? this.users.get(by) : person).managed.includes(team));
         const as = own ? ['owner'] : [...(manages ? ['manager'] : []), ...(person.hr ? ['hr'] : [])];
         if (!as.some((role) => RIGHTS[step].includes(role))) return 403;
         return absence.version === version && this.possible(step, absence, as) ? undefined : 409;
@@ -303,24 +317,36 @@ export class Company {
         const managed = sorted(lists.managed ?? (role === 'employee' ? [] : user.managed));
         const shared = apart(user.teams, teams), touched = sorted([...shared, ...apart(user.managed, managed)]);
         const hears = role !== user.role || touched.length > 0;
-        return { teams, managed, shared, touched, hears, same: !hears && name === user.name && language === user.language };
+        const days = Object.fromEntries(DAYS.filter((key) => key in lists).map((key) => [key, lists[key]]));
+        const same = !hears && name === user.name && language === user.language && Object.keys(days).length === 0;
+        return { teams, managed, shared, touched, hears, days, same };
     }
 
     putUser({ by, body }, id) {
         const user = this.users.get(id), { version, name, email, role, active, language } = body;
         if (!this.person(by).hr) return 403;
-        const { teams, managed, shared, touched, hears, same: nothing } = this.wantedUser(user, body);
+        const { teams, managed, shared, touched, hears, days, same: nothing } = this.wantedUser(user, body);
         if (role === 'employee' && managed.length) return 422;
         if (version !== user.version) return 409;
         if (nothing) return { answer: userFor(this.person(by), user) };
         if (user.role === 'admin' && role !== 'admin' && this.hr(id).length === 0) return 409;
         if (email !== user.email || active !== user.active) throw new Error('the model knows no such change of a person');
-        Object.assign(user, { name, role, language, teams, managed });
+        Object.assign(user, { name, role, language, teams, managed, ...days });
         this.tellUser(by, id);
         for (const team of touched) this.tellTeam(by, team);
         const answer = userFor({ hr: true }, user);
         if (hears) this.tellAudiences(by, [id], shared);
         return { answer };
+    }
+
+    putDeputy({ by, body }, id) {
+        const user = this.users.get(id);
+        if (!this.person(by).hr && by !== id) return 403;
+        if (body.version !== user.version) return 409;
+        user.deputy = body.deputy;
+        this.tellUser(by, id);
+        this.follow(id);
+        return { answer: userFor(this.person(by), user) };
     }
 
     putMe({ by, body }) {
@@ -382,7 +408,7 @@ export class Company {
         if (moves === 422) return 422;
         if (this.taken(body.name, id)) return 409;
         if (moves.some(({ teams }) => teams.length > TEAMS_MAX)) return 422;
-        this.teams.set(id, { id, version: 1, name: body.name });
+        this.teams.set(id, { id, version: 1, name: body.name, minimum: 0 });
         this.apply(moves);
         this.tellTeam(by, id, 'team_created');
         const made = this.team(id);
@@ -399,6 +425,65 @@ export class Company {
         this.tell('settings_updated', by, () => ({ data }));
         if (shows) for (const user of [...this.users.values()].filter((one) => one.active).map((one) => one.id).sort(byId)) this.tellAudience(by, user);
         return { answer: data };
+    }
+
+    // ---- what a date brings: the server does it by itself ----
+
+    /** Is somebody away today, and not known to be yet? */
+    follow(id) {
+        const { deputy, deputy_active } = this.users.get(id);
+        const away = deputy && !deputy_active && [...this.absences.values()].find(({ user_id, status, type, start, end }) =>
+            user_id === id && status === 'approved' && type !== 'TEL' && start <= this.today && this.today <= end);
+        if (away) this.beginDeputy({ body: { start: this.today, end: away.end } }, id);
+    }
+
+    beginDeputy({ body }, id) {
+        const user = this.users.get(id);
+        user.deputy_active = true;
+        this.tellUser(null, id);
+        this.ringOf('deputy_active', id, { other_name: this.users.get(user.deputy).name, start: body.start, start_half: 'am', end: body.end, end_half: 'pm' }, [user.deputy, id]);
+        this.tellAudience(null, user.deputy);
+        return {};
+    }
+
+    endDeputy(_, id) {
+        const user = this.users.get(id);
+        user.deputy_active = false;
+        this.tellUser(null, id);
+        this.ringOf('deputy_ended', id, { other_name: this.users.get(user.deputy).name }, [user.deputy, id]);
+        this.tellAudience(null, user.deputy);
+        return {};
+    }
+
+    moveByDate({ body }, id) {
+        const user = this.users.get(id), { leaves, joins } = body;
+        user.teams = sorted([...user.teams.filter((team) => team !== leaves), joins]);
+        this.tellUser(null, id);
+        for (const team of [leaves, joins]) this.tellTeam(null, team);
+        this.tellAudiences(null, [id], [leaves, joins]);
+        return {};
+    }
+
+    /** Their doors close first; then what they decided goes to their successor; then they are gone. */
+    leave({ body }, id) {
+        const user = this.users.get(id), heir = this.users.get(user.successor);
+        for (const session of body.sessions) this.tell('session_closed', null, (person) => person.user === id && { data: { id: session } }, { session });
+        user.active = false;
+        const teams = user.managed;
+        if (heir && teams.length) {
+            user.managed = [];
+            for (const team of teams) {
+                heir.managed = sorted([...heir.managed, team]);
+                this.tellTeam(null, team);
+            }
+            this.tellUser(null, heir.id);
+            this.ringOf('handed_over', id, { other_name: heir.name }, [heir.id]);
+            this.tellAudience(null, heir.id);
+        }
+        this.tellUser(null, id);
+        for (const team of sorted([...user.teams, ...teams])) this.tellTeam(null, team);
+        this.tellAudience(null, id);
+        return {};
     }
 
     // ---- one's own ----
@@ -504,6 +589,7 @@ const OPERATIONS = [
     ['POST', `/api/absences/${ID}/cancel`, of.cancel],
     ['POST', `/api/absences/${ID}/acknowledge`, of.acknowledge],
     ['PUT', `/api/users/${ID}`, of.putUser],
+    ['PUT', `/api/users/${ID}/deputy`, of.putDeputy],
     ['PUT', '/api/auth/me', of.putMe],
     ['PUT', `/api/teams/${ID}`, of.putTeam],
     ['POST', '/api/teams', of.newTeam],
@@ -511,6 +597,10 @@ const OPERATIONS = [
     ['PUT', '/api/notifications/read-all', of.readAll],
     ['PUT', `/api/notifications/${ID}/read`, of.readOne],
     ['DELETE', `/api/auth/sessions/${ID}`, of.endSession],
+    ['DUE', `/begins/${ID}`, of.beginDeputy],
+    ['DUE', `/ends/${ID}`, of.endDeputy],
+    ['DUE', `/moves/${ID}`, of.moveByDate],
+    ['DUE', `/leaves/${ID}`, of.leave],
 ].map(([method, path, work]) => [method, new RegExp(`^${path}$`), work]);
 const READS = [
     ['/api/absences', of.absenceList],

@@ -3,11 +3,13 @@
 // A person `{user, hr, teams, managed}` is what they may hear by: see audienceOf(). Teams are those
 // of the absence's owner.
 
-export const audienceOf = (user) => ({
+// `away`: the managers that they stand in for.
+
+export const audienceOf = (user, away = []) => ({
     user: user.id,
     hr: user.role === 'admin',
     teams: [...user.teams],
-    managed: user.role === 'employee' ? [] : [...user.managed],
+    managed: user.role === 'employee' ? [] : [user, ...away].flatMap(({ managed }) => managed),
 });
 
 const meet = (some, others) => some.some((one) => others.includes(one));

@@ -131,9 +131,10 @@ static bool is_same(const struct absence *before, const struct absence *after)
 /* Does it take days of this type, or change what work earns, or give days back? */
 static bool moves(const struct absence *absence, const struct account *account)
 {
-    return absence && (slice_eq(absence->type, account->type.code) ||
-                       absence->category == CATEGORY_MEDICAL ||
-                       acquisition_work(absence->type, absence->category) != WORK_FULL);
+    return absence &&
+           (slice_eq(absence->type, account->type.code) || type_is_stop(absence->type) ||
+            (plan_of(account->type.code) == PLAN_LEAVE &&
+             acquisition_work(absence->type, absence->category) != WORK_FULL));
 }
 
 static slice view_data(struct tx *tx, const struct balance *balance, enum level level)

@@ -89,12 +89,12 @@ function* inOrder(company, writes, reads) {
     }
 }
 
-/** The id, the instant and the words of a notification: from whoever heard it first. */
+/** The id, the instant and the words of a notification, and how many days are left: from whoever heard it first. */
 function learner(ears) {
     const heard = new Map();
     for (const { by, heard: items } of ears)
         for (const item of items)
-            if (item.type === 'notification_created') {
+            if (item.type === 'notification_created' || item.type === 'balance_updated') {
                 const key = `${by} ${seqOf(item.cursor)}`;
                 if (!heard.has(key)) heard.set(key, item.data);
             }

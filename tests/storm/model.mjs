@@ -9,11 +9,14 @@
 //
 // A write is {by, method, path, body, status, answer, seq}. What only the server can know (ids,
 // instants, sentences) is taken from the first who saw it, and must be the same for all others.
-import { absenceFor, absenceHeard, audienceOf, levelOf, userFor } from './sight.mjs';
+import { count } from '../counting/naive.mjs';
+import { absenceFor, absenceHeard, audienceOf, levelOf, rankOf, userFor } from './sight.mjs';
 import { Difference, same } from './words.mjs';
 
 const PAGE = 100, UNREAD_MAX = 100, TEAMS_MAX = 8;
 const OPEN = ['pending', 'validated', 'approved'];
+const STOPS = ['AM', 'AT', 'MPRO'];
+const UNDO_MS = 10_000;
 const DAYS = ['departure_day', 'successor', 'team_periods']; // of a person: what a date will bring
 const byId = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 const byName = (a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)) || byId(a.id, b.id);
@@ -22,9 +25,25 @@ const sorted = (ids) => [...new Set(ids)].sort(byId);
 /** Its sentences are in the language of the request. */
 const worded = (bell, { title, message } = {}) => ({ ...bell, title, message });
 const slotOf = (day, half) => `${day} ${half}`;
+const spanOf = ({ start, start_half, end, end_half }) => ({ start, start_half, end, end_half });
+const sameSpan = (a, b) => slotOf(a.start, a.start_half) === slotOf(b.start, b.start_half) && slotOf(a.end, a.end_half) === slotOf(b.end, b.end_half);
+/** The half day after, the half day before. */
+const next = (day, half) => (half === 'am' ? [day, 'pm'] : [dayAfter(day, 1), 'am']);
+const previous = (day, half) => (half === 'pm' ? [day, 'am'] : [dayAfter(day, -1), 'pm']);
+const dayAfter = (day, days) => new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+/** The same day of the month before, or its last. */
+function aMonthBefore(day) {
+    const date = new Date(`${day.slice(0, 7)}-01T00:00:00Z`);
+    const last = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 0)).toISOString().slice(0, 10);
+    return day.slice(8) > last.slice(8) ? last : `${last.slice(0, 8)}${day.slice(8)}`;
+}
 
 /** Who may take which step, from which status. An owner is nothing else, whatever their role. */
-const RIGHTS = { update: ['owner', 'hr'], approve: ['manager', 'hr'], refuse: ['manager', 'hr'], cancel: ['owner', 'hr'], acknowledge: ['hr'], delete: ['hr'] };
+const ANYBODY = ['owner', 'manager', 'hr'];
+const RIGHTS = {
+    update: ['owner', 'hr'], approve: ['manager', 'hr'], refuse: ['manager', 'hr'], return: ['manager', 'hr'], cancel: ['owner', 'hr'], acknowledge: ['hr'], delete: ['hr'],
+    propose: ANYBODY, accept: ANYBODY, decline: ANYBODY, withdraw: ANYBODY, undo: ANYBODY,
+};
 
 export class Company {
     constructor(start, { watched = start.users.map((user) => user.id), learn = () => undefined } = {}) {
@@ -32,11 +51,14 @@ export class Company {
         this.name = start.name;
         this.today = start.today;
         this.types = start.types; // code → { category, decision }
+        this.accounts = start.accounts ?? {}; // of a person: the types whose days are counted
         this.seq = start.seq;
         this.settings = { ...start.settings };
         this.users = new Map(start.users.map((user) => [user.id, { ...user }]));
         this.teams = new Map(start.teams.map(({ id, version, name, minimum }) => [id, { id, version, name, minimum }]));
         this.absences = new Map(start.absences.map((absence) => [absence.id, { ...absence, decision: this.types[absence.type].decision }]));
+        this.steps = new Map(); // of an absence: the last step, for who may take it back
+        this.gone = new Map(); // what was deleted
         this.bells = new Map(start.users.map(({ id }) => [id, (start.bells[id] ?? []).map(({ title, message, ...bell }) => bell)]));
         this.audiences = new Map(start.users.map((user) => [user.id, this.person(user.id)]));
         this.closed = new Set();
@@ -61,6 +83,18 @@ export class Company {
         const owner = this.users.get((after ?? before).user_id);
         const about = { teams: owner.teams, name: owner.name, settings: this.settings };
         this.tell('absence', by, (audience) => absenceHeard(audience, before, after, about));
+        this.tellBalances(by, before, after, owner);
+    }
+
+    /** Whose days it moves, and who hears of it; how many are left is counted in tests of its own. */
+    tellBalances(by, before, after, owner) {
+        const what = ({ type, status, start, start_half, end, end_half }) => [type, status, start, start_half, end, end_half].join();
+        if (before && after && what(before) === what(after)) return;
+        const touches = (absence, type) => absence && (absence.type === type || STOPS.includes(absence.type) || (type === 'CA' && this.types[absence.type].category === 'other'));
+        for (const type of this.accounts[owner.id] ?? []) {
+            if (!touches(before, type) && !touches(after, type)) continue;
+            this.tell('balance_updated', by, (audience, seq) => rankOf(audience, owner.id, owner.teams) && { data: this.learn(audience.user, seq) ?? {} });
+        }
     }
 
     tellUser(by, id) {
@@ -92,10 +126,10 @@ export class Company {
     active(id) { return this.users.get(id).active; }
     hr(except) { return [...this.users.values()].filter((user) => user.role === 'admin' && user.active && user.id !== except).map((user) => user.id); }
 
-    /** Who decides for somebody: the managers of their teams; where there are none, HR. */
+    /** Who decides for somebody: the managers of their teams, and their own; where there are none, HR. */
     deciders(id) {
-        const { teams } = this.users.get(id);
-        const found = [...this.users.values()].filter((user) => user.active && user.id !== id && user.role !== 'employee' && user.managed.some((team) => teams.includes(team)));
+        const { teams, managers } = this.users.get(id);
+        const found = [...this.users.values()].filter((user) => user.active && user.id !== id && user.role !== 'employee' && (managers.includes(user.id) || user.managed.some((team) => teams.includes(team))));
         const others = found.filter((user) => user.deputy_active && user.deputy !== id).map((user) => user.deputy);
         return found.length ? [...found.map((user) => user.id), ...others] : this.hr(id);
     }
@@ -153,7 +187,8 @@ export class Company {
         for (const [verb, pattern, work] of OPERATIONS) {
             const match = verb === method && pattern.exec(place);
             if (!match) continue;
-            const outcome = work.call(this, write, match[1]);
+            // How many days are left is counted in tests of its own.
+            const outcome = write.answer?.code === 'balance_short' ? 409 : work.call(this, write, match[1]);
             const expected = typeof outcome === 'number' ? outcome : outcome.status ?? 200;
             if (status !== expected) throw new Difference(`was answered ${status}${write.answer?.code ? ` (${write.answer.code})` : ''}, but ${expected} would be right`);
             const { undo_until, ...answer } = write.answer ?? {}; // undo_until: only for who took the step, as long as it is possible
@@ -181,7 +216,9 @@ export class Company {
     /** Who stands in for somebody holds what is theirs, too. */
     person(id) {
         const away = [...this.users.values()].filter((user) => user.deputy_active && user.deputy === id);
-        return audienceOf(this.users.get(id), away);
+        const managers = [id, ...away.map((user) => user.id)];
+        const reports = [...this.users.values()].filter((user) => user.managers.some((one) => managers.includes(one))).map((user) => user.id);
+        return audienceOf(this.users.get(id), away, reports);
     }
 
     seenAbsence(by, absence) {
@@ -192,7 +229,30 @@ export class Company {
     inTheWay(absence) {
         const from = slotOf(absence.start, absence.start_half), to = slotOf(absence.end, absence.end_half);
         return [...this.absences.values()].some((other) => other.id !== absence.id && other.user_id === absence.user_id && OPEN.includes(other.status)
-            && slotOf(other.start, other.start_half) <= to && slotOf(other.end, other.end_half) >= from);
+            && slotOf(other.start, other.start_half) <= to && slotOf(other.end, other.end_half) >= from
+            && !(STOPS.includes(absence.type) && this.types[other.type].balance)); // sickness may lie over leave
+    }
+
+    /** What it takes, counted apart from the server; leave gives back what lies under a stop of work. */
+    daysOf({ type, user_id, ...days }) {
+        const { counting, extent, balance } = this.types[type];
+        const stops = balance ? [...this.absences.values()].filter((other) => other.user_id === user_id && STOPS.includes(other.type) && OPEN.includes(other.status)) : [];
+        return count({ method: counting, extent, ...spanOf(days), given_back: stops.map(({ start, end }) => [start, end]) }).halves / 2;
+    }
+
+    takesNothing(absence) {
+        const { balance, counting } = this.types[absence.type];
+        return balance && counting !== 'calendaires' && absence.days === 0;
+    }
+
+    /** Leave that is counted otherwise after `work` on stops of work is told, too. */
+    recounting(by, at, changed, work) {
+        const key = ({ start, start_half, id }) => `${start} ${start_half} ${id}`;
+        const leave = changed.some((one) => one && STOPS.includes(one.type))
+            ? [...this.absences.values()].filter((one) => one.user_id === changed.find(Boolean).user_id && this.types[one.type].balance && OPEN.includes(one.status)).sort((a, b) => byId(key(a), key(b))) : [];
+        const result = work();
+        for (const one of leave) if (this.daysOf(one) !== one.days) this.moved(by, one, { updated_at: at ?? null });
+        return result;
     }
 
     /** The members that are entered. */
@@ -200,45 +260,65 @@ export class Company {
         return { type, category: this.types[type].category, decision: this.types[type].decision, start, end, start_half, end_half, comment };
     }
 
+    nobodyDecides(owner) { return this.deciders(owner).length === 0 || (this.settings.steps === 2 && this.hr(owner).length === 0); }
+
     ask({ by, body, answer }) {
         const owner = body.user_id ?? by, own = owner === by, hr = this.person(by).hr;
         if ((!own || body.hr_note !== undefined) && !hr) return 403;
         const at = answer.created_at;
         const absence = {
-            id: answer.id, version: 1, user_id: owner, ...this.entered(body), days: answer.days, hr_note: body.hr_note ?? '', reason: '',
+            id: answer.id, version: 1, user_id: owner, ...this.entered(body), hr_note: body.hr_note ?? '', reason: '', proposal: null,
             status: own && this.types[body.type].decision !== 'notice' ? 'pending' : 'approved',
             created_at: at, created_by: by, updated_at: at,
             decided_at: own ? null : at, decided_by: own ? null : by, acknowledged_at: null, acknowledged_by: null,
         };
-        if (this.inTheWay(absence)) return 409;
-        this.absences.set(absence.id, absence);
-        this.tellAbsence(by, null, absence);
-        if (!own) this.notify('absence_approved', by, absence, [owner], at);
-        else if (absence.status === 'approved') this.notify('absence_notice', by, absence, this.hr(owner), at);
-        else this.notify('absence_request', by, absence, this.deciders(owner), at);
+        absence.days = this.daysOf(absence);
+        if (this.takesNothing(absence)) return 422;
+        if (this.inTheWay(absence) || (absence.status === 'pending' && this.nobodyDecides(owner))) return 409;
+        this.recounting(by, at, [absence], () => {
+            this.absences.set(absence.id, absence);
+            this.tellAbsence(by, null, absence);
+            this.tellStep('ask', by, null, absence, at);
+        });
         this.follow(owner);
         return { status: 201, answer: this.seenAbsence(by, absence) };
+    }
+
+    /** As what somebody acts on an absence. */
+    rolesOf(by, absence) {
+        const person = this.person(by);
+        if (absence.user_id === by) return ['owner'];
+        const manages = rankOf({ ...person, hr: false }, absence.user_id, this.users.get(absence.user_id).teams) === 'manager';
+        return [...(manages ? ['manager'] : []), ...(person.hr ? ['hr'] : [])];
     }
 
     /** May they, and is it as they saw it? A status to refuse with, or undefined. */
     forbids(step, by, absence, version) {
         if (!absence || !this.seenAbsence(by, absence)) return 404;
-        const own = absence.user_id === by, person = this.person(by);
-        const owner = this.users.get(absence.user_id), standsIn = owner.deputy_active && owner.deputy === by;
-        const manages = owner.teams.some((team) => (standsIn ? this.users.get(by) : person).managed.includes(team));
-        const as = own ? ['owner'] : [...(manages ? ['manager'] : []), ...(person.hr ? ['hr'] : [])];
-        if (!as.some((role) => RIGHTS[step].includes(role))) return 403;
+        const as = this.rolesOf(by, absence);
+        if (!as.some((role) => RIGHTS[step].includes(role)) || !this.onTheirSide(step, as, absence)) return 403;
         return absence.version === version && this.possible(step, absence, as) ? undefined : 409;
     }
 
-    possible(step, { status, type, start, acknowledged_at }, as) {
+    /** An open proposal is answered by the other side, and taken back by its own. */
+    onTheirSide(step, as, { proposal, user_id }) {
+        if (!proposal || !['accept', 'decline', 'withdraw'].includes(step)) return true;
+        const ofOwner = proposal.created_by === user_id, mine = ofOwner === as.includes('owner');
+        if (step === 'withdraw') return mine;
+        return !mine && !(ofOwner && this.settings.steps === 2 && !as.includes('hr'));
+    }
+
+    possible(step, { status, type, start, acknowledged_at, proposal }, as) {
         const waits = status === 'pending' || status === 'validated', hr = as.includes('hr'), { decision } = this.types[type];
         switch (step) {
             case 'update': return hr ? OPEN.includes(status) : status === 'pending';
             case 'approve': return status === 'pending' || (status === 'validated' && (hr || this.settings.steps === 1));
             case 'refuse': return waits && decision !== 'proof';
+            case 'return': return waits;
             case 'cancel': return waits || (status === 'approved' && (hr || this.today < start));
             case 'acknowledge': return status === 'approved' && decision === 'notice' && acknowledged_at === null;
+            case 'propose': return status === 'approved' && !proposal;
+            case 'accept': case 'decline': case 'withdraw': return status === 'approved' && Boolean(proposal);
             default: return true;
         }
     }
@@ -246,67 +326,184 @@ export class Company {
     /** The absence after a step; it has been told. */
     moved(by, before, changes) {
         const after = { ...before, ...changes, version: before.version + 1 };
+        after.days = this.daysOf(after);
         this.absences.set(after.id, after);
         this.tellAbsence(by, before, after);
         return after;
     }
 
+    /** A whole step: the absence as it becomes, told, notified, and to be undone for a moment. */
+    step(event, by, before, changes, more = {}) {
+        const at = changes.updated_at, after = { ...before, ...changes };
+        return this.recounting(by, at, [before, after], () => {
+            const now = this.moved(by, before, changes);
+            this.steps.set(now.id, { event, by, at, version: now.version, before, rest: more.rest });
+            this.tellStep(event, by, before, now, at, more.days);
+            return { answer: { ...this.seenAbsence(by, now), ...(more.rest && { rest_id: more.rest }) } };
+        });
+    }
+
+    /** Who is told of a step, and of what. */
+    told(event, by, before, after) {
+        const owner = after.user_id, notice = this.types[after.type].decision === 'notice';
+        const otherSide = by === owner ? this.deciders(owner) : [owner];
+        switch (event) {
+            case 'ask':
+                if (by !== owner) return ['absence_approved', [owner]];
+                return after.status === 'approved' ? ['absence_notice', this.hr(owner)] : ['absence_request', this.deciders(owner)];
+            case 'update': return before.status !== after.status ? ['absence_notice', [...this.hr(owner), owner]] : ['absence_changed', this.concerned(before)];
+            case 'approve': return after.status === 'validated' ? ['absence_validated', [...this.hr(owner), owner]] : ['absence_approved', [owner]];
+            case 'refuse': return ['absence_refused', [owner]];
+            case 'return': return ['absence_returned', [owner]];
+            case 'cancel': return ['absence_cancelled', this.concerned(before)];
+            case 'acknowledge': return ['absence_acknowledged', [owner]];
+            case 'propose': return ['proposal_made', otherSide];
+            case 'accept': return ['proposal_accepted', otherSide];
+            case 'decline': return ['proposal_declined', otherSide];
+            case 'withdraw': return ['proposal_withdrawn', otherSide];
+            case 'delete': return ['absence_deleted', this.concerned(before)];
+        }
+    }
+
+    tellStep(event, by, before, after, at, days = {}) {
+        const [type, receivers] = this.told(event, by, before, after);
+        this.notify(type, by, { ...after, ...days }, receivers, at);
+    }
+
     change({ by, body, answer }, id) {
         const before = this.absences.get(id), refusal = this.forbids('update', by, before, body.version);
         if (refusal === 404 || refusal === 403 || (body.hr_note !== undefined && !this.person(by).hr)) return refusal ?? 403;
-        const wanted = { ...before, ...this.entered(body), days: answer.days, hr_note: body.hr_note ?? before.hr_note, updated_at: answer.updated_at };
-        if (refusal || this.inTheWay(wanted)) return 409;
-        if (before.status === 'pending' && this.types[wanted.type].decision === 'notice') wanted.status = 'approved';
-        const after = this.moved(by, before, wanted);
-        if (after.status !== before.status) this.notify('absence_notice', by, after, [...this.hr(after.user_id), after.user_id], after.updated_at);
-        else this.notify('absence_changed', by, after, this.concerned(before), after.updated_at);
-        return { answer: this.seenAbsence(by, after) };
+        const wanted = { ...before, ...this.entered(body), hr_note: body.hr_note ?? before.hr_note, updated_at: answer.updated_at };
+        wanted.days = this.daysOf(wanted);
+        if (this.takesNothing(wanted)) return 422;
+        if (refusal || (before.status === 'approved' && this.types[before.type].decision === 'discretion' && !sameSpan(before, wanted)) || this.inTheWay(wanted)) return 409;
+        if (before.status === 'pending') Object.assign(wanted, { reason: '', status: this.types[wanted.type].decision === 'notice' ? 'approved' : 'pending' });
+        if (!sameSpan(before, wanted)) wanted.proposal = null;
+        return this.step('update', by, before, wanted);
     }
 
     approve({ by, body, answer }, id) {
         const before = this.absences.get(id), refusal = this.forbids('approve', by, before, body.version);
         if (refusal) return refusal;
         const at = answer.updated_at, half = this.settings.steps === 2 && !this.person(by).hr;
-        const after = this.moved(by, before, { status: half ? 'validated' : 'approved', reason: '', updated_at: at, decided_at: at, decided_by: by });
-        if (half) this.notify('absence_validated', by, after, [...this.hr(after.user_id), after.user_id], at);
-        else this.notify('absence_approved', by, after, [after.user_id], at);
-        return { answer: this.seenAbsence(by, after) };
+        return this.step('approve', by, before, { status: half ? 'validated' : 'approved', reason: '', updated_at: at, decided_at: at, decided_by: by });
     }
 
     refuse({ by, body, answer }, id) {
         const before = this.absences.get(id), refusal = this.forbids('refuse', by, before, body.version);
         if (refusal) return refusal;
-        const at = answer.updated_at;
-        const after = this.moved(by, before, { status: 'refused', reason: body.reason, updated_at: at, decided_at: at, decided_by: by });
-        this.notify('absence_refused', by, after, [after.user_id], at);
-        return { answer: this.seenAbsence(by, after) };
+        return this.step('refuse', by, before, { status: 'refused', reason: body.reason, updated_at: answer.updated_at, decided_at: answer.updated_at, decided_by: by });
+    }
+
+    return({ by, body, answer }, id) {
+        const before = this.absences.get(id), refusal = this.forbids('return', by, before, body.version);
+        if (refusal) return refusal;
+        return this.step('return', by, before, { status: 'pending', reason: body.reason, updated_at: answer.updated_at, decided_at: null, decided_by: null });
     }
 
     cancel({ by, body, answer }, id) {
-        const before = this.absences.get(id), refusal = this.forbids('cancel', by, before, body.version);
+        const before = this.absences.get(id), whole = before && spanOf(before), { from, from_half = 'am', to, to_half = 'pm' } = body;
+        const part = from ? { start: from, start_half: from_half, end: to, end_half: to_half } : whole;
+        const refusal = this.forbids('cancel', by, before && { ...before, start: part.start }, body.version);
+        if (refusal === 404 || refusal === 403) return refusal;
+        const first = slotOf(part.start, part.start_half), last = slotOf(part.end, part.end_half);
+        if (last < first || first < slotOf(whole.start, whole.start_half) || last > slotOf(whole.end, whole.end_half)) return 422;
         if (refusal) return refusal;
-        const after = this.moved(by, before, { status: 'cancelled', updated_at: answer.updated_at });
-        this.notify('absence_cancelled', by, after, this.concerned(before), after.updated_at);
-        return { answer: this.seenAbsence(by, after) };
+        const updated_at = answer.updated_at;
+        if (sameSpan(part, whole)) return this.step('cancel', by, before, { status: 'cancelled', proposal: null, updated_at });
+        const [start, start_half] = next(part.end, part.end_half), [end, end_half] = previous(part.start, part.start_half);
+        if (first === slotOf(whole.start, whole.start_half)) return this.step('cancel', by, before, { start, start_half, proposal: null, updated_at }, { days: part });
+        let rest;
+        if (last !== slotOf(whole.end, whole.end_half)) {
+            rest = answer.rest_id;
+            const behind = { ...before, id: rest, version: 1, start, start_half, reason: '', proposal: null, created_at: updated_at, created_by: by, updated_at };
+            this.absences.set(rest, { ...behind, days: this.daysOf(behind) });
+            this.tellAbsence(by, null, this.absences.get(rest));
+        }
+        return this.step('cancel', by, before, { end, end_half, proposal: null, updated_at }, { days: part, rest });
     }
 
     acknowledge({ by, body, answer }, id) {
         const before = this.absences.get(id), refusal = this.forbids('acknowledge', by, before, body.version);
         if (refusal) return refusal;
-        const at = answer.updated_at;
-        const after = this.moved(by, before, { updated_at: at, acknowledged_at: at, acknowledged_by: by });
-        this.notify('absence_acknowledged', by, after, [after.user_id], at);
-        return { answer: this.seenAbsence(by, after) };
+        return this.step('acknowledge', by, before, { updated_at: answer.updated_at, acknowledged_at: answer.updated_at, acknowledged_by: by });
     }
+
+    propose({ by, body, answer }, id) {
+        const before = this.absences.get(id), refusal = this.forbids('propose', by, before, body.version);
+        if (refusal === 404 || refusal === 403) return refusal;
+        const { start, start_half = 'am', end, end_half = 'pm', comment = '' } = body, wanted = { ...before, start, start_half, end, end_half };
+        wanted.days = this.daysOf(wanted);
+        if (sameSpan(before, wanted) || slotOf(end, end_half) < slotOf(start, start_half) || this.takesNothing(wanted)) return 422;
+        if (refusal || this.inTheWay(wanted)) return 409;
+        const at = answer.updated_at, days = spanOf(wanted);
+        const proposal = { id: answer.proposal?.id, ...days, comment, short_notice: by !== before.user_id && this.today > aMonthBefore(before.start), created_at: at, created_by: by };
+        return this.step('propose', by, before, { proposal, updated_at: at }, { days });
+    }
+
+    accept({ by, body, answer }, id) {
+        const before = this.absences.get(id), refusal = this.forbids('accept', by, before, body.version);
+        if (refusal) return refusal;
+        const days = spanOf(before.proposal), wanted = { ...before, ...days };
+        wanted.days = this.daysOf(wanted);
+        if (this.takesNothing(wanted)) return 422;
+        if (this.inTheWay(wanted)) return 409;
+        return this.step('accept', by, before, { ...days, proposal: null, updated_at: answer.updated_at }, { days });
+    }
+
+    answerProposal(step, { by, body, answer }, id) {
+        const before = this.absences.get(id), refusal = this.forbids(step, by, before, body.version);
+        if (refusal) return refusal;
+        return this.step(step, by, before, { proposal: null, updated_at: answer.updated_at }, { days: spanOf(before.proposal) });
+    }
+
+    decline(write, id) { return this.answerProposal('decline', write, id); }
+    withdraw(write, id) { return this.answerProposal('withdraw', write, id); }
 
     remove({ by, path }, id) {
         const before = this.absences.get(id);
         const refusal = this.forbids('delete', by, before, Number(new URLSearchParams(path.split('?')[1]).get('version')));
         if (refusal) return refusal;
-        this.absences.delete(id);
-        this.tellAbsence(by, before, null);
-        this.notify('absence_deleted', by, before, this.concerned(before), undefined);
+        this.recounting(by, undefined, [before], () => {
+            this.absences.delete(id);
+            this.gone.set(id, { ...before, version: before.version + 1, proposal: null });
+            this.steps.set(id, { event: 'delete', by, version: before.version + 1, before });
+            this.tellAbsence(by, before, null);
+            this.tellStep('delete', by, before, before, undefined);
+        });
         return { status: 204 };
+    }
+
+    /** By who took the last step, for ten seconds. How long it was, only an answer that it is undone can tell. */
+    undo({ by, body, status, answer }, id) {
+        const now = this.absences.get(id) ?? this.gone.get(id), step = this.steps.get(id), deleted = !this.absences.has(id);
+        const fresh = step?.version === now?.version && step?.by === by;
+        if (deleted && !(fresh && status !== 404)) return 404;
+        const refusal = this.forbids('undo', by, now, body.version);
+        if (refusal) return refusal;
+        if (!fresh || answer.code === 'undo_too_late') return 409;
+        if (!this.rolesOf(by, now).some((role) => RIGHTS[step.event].includes(role))) return 403;
+        const { before, rest } = step, at = answer.updated_at;
+        if (step.at && Date.parse(at) >= Date.parse(step.at) + UNDO_MS) return 409;
+        if (rest && this.absences.get(rest)?.version !== 1) return 409;
+        if (OPEN.includes(before.status) && this.inTheWay(before)) return 409;
+        if (rest) {
+            const behind = this.absences.get(rest);
+            this.absences.delete(rest);
+            this.tellAbsence(by, behind, null);
+        }
+        return this.recounting(by, at, [now, before], () => {
+            this.absences.set(id, now);
+            this.gone.delete(id);
+            this.steps.delete(id);
+            const after = { ...before, version: now.version + 1, updated_at: at };
+            this.absences.set(id, after);
+            after.days = this.daysOf(after);
+            this.tellAbsence(by, deleted ? null : now, after);
+            const [, receivers] = this.told(step.event, by, before, now);
+            this.notify('absence_undone', by, after, receivers, at);
+            return { answer: this.seenAbsence(by, after) };
+        });
     }
 
     // ---- people ----
@@ -339,6 +536,7 @@ export class Company {
         return { answer };
     }
 
+    /** For somebody who is here today. */
     putDeputy({ by, body }, id) {
         const user = this.users.get(id);
         if (!this.person(by).hr && by !== id) return 403;
@@ -542,19 +740,21 @@ export class Company {
         return { items, page: after, next: all.length > PAGE ? keyOf(items.at(-1)) : null };
     }
 
-    planning(by, query) {
+    planning(by, query, _, answer) {
         const from = query.get('from'), to = query.get('to'), me = this.person(by);
         const key = ({ start, start_half, id }) => `${start} ${start_half} ${id}`;
         const rows = [...this.users.values()].filter((user) => user.active && (!query.has('team') || user.teams.includes(query.get('team'))))
             .filter((user) => me.hr || user.id === by || this.settings.colleagues === 'company' || user.teams.some((team) => me.managed.includes(team) || me.teams.includes(team)))
             .sort(byName);
+        const seen = new Map(answer?.items.map((row) => [row.user_id, row]));
         const items = rows.map((user) => ({
+            ...seen.get(user.id), // what is planned besides, and sums: nobody changes them here
             user_id: user.id, name: user.name, teams: [...user.teams],
             absences: [...this.absences.values()]
                 .filter((absence) => absence.user_id === user.id && OPEN.includes(absence.status) && absence.start <= to && absence.end >= from)
                 .sort((a, b) => byId(key(a), key(b))).map((absence) => this.seenAbsence(by, absence)).filter(Boolean),
         }));
-        return { from, to, items };
+        return { ...answer, from, to, items };
     }
 
     bellList(by, query, _, answer) {
@@ -588,6 +788,12 @@ const OPERATIONS = [
     ['POST', `/api/absences/${ID}/refuse`, of.refuse],
     ['POST', `/api/absences/${ID}/cancel`, of.cancel],
     ['POST', `/api/absences/${ID}/acknowledge`, of.acknowledge],
+    ['POST', `/api/absences/${ID}/return`, of.return],
+    ['POST', `/api/absences/${ID}/propose`, of.propose],
+    ['POST', `/api/absences/${ID}/proposal/accept`, of.accept],
+    ['POST', `/api/absences/${ID}/proposal/decline`, of.decline],
+    ['POST', `/api/absences/${ID}/proposal/withdraw`, of.withdraw],
+    ['POST', `/api/absences/${ID}/undo`, of.undo],
     ['PUT', `/api/users/${ID}`, of.putUser],
     ['PUT', `/api/users/${ID}/deputy`, of.putDeputy],
     ['PUT', '/api/auth/me', of.putMe],

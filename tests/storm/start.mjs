@@ -23,10 +23,12 @@ export async function startOf(ask, people, today) {
     const { body: types } = await ask(hr, '/api/absence-types');
     const bells = {};
     for (const person of people) bells[person.id] = (await all(ask, person, '/api/notifications')).reverse();
+    const users = await all(ask, hr, '/api/users?inactive=true'), accounts = {};
+    for (const { id } of users) accounts[id] = (await all(ask, hr, `/api/balances?user_id=${id}`)).filter((one) => one.opened).map((one) => one.type);
     return {
         slug: me.tenant.slug, name: me.tenant.name, epoch: epochOf(cursor), seq: seqOf(cursor), today, settings, bells,
-        types: Object.fromEntries(types.items.map(({ code, category, decision }) => [code, { category, decision }])),
-        users: await all(ask, hr, '/api/users?inactive=true'),
+        types: Object.fromEntries(types.items.map(({ code, ...type }) => [code, type])),
+        users, accounts,
         teams: await all(ask, hr, '/api/teams'),
         absences: await all(ask, hr, '/api/absences'),
     };

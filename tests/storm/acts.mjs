@@ -64,6 +64,39 @@ export const ACTS = {
     cancel: (hands, random) => step(hands, random, 'cancels', 'cancel', `user_id=${hands.id}&status=pending,validated,approved`),
     cancelOther: (hands, random) => step(hands, random, 'cancels', 'cancel', 'status=approved', false),
     acknowledge: (hands, random) => step(hands, random, 'acknowledges', 'acknowledge', 'status=approved'),
+    giveBack: (hands, random) => step(hands, random, 'returns', 'return', waiting, false, { reason: 'Quelles dates ?' }),
+    async cut(hands, random) {
+        const absence = await pickAbsence(hands, random, random.chance(0.7) ? `user_id=${hands.id}&status=pending,approved` : 'status=approved');
+        if (!absence) return;
+        const days = (Date.parse(absence.end) - Date.parse(absence.start)) / DAY_MS, from = plus(absence.start, random.int(0, days)), to = plus(from, random.int(0, 2));
+        await hands.write(`cancels ${from}..${to.slice(5)} of absence ${short(absence.id)} version ${absence.version}`, 'POST', `/api/absences/${absence.id}/cancel`, { version: absence.version, from, to });
+    },
+    async propose(hands, random) {
+        const absence = await pickAbsence(hands, random, 'status=approved', random.chance(0.3) || undefined);
+        if (!absence) return;
+        const start = plus(hands.today, random.int(3, 320)), end = plus(start, random.int(0, 4));
+        await hands.write(`proposes ${start}..${end.slice(5)} for absence ${short(absence.id)} version ${absence.version}`, 'POST', `/api/absences/${absence.id}/propose`, { version: absence.version, start, end, comment: random.pick(COMMENTS) });
+    },
+    async answerProposal(hands, random) {
+        const list = await hands.get('/api/absences?status=approved'), open = list?.items.filter((absence) => absence.proposal) ?? [];
+        if (open.length === 0) return;
+        const { id, version } = random.pick(open), verb = random.pick(['accept', 'accept', 'decline', 'withdraw']);
+        await hands.write(`${verb}s the days proposed for absence ${short(id)} version ${version}`, 'POST', `/api/absences/${id}/proposal/${verb}`, { version });
+    },
+    async undo(hands, random) {
+        const own = random.chance(0.5), absence = await pickAbsence(hands, random, own ? `user_id=${hands.id}&status=pending,approved` : waiting, own);
+        if (!absence) return;
+        const verb = own ? 'cancel' : random.pick(['approve', 'approve', 'refuse', 'return']), { id, version } = absence;
+        await hands.write(`${verb}s absence ${short(id)} version ${version}`, 'POST', `/api/absences/${id}/${verb}`, { version, ...(['refuse', 'return'].includes(verb) && { reason: 'Trop vite.' }) });
+        await hands.write(`takes that back of absence ${short(id)}`, 'POST', `/api/absences/${id}/undo`, { version: version + 1 });
+    },
+    async removeAndUndo(hands, random) {
+        const absence = await pickAbsence(hands, random, 'status=pending,approved,refused');
+        if (!absence) return;
+        const { id, version } = absence;
+        await hands.write(`deletes absence ${short(id)} version ${version}`, 'DELETE', `/api/absences/${id}?version=${version}`);
+        await hands.write(`takes that back of absence ${short(id)}`, 'POST', `/api/absences/${id}/undo`, { version: version + 1 });
+    },
     async change(hands, random) {
         const absence = await pickAbsence(hands, random, random.chance(0.8) ? `user_id=${hands.id}&status=pending,approved` : waiting);
         if (!absence) return;

@@ -10,13 +10,17 @@ import { Difference } from './words.mjs';
 const id = (number) => `00000000-0000-7000-8000-${String(number).padStart(12, '0')}`;
 const AT = '2026-11-23T09:00:00.000Z', TEAM = id(90), OTHER = id(91);
 const user = (number, name, role, teams = [], managed = []) =>
-    ({ id: id(number), version: 1, name, role, active: true, teams, managed, email: `${name}@demo`, language: 'fr', has_password: true, created_at: AT });
+    ({ id: id(number), version: 1, name, role, active: true, teams, managed, managers: [], email: `${name}@demo`, language: 'fr', has_password: true, created_at: AT });
 const start = () => ({
     slug: 'demo', name: 'Démo', epoch: 'e', seq: 100, today: '2026-11-23', bells: {}, absences: [],
-    types: { CA: { category: 'vacation', decision: 'discretion' }, AM: { category: 'medical', decision: 'notice' }, RMED: { category: 'medical', decision: 'discretion' } },
+    types: {
+        CA: { category: 'vacation', decision: 'discretion', counting: 'ouvrables', extent: 'return', balance: true },
+        AM: { category: 'medical', decision: 'notice', counting: 'calendaires', extent: 'dates', balance: false },
+        RMED: { category: 'medical', decision: 'discretion', counting: 'ouvres', extent: 'worked', balance: false },
+    },
     settings: { version: 1, steps: 1, colleagues: 'team', pending_visible: 'team', hide_medical_type: false, presence: true, far_ahead_days: 1096, language: 'fr' },
     users: [user(1, 'hr', 'admin'), user(2, 'boss', 'manager', [], [TEAM]), user(3, 'ines', 'employee', [TEAM]), user(4, 'marc', 'employee', [TEAM]), user(5, 'paul', 'employee', [OTHER])],
-    teams: [{ id: TEAM, version: 1, name: 'Équipe' }, { id: OTHER, version: 1, name: 'Autre' }],
+    teams: [{ id: TEAM, version: 1, name: 'Équipe', minimum: 0 }, { id: OTHER, version: 1, name: 'Autre', minimum: 0 }],
 });
 const [HR, BOSS, INES, MARC, PAUL] = [1, 2, 3, 4, 5].map(id);
 const ABSENCE = id(50);
@@ -24,7 +28,7 @@ const ABSENCE = id(50);
 /** What the owner is answered. */
 const asked = (more = {}) => ({
     id: ABSENCE, version: 1, user_id: INES, user_name: 'ines', type: 'CA', category: 'vacation', start: '2027-02-01', start_half: 'am', end: '2027-02-02', end_half: 'pm',
-    status: 'pending', kind: 'absent', days: 1, minutes: null, start_time: null, proposal: null, comment: 'secret', comment_count: 0, proof_missing: false, attachments: [], reason: '', created_at: AT, created_by: INES, updated_at: AT,
+    status: 'pending', kind: 'absent', days: 2, minutes: null, start_time: null, proposal: null, comment: 'secret', comment_count: 0, proof_missing: false, attachments: [], reason: '', created_at: AT, created_by: INES, updated_at: AT,
     decided_at: null, decided_by: null, acknowledged_at: null, acknowledged_by: null, ...more,
 });
 const ask = (seq, body = {}, answer = {}) => ({

@@ -1,15 +1,15 @@
 // Who sees what: DESIGN.md's rule, written a second time, for the storm alone.
 //
-// A person `{user, hr, teams, managed}` is what they may hear by: see audienceOf(). Teams are those
-// of the absence's owner.
+// A person `{user, hr, teams, managed, reports}` is what they may hear by: see audienceOf(). Teams are
+// those of the absence's owner.
 
-// `away`: the managers that they stand in for.
-
-export const audienceOf = (user, away = []) => ({
+/** `away`: the managers that they stand in for; `reports`: whose own manager they, or those, are. */
+export const audienceOf = (user, away = [], reports = []) => ({
     user: user.id,
     hr: user.role === 'admin',
     teams: [...user.teams],
     managed: user.role === 'employee' ? [] : [user, ...away].flatMap(({ managed }) => managed),
+    reports: user.role === 'employee' ? [] : reports,
 });
 
 const meet = (some, others) => some.some((one) => others.includes(one));
@@ -31,7 +31,7 @@ const within = (person, teams, sight) => sight === 2 || (sight === 1 && meet(per
 export function rankOf(person, owner, teams) {
     if (person.hr) return 'hr';
     if (person.user === owner) return 'owner';
-    return meet(person.managed, teams) ? 'manager' : null;
+    return meet(person.managed, teams) || person.reports.includes(owner) ? 'manager' : null;
 }
 
 /** null: it is not theirs to see. */
@@ -50,7 +50,8 @@ export function absenceFor(level, absence, name, settings) {
     if (level === 'colleague') return waits(absence) ? { ...view, status: 'pending' } : view;
     const discreet = level === 'manager' && absence.category === 'medical';
     view.user_name = name;
-    Object.assign(view, { days: absence.days, minutes: null, start_time: null, proposal: null }); // by the day, as asked for
+    Object.assign(view, { days: absence.days, minutes: null, start_time: null }); // by the day, as asked for
+    view.proposal = absence.proposal && (discreet ? (({ comment, ...bare }) => bare)(absence.proposal) : absence.proposal);
     for (const key of HISTORY) view[key] = absence[key];
     if (!discreet || !settings.hide_medical_type) {
         view.type = absence.type;

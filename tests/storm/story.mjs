@@ -9,11 +9,11 @@ const DEMO = ['hr2', 'manager', 'manager2', 'employee', 'colleague', 'salarie14'
 
 /** What people do, and how often. */
 const WISHES = {
-    ask: 24, askMuch: 2, approve: 14, refuse: 5, approveOwn: 1, cancel: 6, cancelOther: 2, acknowledge: 3, change: 6, remove: 5, askForOther: 5,
+    ask: 24, askMuch: 2, approve: 14, refuse: 5, approveOwn: 1, cancel: 6, cancelOther: 2, acknowledge: 3, giveBack: 3, cut: 4, propose: 6, answerProposal: 6, undo: 5, removeAndUndo: 1, change: 6, remove: 5, askForOther: 5,
     readBell: 6, readBells: 3, language: 1, move: 5, gather: 4, newTeam: 1, settings: 4, look: 8,
 };
 /** Who is more likely to do it: nobody else may, mostly. */
-const BY_HR = ['remove', 'askForOther', 'move', 'gather', 'newTeam', 'settings', 'acknowledge', 'cancelOther'];
+const BY_HR = ['remove', 'askForOther', 'move', 'gather', 'newTeam', 'settings', 'acknowledge', 'cancelOther', 'removeAndUndo'];
 
 /** What goes wrong, and how often. */
 const FAULTS = {

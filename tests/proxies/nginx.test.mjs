@@ -6,7 +6,7 @@ import http2 from 'node:http2';
 import test from 'node:test';
 import WebSocket from 'ws';
 import { createLive } from '../../client/dist/index.js';
-import { expect, get, plain, post, request } from '../system/lib/http.mjs';
+import { attach, expect, form, get, plain, post, request } from '../system/lib/http.mjs';
 import { Poll, Socket, openPoll, openSocket, openStream } from '../system/lib/live.mjs';
 import { serve } from '../system/lib/server.mjs';
 import { until, within } from '../system/lib/until.mjs';
@@ -20,7 +20,7 @@ const FOREIGN = 'https://ailleurs.example';
 const FORGED = ['203.0.113.7', '198.51.100.1, 203.0.113.8', '127.0.0.1', 'unknown'];
 
 const settings = ['--demo', '--threads', '2', '--public-url', PUBLIC];
-const absence = (start) => ({ type: 'CA', start, end: start, comment: 'Derrière un proxy' });
+const absence = (start) => ({ type: 'TEL', start, end: start, comment: 'Derrière un proxy' });
 let day = Date.parse('2027-06-01'); // each absence has a day of its own
 const nextDay = () => new Date(day += 86_400_000).toISOString().slice(0, 10);
 const created = (id) => (message) => message.type === 'absence_created' && message.data.id === id;
@@ -91,6 +91,18 @@ for (const kind of kinds)
         await t.test('a write by cookie, from our own page', async () => {
             const own = await expect(201, door, 'POST', '/api/absences', { as: { token }, by: 'cookie', headers: { Origin: PUBLIC }, body: absence(nextDay()) });
             assert.equal(own.body.status, 'pending');
+        });
+
+        await t.test('a document as long as one may be comes through, and back; a longer one is refused by the server, with a sentence', async () => {
+            const made = await post(employee, '/api/absences', absence(nextDay()));
+            const content = Buffer.alloc(5 * 1024 * 1024, 'x');
+            content.write('%PDF-1.7\n');
+            const { id } = await attach(employee, made, 'grand.pdf', content);
+            const answer = await expect(200, door, 'GET', `/api/attachments/${id}`, { as: employee });
+            assert.ok(answer.bytes.equals(content));
+            assert.equal(answer.headers['content-security-policy'], "sandbox; default-src 'none'");
+            const longer = await request(door, 'POST', `/api/absences/${made.id}/attachments`, { as: employee, ...form(['a.pdf', Buffer.concat([content, content.subarray(0, 500 * 1024)])]) });
+            assert.deepEqual([longer.status, longer.body.code], [413, 'http_body_too_large']);
         });
 
         await t.test('a foreign page is refused: sign-in, write and WebSocket', async () => {

@@ -343,6 +343,24 @@ TEST(a_manager_who_left_is_shown_no_more_and_does_not_stand_in_the_way)
     people_close(&p);
 }
 
+TEST(a_manager_has_at_most_so_many_people_of_their_own)
+{
+    struct people p;
+    struct user user;
+    struct user_entry entry = { .name = SLICE("x"), .role = ROLE_EMPLOYEE };
+
+    open_at_noon(&p);
+    entry.employment.managers[0] = p.manager.user;
+    entry.employment.manager_count = 1;
+    for (int i = 0; i < USER_REPORTS_MAX; i++) {
+        entry.email = arena_printf(p.tx->arena, "n%d@demo.mozaik", i);
+        must(user_create(p.tx, &p.hr, &entry, &user, &oops));
+    }
+    entry.email = SLICE("trop@demo.mozaik");
+    must_not(user_create(p.tx, &p.hr, &entry, &user, &oops), ERR_INVALID, "field_invalid");
+    people_close(&p);
+}
+
 /* ---- teams with dates ---- */
 
 TEST(a_team_with_dates_is_belonged_to_on_those_days)
@@ -565,6 +583,7 @@ TEST_MAIN("hr/employment", CASE(an_entry_is_refused_at_the_field_that_is_wrong),
           CASE(somebody_new_has_their_manager_from_the_first_moment),
           CASE(who_is_no_manager_any_more_is_nobodys),
           CASE(a_manager_who_left_is_shown_no_more_and_does_not_stand_in_the_way),
+          CASE(a_manager_has_at_most_so_many_people_of_their_own),
           CASE(a_team_with_dates_is_belonged_to_on_those_days),
           CASE(they_come_on_the_first_day_and_are_gone_after_the_last),
           CASE(a_change_by_hand_ends_the_dates),

@@ -3,8 +3,9 @@
  *
  * A reader gets one view of a fact, the first whose channel they hold; but whoever holds
  * several channels that a bulk is about (a member of two teams, a manager who is a member of
- * another) has to hear the sum of them. So each view holds what its channel sees, and before
- * them stand views for those, one by one, for whom their first channel would not say all.
+ * another) has to hear the sum of them. So each view holds what its channel sees, those that
+ * see more come first, and before all stand views for those, one by one, for whom even their
+ * first channel does not say all.
  */
 
 #include "hr/planning_inside.h"
@@ -137,30 +138,50 @@ static void add_view(struct telling *telling, struct channel channel, const uint
         fact_draft_view(&telling->draft, channel, data_of(telling, sights));
 }
 
-/* What the channel sees that somebody holds who holds nothing else. */
-static const uint8_t *sights_of_channel(const struct telling *telling, struct channel channel)
+/* A channel, and what somebody sees who holds nothing else. */
+struct ear {
+    struct channel channel;
+    const uint8_t *sights; /* NULL: nothing */
+    size_t weight;         /* of all that it sees */
+};
+
+static struct ear ear_of(const struct telling *telling, struct channel channel)
 {
     struct channel channels[] = { channel, channel_everyone() };
     struct audience *audience = audience_new(channels, COUNT_OF(channels));
-    const uint8_t *sights = sights_of(telling, audience);
+    struct ear ear = { channel, sights_of(telling, audience), 0 };
 
     audience_unref(audience);
-    return sights;
+    for (size_t i = 0; ear.sights && i < telling->count; i++)
+        ear.weight += ear.sights[i];
+    return ear;
 }
 
-/* In the order of the fact, behind HR: most privileged first. */
-static size_t channels_of(const struct telling *telling, struct channel *channels)
+/* That who sees more comes first is also why a single change always fits: whoever holds
+ * several of its channels finds at the first of them all there is to see. */
+static int by_weight(const void *a, const void *b)
 {
-    size_t count = 0;
+    const struct ear *x = a, *y = b;
+    return x->weight == y->weight ? memcmp(&x->channel, &y->channel, sizeof(struct channel))
+                                  : (x->weight < y->weight) - (x->weight > y->weight);
+}
+
+/* All of them but HR's, in the order of the fact. */
+static struct ear *ears_of(const struct telling *telling, size_t *count_out)
+{
+    size_t most = telling->owner_count + 2 * telling->team_count + 1, count = 0;
+    struct ear *ears = arena_array(telling->tx->arena, struct ear, most);
 
     for (size_t i = 0; i < telling->owner_count; i++)
-        channels[count++] = channel_managers_of(telling->owners[i]);
-    for (size_t i = 0; i < telling->team_count; i++)
-        channels[count++] = channel_managers(telling->teams[i]);
-    for (size_t i = 0; i < telling->team_count; i++)
-        channels[count++] = channel_team(telling->teams[i]);
-    channels[count++] = channel_everyone();
-    return count;
+        ears[count++] = ear_of(telling, channel_managers_of(telling->owners[i]));
+    for (size_t i = 0; i < telling->team_count; i++) {
+        ears[count++] = ear_of(telling, channel_managers(telling->teams[i]));
+        ears[count++] = ear_of(telling, channel_team(telling->teams[i]));
+    }
+    ears[count++] = ear_of(telling, channel_everyone());
+    qsort(ears, count, sizeof(struct ear), by_weight);
+    *count_out = count;
+    return ears;
 }
 
 /* ---- who has to be looked at by themselves ---- */
@@ -259,8 +280,8 @@ static int by_bytes(const void *a, const void *b)
 }
 
 /* Does their first channel say all they may hear? If not, they have a view of their own. */
-static bool add_hearer(struct telling *telling, user_id user, const struct channel *channels,
-                       const uint8_t *const *sights, size_t count, struct error *err)
+static bool add_hearer(struct telling *telling, user_id user, const struct ear *ears,
+                       size_t count, struct error *err)
 {
     struct audience *audience;
     const uint8_t *theirs;
@@ -268,11 +289,11 @@ static bool add_hearer(struct telling *telling, user_id user, const struct chann
 
     if (!audience_of(telling->tx, telling->by->tenant, user, &audience, err))
         return false;
-    while (first < count && !(sights[first] && audience_has(audience, &channels[first])))
+    while (first < count && !(ears[first].sights && holds(audience, ears[first].channel)))
         first++;
     theirs = sights_of(telling, audience);
     if (!holds(audience, channel_hr()) && audience->count > 0 &&
-        !same(telling, theirs, first < count ? sights[first] : NULL))
+        !same(telling, theirs, first < count ? ears[first].sights : NULL))
         add_view(telling, channel_user(user), theirs);
     audience_unref(audience);
     return true;
@@ -280,15 +301,11 @@ static bool add_hearer(struct telling *telling, user_id user, const struct chann
 
 static bool add_views(struct telling *telling, struct error *err)
 {
-    size_t most = telling->owner_count + 2 * telling->team_count + 1;
-    struct channel *channels = arena_array(telling->tx->arena, struct channel, most);
-    const uint8_t **sights = arena_array(telling->tx->arena, const uint8_t *, most);
-    size_t count = channels_of(telling, channels);
+    size_t count;
+    const struct ear *ears = ears_of(telling, &count);
     struct list list = { .arena = telling->tx->arena };
 
-    for (size_t i = 0; i < count; i++)
-        sights[i] = sights_of_channel(telling, channels[i]);
-    add_view(telling, channel_hr(), sights_of_channel(telling, channel_hr()));
+    add_view(telling, channel_hr(), ear_of(telling, channel_hr()).sights);
     if (!list_hearers(telling, &list, err))
         return false;
     if (list.count > 1)
@@ -296,10 +313,10 @@ static bool add_views(struct telling *telling, struct error *err)
     for (size_t i = 1; i < list.count && !telling->full; i++)
         if (id_eq(list.ids[i], list.ids[i - 1]) &&
             (i == 1 || !id_eq(list.ids[i - 2], list.ids[i])) &&
-            !add_hearer(telling, list.ids[i], channels, sights, count, err))
+            !add_hearer(telling, list.ids[i], ears, count, err))
             return false;
     for (size_t i = 0; i < count; i++)
-        add_view(telling, channels[i], sights[i]);
+        add_view(telling, ears[i].channel, ears[i].sights);
     return true;
 }
 

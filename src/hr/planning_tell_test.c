@@ -339,6 +339,44 @@ TEST(what_needs_too_many_views_becomes_several_facts)
     people_close(&p);
 }
 
+/* Many are in the team of all and in a smaller one: what goes from one small team to another
+ * is for each of them one thing, and fits into one fact. */
+TEST(one_entry_always_fits_into_one_fact)
+{
+    enum { PEOPLE = 100 };
+    struct people p;
+    struct actor each;
+    struct planning_entry entry;
+    struct planning_choice choice;
+    struct planning_outcome outcome;
+    team_id all;
+
+    people_open(&p);
+    all = people_add_team(p.tx, &p.system, "Tous");
+    must(team_add_member(p.tx, &p.hr, all, p.employee.user, &oops));
+    must(team_add_member(p.tx, &p.hr, all, p.stranger.user, &oops));
+    for (size_t i = 0; i < PEOPLE; i++) {
+        char name[32];
+
+        snprintf(name, sizeof name, "someone%zu", i);
+        each = people_enter(p.tx, &p.system, name, ROLE_EMPLOYEE, &all, NULL);
+        must(team_add_member(p.tx, &p.hr, i % 2 ? p.team : p.other_team, each.user, &oops));
+    }
+    entry =
+        plan_one(&p, &p.hr,
+                 planned(PLANNING_TRAINING, p.employee.user, "2026-12-08", "2026-12-08", "A"));
+    choice = chosen(&entry);
+    people_mark(&p);
+    must(planning_move(p.tx, &p.hr, &choice, 1,
+                       &(struct planning_way){ .user = p.stranger.user }, &outcome, &oops));
+    assert_int_equal(people_facts(&p, "planning_updated"), 1);
+    hears(&p, &each, "training *");
+    hears(&p, &p.colleague, "-"); /* not in the team of all */
+    hears(&p, &p.employee, "training *");
+    hears(&p, &p.stranger, "training A");
+    people_close(&p);
+}
+
 /* As long as the contract allows, of characters that JSON writes as two. */
 TEST(the_longest_bulk_has_room_in_its_fact)
 {
@@ -367,4 +405,5 @@ TEST_MAIN("hr/planning_tell", CASE(each_level_hears_of_each_kind_what_is_theirs)
           CASE(nobody_is_told_by_bell_of_what_they_did_themselves),
           CASE(a_note_of_a_team_without_people_is_told_to_hr),
           CASE(what_needs_too_many_views_becomes_several_facts),
+          CASE(one_entry_always_fits_into_one_fact),
           CASE(the_longest_bulk_has_room_in_its_fact))

@@ -1185,7 +1185,8 @@ export interface paths {
          *     may see it, in order of `start`. Refused and cancelled absences are not shown. Pages of 1,000
          *     people. With the first page come `totals` of teams day by day, notes of teams, and the
          *     holidays of each site. Totals are of whole teams, whatever is listed: those of whose every
-         *     member I see the absences; they count what I may see.
+         *     member I see the absences; they count what I may see. Totals and sums are of this answer:
+         *     events bring absences and entries, so ask again after one.
          */
         get: operations["planning"];
         put?: never;

@@ -108,7 +108,7 @@ slice call_param(const struct call *call, slice name); /* data NULL: absent */
 /* A day that must be there. ERR_INVALID "field_required", "field_date" */
 MUST_USE bool call_day(const struct call *call, const char *name, date *day_out,
                        struct error *err);
-struct report call_report(const struct call *call);    /* how its client came here */
+struct report call_report(const struct call *call); /* how its client came here */
 
 /* Visits. `then` NULL: the answer is sent when it comes back (call_finish). */
 void call_read(struct call *call, call_run *run, call_then *then);

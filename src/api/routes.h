@@ -76,8 +76,7 @@ call_run attachments_create, attachments_get, attachments_delete;
 call_run comments_list, comments_create;
 
 /* users.c, teams.c, sites.c, patterns.c, types.c */
-call_run users_list, users_get, users_create, users_update, users_deputy,
-    users_link;
+call_run users_list, users_get, users_create, users_update, users_deputy, users_link;
 call_run teams_list, teams_create, teams_update, teams_delete;
 call_run sites_list, sites_create, sites_update, sites_delete;
 call_run patterns_list, patterns_create, patterns_update, patterns_delete;
@@ -98,8 +97,8 @@ call_run settings_get, settings_change;
 call_run notifications_list, notification_read_one, notifications_read_all;
 
 /* planning.c */
-call_run planning_get, planning_entries_create, planning_entries_update, planning_entries_delete,
-    planning_entries_move, planning_entries_copy;
+call_run planning_get, planning_entries_create, planning_entries_update,
+    planning_entries_delete, planning_entries_move, planning_entries_copy;
 
 /* live: socket.c, events.c, recent.c */
 void socket_open(struct call *call);

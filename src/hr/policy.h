@@ -36,9 +36,9 @@ enum policy_key {
     POLICY_HALF_WORKED,        /* 1: the only half of a day takes a half day       */
     POLICY_ISOLATED_FRIDAY,    /* 1: the Saturday behind it is not counted         */
     POLICY_SATURDAYS,          /* so many are counted in a reference period        */
-    POLICY_REMINDER_DAYS,      /* that a request waits before who decides is reminded; 0: never */
-    POLICY_ESCALATION_DAYS,    /* ... before HR is told                               */
-    POLICY_ON_CALL_NOTICE,     /* days: on-call duty is announced so long before   */
+    POLICY_REMINDER_DAYS,   /* that a request waits before who decides is reminded; 0: never */
+    POLICY_ESCALATION_DAYS, /* ... before HR is told                               */
+    POLICY_ON_CALL_NOTICE,  /* days: on-call duty is announced so long before   */
     POLICY_COUNT
 };
 

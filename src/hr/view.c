@@ -155,9 +155,8 @@ void absence_view(struct json *json, const char *key, const struct absence *abse
 {
     bool medical = level == LEVEL_MANAGER && absence->category == CATEGORY_MEDICAL;
     const char *kind = type_kind(absence->type);
-    enum absence_status status = level == LEVEL_COLLEAGUE && view_waits(absence)
-                                     ? ABSENCE_PENDING
-                                     : absence->status;
+    enum absence_status status =
+        level == LEVEL_COLLEAGUE && view_waits(absence) ? ABSENCE_PENDING : absence->status;
 
     assert(level > LEVEL_NONE && level < LEVEL_COUNT);
     json_open_object(json, key);

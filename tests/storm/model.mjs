@@ -57,6 +57,8 @@ export class Company {
         this.users = new Map(start.users.map((user) => [user.id, { ...user }]));
         this.teams = new Map(start.teams.map(({ id, version, name, minimum }) => [id, { id, version, name, minimum }]));
         this.absences = new Map(start.absences.map((absence) => [absence.id, { ...absence, decision: this.types[absence.type].decision }]));
+        this.sites = start.sites ?? [{ zone: 'metropole' }]; // the first is where everybody is who was given none
+        this.patterns = new Map((start.patterns ?? []).map((pattern) => [pattern.id, pattern]));
         this.steps = new Map(); // of an absence: the last step, for who may take it back
         this.gone = new Map(); // what was deleted
         this.bells = new Map(start.users.map(({ id }) => [id, (start.bells[id] ?? []).map(({ title, message, ...bell }) => bell)]));
@@ -237,7 +239,13 @@ export class Company {
     daysOf({ type, user_id, ...days }) {
         const { counting, extent, balance } = this.types[type];
         const stops = balance ? [...this.absences.values()].filter((other) => other.user_id === user_id && STOPS.includes(other.type) && OPEN.includes(other.status)) : [];
-        return count({ method: counting, extent, ...spanOf(days), given_back: stops.map(({ start, end }) => [start, end]) }).halves / 2;
+        return count({ method: counting, extent, ...spanOf(days), ...this.workOf(user_id), given_back: stops.map(({ start, end }) => [start, end]) }).halves / 2;
+    }
+
+    /** Where and when somebody works. */
+    workOf(id) {
+        const { site, patterns = [], arrival_day: arrival, departure_day: departure } = this.users.get(id), { zone, good_friday, worked } = this.sites.find((one) => one.id === site) ?? this.sites[0];
+        return { zone, good_friday, worked, arrival, departure, patterns: patterns.map(({ pattern, from }) => ({ from, anchor: this.patterns.get(pattern).anchor, weeks: this.patterns.get(pattern).weeks })) };
     }
 
     takesNothing(absence) {
@@ -528,12 +536,22 @@ export class Company {
         if (nothing) return { answer: userFor(this.person(by), user) };
         if (user.role === 'admin' && role !== 'admin' && this.hr(id).length === 0) return 409;
         if (email !== user.email || active !== user.active) throw new Error('the model knows no such change of a person');
+        const demoted = user.role !== 'employee' && role === 'employee';
         Object.assign(user, { name, role, language, teams, managed, ...days });
         this.tellUser(by, id);
         for (const team of touched) this.tellTeam(by, team);
+        if (demoted) this.dropReports(by, id);
         const answer = userFor({ hr: true }, user);
         if (hears) this.tellAudiences(by, [id], shared);
         return { answer };
+    }
+
+    /** An employee decides for nobody: those whose manager they were have one less. */
+    dropReports(by, id) {
+        for (const user of [...this.users.values()].filter(({ managers }) => managers.includes(id)).sort((a, b) => byId(a.id, b.id))) {
+            user.managers = user.managers.filter((one) => one !== id);
+            this.tellUser(by, user.id);
+        }
     }
 
     /** For somebody who is here today. */

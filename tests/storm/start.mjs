@@ -29,6 +29,7 @@ export async function startOf(ask, people, today) {
         slug: me.tenant.slug, name: me.tenant.name, epoch: epochOf(cursor), seq: seqOf(cursor), today, settings, bells,
         types: Object.fromEntries(types.items.map(({ code, ...type }) => [code, type])),
         users, accounts,
+        sites: await all(ask, hr, '/api/sites'), patterns: await all(ask, hr, '/api/patterns'),
         teams: await all(ask, hr, '/api/teams'),
         absences: await all(ask, hr, '/api/absences'),
     };

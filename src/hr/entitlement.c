@@ -105,12 +105,14 @@ static void push_seniority(const struct entitlement *entitlement, date period, d
         place->departure.day < next.day)
         return;
     days = years_between(place->arrival, next) / each;
+    if (days > most && rule_holds(RULE_SENIORITY_MOST))
+        days = most;
     ledger_push(lines_out, &(struct ledger_line){
                                .kind = LEDGER_SENIORITY,
                                .period = period,
                                .about = next,
                                .day = next,
-                               .amount = amount_of(days < most ? days : most, 1),
+                               .amount = amount_of(days, 1),
                                .rule = RULE_SENIORITY,
                            });
 }

@@ -126,8 +126,18 @@ TEST(seniority_adds_days_as_the_company_chose)
     stay.policy.value[POLICY_SENIORITY_YEARS] = 5;
     stay.policy.value[POLICY_SENIORITY_DAYS] = 4;
     assert_string_equal(sum_of(&stay, LEDGER_SENIORITY, "2026-06-01"), "2"); /* 11 years */
-    stay.place.arrival = day("2001-06-01");
-    assert_string_equal(sum_of(&stay, LEDGER_SENIORITY, "2026-06-01"), "4"); /* 25: at most 4 */
+    close_stay(&stay);
+}
+
+TEST(seniority_adds_so_many_days_at_most)
+{
+    struct stay stay;
+
+    open_stay(&stay, PLAN_LEAVE, "2025-06-01");
+    stay.policy.value[POLICY_SENIORITY_YEARS] = 5;
+    stay.policy.value[POLICY_SENIORITY_DAYS] = 4;
+    stay.place.arrival = day("2001-06-01"); /* 25 years */
+    assert_string_equal(sum_of(&stay, LEDGER_SENIORITY, "2026-06-01"), "4");
     close_stay(&stay);
 }
 
@@ -177,5 +187,6 @@ TEST_MAIN("entitlement", CASE(a_month_counts_when_it_is_over),
           CASE(who_leaves_is_rounded_with_their_last_month),
           CASE(the_reference_period_is_the_companys_choice),
           CASE(seniority_adds_days_as_the_company_chose),
+          CASE(seniority_adds_so_many_days_at_most),
           CASE(rtt_are_given_when_the_year_begins_or_the_person_comes),
           CASE(holidays_of_the_site_make_fewer_rtt), CASE(nothing_is_owed_without_a_plan))

@@ -723,6 +723,16 @@ static const struct rule_card cards[RULE_COUNT] = {
         .setting = POLICY_SENIORITY_YEARS,
         .test = "hr_entitlement_test/seniority_adds_days_as_the_company_chose",
     },
+    [RULE_SENIORITY_MOST] = {
+        .code = "seniority_most",
+        .area = "Acquisition",
+        .title = "Jours d’ancienneté au plus",
+        .text = "L’entreprise fixe combien de jours l’ancienneté donne au plus.",
+        .source = SOURCE_SETTING,
+        .cite = "réglage",
+        .setting = POLICY_SENIORITY_DAYS,
+        .test = "hr_entitlement_test/seniority_adds_so_many_days_at_most",
+    },
     [RULE_RTT_DAYS] = {
         .code = "rtt_days",
         .area = "RTT",

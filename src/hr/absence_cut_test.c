@@ -62,6 +62,9 @@ TEST(a_part_of_it_is_cancelled)
         assert_int_equal(people_facts(&p, "absence_updated"), 1);
         assert_int_equal(people_facts(&p, "absence_created"), c->rest_start ? 1 : 0);
         assert_int_equal(people_facts(&p, "notification_created"), 1);
+        assert_false(
+            slice_contains(people_hear(&p, people_fact(&p, "absence_updated"), &p.manager),
+                           SLICE("rest_id"))); /* that is for who asked */
         if (!c->first_start) {
             assert_int_equal(seen.absence.status, ABSENCE_CANCELLED);
             people_close(&p);

@@ -100,6 +100,7 @@ bool absence_move(struct tx *tx, const struct actor *by, const struct absence_ca
     answer = *after;
     answer.undo_until_ms = by->system ? 0 : tx->now_ms + ABSENCE_UNDO_MS;
     *seen_out = (struct seen){ answer, present->level };
+    after->rest = (absence_id){ { 0 } }; /* the others hear of it by itself */
     return absence_recount_begin(tx, by->tenant, before, after, &recount, err) &&
            absence_save(tx, by, after, gone, err) &&
            absence_tell(tx, by, action, gone ? after : before, gone ? NULL : after,

@@ -133,6 +133,27 @@ testWith('a form comes in chunks, byte by byte, and cut off', async ({ world, ab
     assert.equal((await get(world.owner, `/api/absences/${absence.id}`)).attachments.length, 1);
 });
 
+testWith('who takes a document slowly, or sends one slowly, keeps nobody waiting', async ({ world, absence }) => {
+    const content = Buffer.alloc(MAX, 'x');
+    content.write(PDF);
+    const { id } = await attach(world.owner, absence, 'grand.pdf', content);
+    const wires = Array.from({ length: 8 }, () => new Wire(world.server.port));
+    for (const [i, wire] of wires.entries()) {
+        if (i % 2) {
+            await wire.write(`POST ${path(absence)} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${world.owner.token}\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: ${MAX}\r\n\r\n`);
+            await wire.write('x'.repeat(1024 * 1024));
+        } else {
+            wire.socket.pause();
+            await wire.write(`GET /api/attachments/${id} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${world.owner.token}\r\n\r\n`);
+        }
+    }
+    for (let i = 0; i < 20; i++) await get(world.hr, `/api/absences/${absence.id}`);
+    wires[0].socket.resume();
+    await wires[0].until((text) => text.length > MAX, 'the whole of it');
+    for (const wire of wires) wire.drop();
+    await get(world.hr, `/api/absences/${absence.id}`);
+});
+
 testWith('a form that stops coming is told so', async ({ world, absence }) => {
     const wire = new Wire(world.server.port);
     await wire.write(`POST ${path(absence)} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${world.owner.token}\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 4000000\r\n\r\n--b\r\n`);

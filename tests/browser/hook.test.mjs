@@ -35,6 +35,7 @@ test('the hook connects, tells every message, sends, and reconnects', async () =
   const asked = await api.post('/api/absences', { data: { type: 'CA', start, end } });
   assert.equal(asked.status(), 201);
   await page.locator('#heard').getByText('absence_created').waitFor();
+  await page.locator('#heard').getByText('balance_updated').waitFor();
   await page.getByRole('button', { name: 'send' }).click();
   await page.locator('#last').getByText('subscribed').waitFor();
   const before = proxy.asked.ws;
@@ -42,7 +43,7 @@ test('the hook connects, tells every message, sends, and reconnects', async () =
   await until(() => proxy.asked.ws === before + 1, 'a new connection');
   await page.getByText('true ws connected').waitFor();
   // One connection, not two, although React began it twice: each event was heard once.
-  assert.equal(await page.locator('#heard').textContent(), 'absence_created subscribed');
+  assert.equal(await page.locator('#heard').textContent(), 'absence_created balance_updated subscribed');
   assert.deepEqual(person.errors(), []);
   await person.close();
   await proxy.stop();

@@ -6,7 +6,8 @@ import { closeStages, openStage } from './stage.mjs';
 
 after(closeStages);
 
-const JULY = { type: 'CA', start: '2027-07-05', end: '2027-07-08' };
+/** Leave that is taken from no balance: of a balance one event more is told. */
+const JULY = { type: 'CEX', start: '2027-07-05', end: '2027-07-08' };
 
 /** The npm client in a tab, and what it told. */
 function connect(stage, name, options = {}) {

@@ -62,6 +62,17 @@ export class Pen {
     this.#write(who, request, { absence });
   }
 
+  /** As they see it now; somebody else may be quicker, and then they are told who and what. */
+  tries(who, letter, verb, more = {}) {
+    const absence = this.#absences.get(letter) ?? assert.fail(`nobody asked for ${letter}`);
+    const request = async () => {
+      await absence.exists;
+      const { id, version, type, start, end } = absence, path = `/api/absences/${id}`;
+      return verb === 'change' ? ['PUT', path, { version, type, start, end, ...more }] : ['POST', `${path}/${verb}`, { version, ...more }];
+    };
+    this.#write(who, request, { absence, plain: true, late: true });
+  }
+
   removes(who, letter) {
     const absence = this.#absences.get(letter) ?? assert.fail(`nobody asked for ${letter}`);
     this.#write(who, async () => {
@@ -174,20 +185,20 @@ export class Pen {
     }));
   }
 
-  /** request(): method, path and body. plain: not by a page. A person's own are sent one after the other. */
-  #write(who, request, { absence, plain = false } = {}) {
+  /** request(): method, path and body. plain: not by a page; late: it may be too late. A person's own are sent one after the other. */
+  #write(who, request, { absence, plain = false, late = false } = {}) {
     const page = plain ? undefined : this.#scene.deskOf(who);
     const before = page ? undefined : this.#last.get(who.browser);
     const write = async () => {
       await before;
       const [method, path, body] = await request();
       const sent = this.#scene.stage.now;
-      const answered = await (page ? sendBy(page, method, path, body) : this.#send(who, method, path, body));
+      const answered = await (page ? sendBy(page, method, path, body) : this.#send(who, method, path, body, late));
       if (!answered) return;
       const { id, tenant } = this.#scene.person(who);
       const line = `${who.browser}: ${method} ${path}`;
       this.writes.push({ ...answered, by: id, slug: tenant, method, path, body, sent, line });
-      if (absence) this.#know(absence, answered.answer);
+      if (absence && answered.status < 300) this.#know(absence, answered.answer);
     };
     this.#last.set(who.browser, this.#until(who, write()));
   }
@@ -202,16 +213,20 @@ export class Pen {
     this.#waiting.set(who.browser, (this.#waiting.get(who.browser) ?? 0) + more);
   }
 
-  #know(absence, { id, version }) {
-    Object.assign(absence, { id, version });
+  #know(absence, { id, version, type, start, end }) {
+    Object.assign(absence, { id, version, type, start, end });
     absence.appears();
   }
 
-  async #send(who, method, path, body) {
+  async #send(who, method, path, body, late) {
     const key = `play-${++this.#keys}`;
     for (;;) {
       const { status, headers, body: answer } = await this.#scene.stage.request(who.browser, method, path, body, { key });
       if (status >= 200 && status < 300) return { status, answer, cursor: headers.get('Mozaik-Cursor') };
+      if (late && status === 409) {
+        assert.ok(answer.current && answer.changed_by && answer.changed_at && Array.isArray(answer.changed), `${path}: ${JSON.stringify(answer)}`);
+        return { status, answer, cursor: headers.get('Mozaik-Cursor') };
+      }
       assert.ok(status === 0 || status >= 500, `${method} ${path}: ${status} ${JSON.stringify(answer)}`);
       await new Promise((again) => this.#scene.later(AGAIN_MS, again));
     }

@@ -113,14 +113,14 @@ static size_t first_stop(const struct absence_counter *counter, user_id user)
     return low;
 }
 
-/* Leave from a balance gives back what lies under a stop of work. */
+/* Leave from a balance gives back what lies under a stop of work, as long as it is taken. */
 static bool find_stops(struct absence_counter *counter, const struct absence *absence,
                        struct counting_case *wanted, struct error *err)
 {
     struct day_range *list;
     size_t first, count = 0;
 
-    if (!absence->balance)
+    if (!absence->balance || absence->status > ABSENCE_APPROVED)
         return true;
     if (!counter->filled && !read_stops(counter, absence, err))
         return false;

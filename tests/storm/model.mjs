@@ -236,9 +236,9 @@ export class Company {
     }
 
     /** What it takes, counted apart from the server; leave gives back what lies under a stop of work. */
-    daysOf({ type, user_id, ...days }) {
+    daysOf({ type, user_id, status, ...days }) {
         const { counting, extent, balance } = this.types[type];
-        const stops = balance ? [...this.absences.values()].filter((other) => other.user_id === user_id && STOPS.includes(other.type) && OPEN.includes(other.status)) : [];
+        const stops = balance && OPEN.includes(status) ? [...this.absences.values()].filter((other) => other.user_id === user_id && STOPS.includes(other.type) && OPEN.includes(other.status)) : [];
         return count({ method: counting, extent, ...spanOf(days), ...this.workOf(user_id), given_back: stops.map(({ start, end }) => [start, end]) }).halves / 2;
     }
 

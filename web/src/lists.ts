@@ -141,6 +141,8 @@ export function after<T>(scope: Scope, data: T, event: LiveMessage, known: Knowl
   }
   if (thing === 'notification' && what === 'notifications') return notifications(data as Notifications, event) as T;
   if (thing === 'user') {
+    // They are said in my language, and it may be another one now.
+    if (what === 'notifications' && (event.data as User).id === known.me.user.id) return undefined;
     if (what === 'planning') return undefined;
     if (what === 'users') {
       const list = data as List<User>;

@@ -99,6 +99,17 @@ test('the bell counts what the server says, and rings once for each', () => {
   assert.deepEqual([read.unread, read.items[0].read], [0, true]);
 });
 
+test('a bell is loaded anew when my language changes', () => {
+  const bell = { items: [], cursor: 'k.1', unread: 0, next: null };
+  assert.equal(page.after(['notifications'], bell, event('user_updated', { id: 'me', version: 2, language: 'en' }), me()), undefined, 'my language may be another one: load them anew');
+  assert.equal(page.after(['notifications'], bell, event('user_updated', { id: 'ines', version: 2 }), me()), bell);
+});
+
+test('a comment is no absence', () => {
+  const mine = list(absence({ user_id: 'me' }));
+  assert.equal(page.after(MINE, mine, event('comment_created', { id: 'c1', absence_id: 'a1', user_id: 'me' }), me()), mine);
+});
+
 test('changed settings may change who sees what: absences are loaded anew', () => {
   for (const scope of [MINE, DECIDE, ['planning', '', '', '']]) {
     assert.equal(page.after(scope, list(), event('settings_updated', {}), me()), undefined);

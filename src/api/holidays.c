@@ -77,10 +77,11 @@ static bool find_site(struct tx *tx, struct call *call, holiday_set *set_out,
     }
     if (!id_parse(text, &id))
         return error_field(err, "site", "field_id", "Un identifiant (UUID) est attendu.");
-    if (!site_load(tx, call->actor.tenant, id, &site, err))
-        return err->kind == ERR_NOT_FOUND
-                   ? error_field(err, "site", "site_unknown", "Ce site est inconnu.")
-                   : false;
+    if (!site_load(tx, call->actor.tenant, id, &site, err)) {
+        if (err->kind != ERR_NOT_FOUND)
+            return false;
+        return error_field(err, "site", "site_unknown", "Ce site est inconnu.");
+    }
     *set_out = holiday_zone_set(site.zone, site.good_friday);
     *worked_out = site.worked;
     return true;

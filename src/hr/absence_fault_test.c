@@ -3,9 +3,12 @@
  * says so, and once undone nothing is half done: no row, no audit, no fact, no bell.
  */
 #include "hr/absence_comment.h"
+#include "hr/absence_team.h"
 #include "hr/attachment.h"
+#include "hr/closed_period.h"
 #include "hr/notification.h"
 #include "hr/planning.h"
+#include "hr/proposal.h"
 #include "hr/recent.h"
 #include "hr/test_absence.h"
 
@@ -80,6 +83,71 @@ static bool delete (struct stage *s, struct error *err)
 {
     struct absence absence = s->approved;
     return step(&s->p, &s->p.hr, &absence, ABSENCE_DELETE, err);
+}
+static bool give_back(struct stage *s, struct error *err)
+{
+    struct absence_conflict conflict;
+    struct seen seen;
+    return absence_return(s->p.tx, &s->p.manager, s->pending.id, s->pending.version,
+                          SLICE("Dates ?"), &seen, &conflict, err);
+}
+static bool cut(struct stage *s, struct error *err)
+{
+    const struct span part = { day("2026-12-02"), day("2026-12-02"), HALF_AM, HALF_PM };
+    struct absence_conflict conflict;
+    struct seen seen;
+    return absence_cancel(s->p.tx, &s->p.employee, s->approved.id, s->approved.version, &part,
+                          &seen, &conflict, err);
+}
+static bool propose(struct stage *s, struct seen *seen, struct error *err)
+{
+    const struct span other = { day("2027-02-01"), day("2027-02-03"), HALF_AM, HALF_PM };
+    struct absence_conflict conflict;
+    return proposal_make(s->p.tx, &s->p.manager, s->approved.id, s->approved.version, &other,
+                         SLICE("Salon"), seen, &conflict, err);
+}
+static bool make_proposal(struct stage *s, struct error *err)
+{
+    struct seen seen;
+    return propose(s, &seen, err);
+}
+static bool accept(struct stage *s, struct error *err)
+{
+    struct absence_conflict conflict;
+    struct seen seen;
+    return propose(s, &seen, err) &&
+           proposal_accept(s->p.tx, &s->p.employee, seen.absence.id, seen.absence.version,
+                           &seen, &conflict, err);
+}
+static bool undo(struct stage *s, struct error *err)
+{
+    struct absence_conflict conflict;
+    struct seen seen;
+    return cut(s, err) && absence_undo(s->p.tx, &s->p.employee, s->approved.id,
+                                       s->approved.version + 1, &seen, &conflict, err);
+}
+static bool sick_over_leave(struct stage *s, struct error *err)
+{
+    struct seen seen;
+    return ask_for(&s->p, &s->p.employee, "AM", "2026-12-02", "2026-12-03", &seen, err);
+}
+static bool close_days(struct stage *s, struct error *err)
+{
+    struct closed_period period = { .name = SLICE("Inventaire"),
+                                    .from = day("2027-03-01"),
+                                    .to = day("2027-03-05") };
+    return closed_period_put(s->p.tx, &s->p.hr, &period, &period, err) &&
+           closed_period_put(s->p.tx, &s->p.hr, &period, &period, err) &&
+           closed_period_delete(s->p.tx, &s->p.hr, period.id, period.version, &period, err);
+}
+static bool context(struct stage *s, struct error *err)
+{
+    struct data data;
+    bool ok;
+    json_open_object(data_open(&data), NULL);
+    ok = absence_context(s->p.tx, &s->p.manager, s->pending.id, false, &data.json, err);
+    (void)data_close(&data, s->p.tx);
+    return ok;
 }
 static bool read_bell(struct stage *s, struct error *err)
 {
@@ -164,14 +232,30 @@ static const struct work_case {
     const char *name;
     work *run;
 } works[] = {
-    { "somebody asks", create },  { "a notice", notice },
-    { "HR enters", on_behalf },   { "a change", update },
-    { "an approval", approve },   { "a refusal", refuse },
-    { "a cancellation", cancel }, { "taking note", acknowledge },
-    { "taking out", delete },     { "reading the bell", read_bell },
-    { "lists", lists },           { "the planning", plan },
-    { "a poll", poll },           { "a preview", preview },
-    { "a comment", comment },     { "reading the comments", talk },
+    { "somebody asks", create },
+    { "a notice", notice },
+    { "HR enters", on_behalf },
+    { "a change", update },
+    { "an approval", approve },
+    { "a refusal", refuse },
+    { "a cancellation", cancel },
+    { "taking note", acknowledge },
+    { "taking out", delete },
+    { "reading the bell", read_bell },
+    { "lists", lists },
+    { "the planning", plan },
+    { "a poll", poll },
+    { "a preview", preview },
+    { "a return", give_back },
+    { "cancelling a part", cut },
+    { "a proposal", make_proposal },
+    { "accepting it", accept },
+    { "taking back", undo },
+    { "sickness over leave", sick_over_leave },
+    { "closing days", close_days },
+    { "the team around it", context },
+    { "a comment", comment },
+    { "reading the comments", talk },
     { "a document", attach },
 };
 

@@ -85,7 +85,8 @@ bool absence_move(struct tx *tx, const struct actor *by, const struct absence_ca
     struct absence answer;
     struct span was = absence_span(before), is = absence_span(after);
 
-    if (!span_eq(&was, &is) && !absence_count(tx, by->tenant, after, err))
+    if ((!span_eq(&was, &is) || before->status != after->status) &&
+        !absence_count(tx, by->tenant, after, err))
         return false;
     after->version++;
     after->updated_ms = tx->now_ms;

@@ -6,6 +6,7 @@
 #include "hr/data.h"
 #include "hr/due.h"
 #include "hr/entry.h"
+#include "hr/notification.h"
 #include "hr/payroll.h"
 #include "hr/user.h"
 
@@ -262,6 +263,55 @@ bool balance_enter(struct tx *tx, const struct actor *by, user_id user, slice ty
 
 /* ---- month by month ---- */
 
+/* In the third month before: on the first of March, of what ends with May. */
+enum { WARNED_MONTHS = 2 };
+
+static bool warn(struct tx *tx, const struct actor *by, const struct takings_person *person,
+                 amount days, date last, struct error *err)
+{
+    struct notice notice = {
+        .type = NOTIFY_BALANCE,
+        .thing = NOTICE_BALANCE,
+        .user = person->user,
+        .start = last,
+        .end = last,
+        .end_half = HALF_PM,
+        .length = days,
+    };
+    struct user user;
+
+    memcpy(notice.thing_id, person->user.uuid, sizeof notice.thing_id);
+    if (!user_load(tx, by->tenant, person->user, &user, err))
+        return false;
+    notice.user_name = user.name;
+    return !user.active || notification_create(tx, by, &notice, &person->user, 1, err);
+}
+
+static bool warn_of_loss(struct tx *tx, const struct actor *by,
+                         const struct takings_person *person, const struct account *account,
+                         struct error *err)
+{
+    date from = month_add(person->today, WARNED_MONTHS);
+    date until = month_add(person->today, WARNED_MONTHS + 1);
+    struct account_known known;
+    struct ledger_lines lines;
+
+    if (!account_know(tx, person, account, &known, err))
+        return false;
+    lines = account_lines(tx->arena, person, account, &known, until);
+    for (size_t i = 0; i < lines.count; i++) {
+        const struct ledger_line *line = &lines.items[i];
+
+        if (line->kind != LEDGER_EXPIRY || line->about.day <= from.day ||
+            line->about.day > until.day)
+            continue;
+        if (!warn(tx, by, person, amount_times(line->amount, -1, 1), date_add(line->about, -1),
+                  err))
+            return false;
+    }
+    return true;
+}
+
 bool balance_due(struct tx *tx, const struct actor *by, const uint8_t user[16],
                  struct error *err)
 {
@@ -275,7 +325,8 @@ bool balance_due(struct tx *tx, const struct actor *by, const uint8_t user[16],
         !account_list(tx, by->tenant, id, SLICE(""), &accounts, &count, err))
         return false;
     for (size_t i = 0; i < count; i++)
-        if (!account_write(tx, &person, &accounts[i], person.today, false, err))
+        if (!account_write(tx, &person, &accounts[i], person.today, false, err) ||
+            !warn_of_loss(tx, by, &person, &accounts[i], err))
             return false;
     return count == 0 ||
            due_add(tx, by->tenant, DUE_BALANCE, user,

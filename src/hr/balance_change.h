@@ -54,7 +54,8 @@ MUST_USE bool balance_enter(struct tx *tx, const struct actor *by, user_id user,
                             const struct balance_entry *entry, struct balance *balance_out,
                             struct error *err);
 
-/* What falls due on the first of each month: the lines of the one before are written. */
+/* What falls due on the first of each month: the lines of the one before are written; who will
+ * have days left that end with the month after next is told. */
 MUST_USE bool balance_due(struct tx *tx, const struct actor *by, const uint8_t user[16],
                           struct error *err);
 

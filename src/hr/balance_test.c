@@ -260,9 +260,38 @@ TEST(what_will_be_lost_is_listed_for_hr)
     people_close(&people);
 }
 
+TEST(who_is_about_to_lose_days_is_told_three_months_before)
+{
+    struct people people;
+    struct fact *fact;
+    slice heard;
+
+    people_open(&people);
+    be_on(&people, "2026-01-15");
+    open_for(&people, &people.employee, "CA", "2026-01-01", "35/2", "7");
+    people_mark(&people);
+    for (const char *const *on = (const char *const[]){ "2026-02-01", "2026-03-01",
+                                                        "2026-04-01", "2026-05-01", NULL };
+         *on; on++) {
+        be_on(&people, *on);
+        must(balance_due(people.tx, &people.system, people.employee.user.uuid, &oops));
+        assert_int_equal(people_facts(&people, "notification_created"),
+                         strcmp(*on, "2026-03-01") >= 0);
+    }
+    fact = people_fact(&people, "notification_created");
+    heard = people_hear(&people, fact, &people.employee);
+    assert_true(
+        slice_contains(
+            heard, SLICE("Il vous reste 7\u00a0jours à prendre jusqu’au 31\u00a0mai 2026.")) ||
+        slice_contains(heard, SLICE("Il vous reste 7 jours à prendre jusqu’au 31 mai "
+                                    "2026.")));
+    people_close(&people);
+}
+
 TEST_MAIN("balance", CASE(a_year_of_leave_column_by_column),
           CASE(sickness_during_leave_gives_days_back), CASE(the_lines_of_a_column_are_its_sum),
           CASE(rtt_are_those_of_the_year_at_the_site), CASE(time_in_lieu_is_counted_in_minutes),
           CASE(who_sees_what), CASE(pages_of_lines_hold_each_once),
           CASE(a_month_that_was_written_changes_nothing_but_that),
-          CASE(what_will_be_lost_is_listed_for_hr))
+          CASE(what_will_be_lost_is_listed_for_hr),
+          CASE(who_is_about_to_lose_days_is_told_three_months_before))

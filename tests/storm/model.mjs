@@ -537,13 +537,23 @@ export class Company {
         if (user.role === 'admin' && role !== 'admin' && this.hr(id).length === 0) return 409;
         if (email !== user.email || active !== user.active) throw new Error('the model knows no such change of a person');
         const demoted = user.role !== 'employee' && role === 'employee';
+        const recounts = 'departure_day' in days && days.departure_day !== user.departure_day;
         Object.assign(user, { name, role, language, teams, managed, ...days });
         this.tellUser(by, id);
         for (const team of touched) this.tellTeam(by, team);
         if (demoted) this.dropReports(by, id);
         const answer = userFor({ hr: true }, user);
-        if (hears) this.tellAudiences(by, [id], shared);
+        const onlookers = recounts ? this.recount(id) : [];
+        if (hears || onlookers.length) this.tellAudiences(by, [...(hears ? [id] : []), ...onlookers], shared);
         return { answer };
+    }
+
+    /** Their days are counted otherwise from now on: who sees them reads again. */
+    recount(id) {
+        const own = [...this.absences.values()].filter((absence) => absence.user_id === id), { teams, managers } = this.users.get(id);
+        for (const absence of own) absence.days = this.daysOf(absence);
+        const sees = (user) => user.id === id || user.role === 'admin' || managers.includes(user.id) || user.managed.some((team) => teams.includes(team));
+        return own.length ? [...this.users.values()].filter((user) => user.active && sees(user)).map((user) => user.id) : [];
     }
 
     /** An employee decides for nobody: those whose manager they were have one less. */

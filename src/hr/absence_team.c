@@ -1,5 +1,6 @@
 #include "hr/absence_team.h"
 
+#include "hr/balance.h"
 #include "hr/ids.h"
 #include "hr/notification_words.h"
 #include "hr/policy.h"
@@ -408,6 +409,7 @@ bool absence_context(struct tx *tx, const struct actor *by, absence_id id, bool 
                      struct json *json, struct error *err)
 {
     struct absence_case present;
+    struct balance_outlook balance;
     struct team_room *rooms;
     struct seen *away;
     size_t away_count;
@@ -420,9 +422,11 @@ bool absence_context(struct tx *tx, const struct actor *by, absence_id id, bool 
     if (!absence_team_rooms(tx, by, &present.absence, present.teams, present.team_count, &rooms,
                             err) ||
         !absence_team_away(tx, by, &present.absence, from, to, present.teams,
-                           present.team_count, &away, &away_count, err))
+                           present.team_count, &away, &away_count, err) ||
+        !balance_look(tx, by, &present.absence, &balance, err))
         return false;
     json_put_uuid(json, "absence_id", id.uuid);
+    balance_outlook_view(json, "balance", &balance);
     json_put_date(json, "from", from);
     json_put_date(json, "to", to);
     json_open_array(json, "teams");

@@ -2285,6 +2285,7 @@ export interface components {
         /** @description What who decides wants to know of the team in the weeks that an absence touches. */
         AbsenceContext: {
             absence_id: components["schemas"]["Id"];
+            balance: components["schemas"]["BalanceOutlook"];
             /** @description Monday of its first week. */
             from: components["schemas"]["Day"];
             /** @description Sunday of its last week, of the first 92 days. */

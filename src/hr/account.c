@@ -13,7 +13,7 @@ enum { BEYOND = 100 * 1000 * 1000 };
 bool account_list(struct tx *tx, tenant_id tenant, user_id user, slice type,
                   struct account **list_out, size_t *count_out, struct error *err)
 {
-    struct account *list = arena_array(tx->arena, struct account, BALANCE_TYPES_MAX);
+    struct account *list = NULL; /* most have none: nothing is made for them */
     struct rows rows;
     size_t count = 0;
 
@@ -22,11 +22,14 @@ bool account_list(struct tx *tx, tenant_id tenant, user_id user, slice type,
                   " AND user_id = ?2 AND (?3 = '' OR type = ?3) LIMIT ?4",
                   "uusi", tenant.uuid, user.uuid, type, (int64_t)BALANCE_TYPES_MAX))
         return false;
-    while (rows_next(&rows))
+    while (rows_next(&rows)) {
+        if (!list)
+            list = arena_array(tx->arena, struct account, BALANCE_TYPES_MAX);
         list[count++] = (struct account){ .user = user,
                                           .type.code = rows_keep(&rows, 0),
                                           .opened = rows_date(&rows, 1),
                                           .version = rows_int(&rows, 2) };
+    }
     if (!rows_close(&rows, err))
         return false;
     for (size_t i = 0; i < count; i++)

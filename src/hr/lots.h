@@ -19,7 +19,7 @@
 
 #include "hr/entitlement.h"
 
-enum { LOTS_MAX = 128 };
+enum { LOTS_MAX = 64 };
 
 /* Days taken on a day: in order of the day. */
 struct taking {

@@ -7,6 +7,7 @@
 #include "hr/team.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 /* A list that grows: each person once, by the first reason found. */

@@ -74,6 +74,14 @@ bool span_eq(const struct span *a, const struct span *b)
            absence_slot(a->end, a->end_half) == absence_slot(b->end, b->end_half);
 }
 
+bool absence_takes_same(const struct absence *a, const struct absence *b)
+{
+    struct span one = absence_span(a), other = absence_span(b);
+
+    return span_eq(&one, &other) && slice_eq(a->type, b->type) && a->minutes == b->minutes &&
+           (a->minutes == 0 || a->start_minute == b->start_minute);
+}
+
 /* ---- asking ---- */
 
 bool absence_insert(struct tx *tx, const struct actor *by, const struct absence *absence,
@@ -199,7 +207,9 @@ bool absence_update(struct tx *tx, const struct actor *by, absence_id id, int64_
                              absence_who(&present.relation, &present.absence, false),
                              by->settings.steps, &type, err))
         return absence_explain(tx, by, &present.absence, present.level, version, conflict_out);
-    return absence_check_room(tx, by, &after, present.level, conflict_out, err) &&
+    /* Sickness may lie over it meanwhile, and is in nobody's way. */
+    return (absence_takes_same(&present.absence, &after) ||
+            absence_check_room(tx, by, &after, present.level, conflict_out, err)) &&
            absence_team_check(tx, by, &after, present.teams, present.team_count, err) &&
            absence_move(tx, by, &present, &after, ABSENCE_UPDATE, "updated", seen_out, err);
 }

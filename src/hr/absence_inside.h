@@ -51,6 +51,9 @@ struct span absence_span(const struct absence *absence);
 void absence_put_span(struct absence *absence, const struct span *span);
 bool span_eq(const struct span *a, const struct span *b);
 
+/* Do both take the same of the calendar, and of a balance? */
+bool absence_takes_same(const struct absence *a, const struct absence *b);
+
 /* ERR_NOT_FOUND "absence_unknown"  also when it is not to be seen */
 MUST_USE bool absence_load(struct tx *tx, const struct actor *by, absence_id id,
                            struct absence_case *case_out, struct error *err);

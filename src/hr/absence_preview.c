@@ -201,7 +201,8 @@ bool absence_preview(struct tx *tx, const struct actor *by, absence_id id,
     if (!changes)
         wanted.absence.status =
             absence_first(preview_out->type.decision, who, by->settings.steps);
-    if (!absence_check_room(tx, by, &wanted.absence, wanted.level, conflict_out, err) ||
+    if ((!(changes && absence_takes_same(&present, &wanted.absence)) &&
+         !absence_check_room(tx, by, &wanted.absence, wanted.level, conflict_out, err)) ||
         !absence_team_check(tx, by, &wanted.absence, wanted.teams, wanted.team_count, err))
         return false;
     preview_out->absence = wanted.absence;

@@ -94,17 +94,20 @@ static bool is_fresh(const struct tx *tx, const struct actor *by, const struct a
 
 /* Where it takes more of the calendar than it does now, that must be free. */
 static bool check_room(struct tx *tx, const struct actor *by,
-                       const struct absence_case *present, const struct kept *kept,
-                       struct absence_conflict *conflict_out, struct error *err)
+                       const struct absence_case *present, bool deleted,
+                       const struct kept *kept, struct absence_conflict *conflict_out,
+                       struct error *err)
 {
+    bool taken = !deleted && present->absence.status <= ABSENCE_APPROVED;
     struct absence before = present->absence;
 
-    if (kept->status > ABSENCE_APPROVED)
-        return true;
     before.type = kept->type;
     before.minutes = kept->minutes;
     before.start_minute = kept->start_minute;
     absence_put_span(&before, &kept->span);
+    if (kept->status > ABSENCE_APPROVED ||
+        (taken && absence_takes_same(&before, &present->absence)))
+        return true;
     return absence_check_room(tx, by, &before, present->level, conflict_out, err);
 }
 
@@ -184,7 +187,7 @@ bool absence_undo(struct tx *tx, const struct actor *by, absence_id id, int64_t 
         return explain(tx, by, &present, version, deleted, conflict_out);
     if (!absence_may(kept.event, &present.relation, err) || /* no longer theirs to do */
         !take_out_rest(tx, by, kept.rest, err) ||
-        !check_room(tx, by, &present, &kept, conflict_out, err) ||
+        !check_room(tx, by, &present, deleted, &kept, conflict_out, err) ||
         !absence_recount_begin(tx, by->tenant, &present.absence, &present.absence, &recount,
                                err) ||
         !restore(tx, by, &present.absence, &kept, err) ||

@@ -172,6 +172,35 @@ TEST(sickness_may_lie_over_leave_and_nothing_else_may)
     }
 }
 
+/* What lies under it is changed, decided and taken back as ever; it may only not be moved. */
+TEST(leave_under_sickness_can_still_be_changed)
+{
+    struct people p;
+    struct absence absence;
+    struct absence_entry same = entry_of("CA", "2026-12-14", "2026-12-18");
+    struct absence_entry longer = entry_of("CA", "2026-12-14", "2026-12-21");
+    struct absence_conflict conflict;
+    struct absence_preview preview;
+    struct seen seen;
+
+    people_open(&p);
+    absence = ask(&p, &p.employee, "CA", "2026-12-14", "2026-12-18");
+    ask(&p, &p.employee, "AM", "2026-12-15", "2026-12-16");
+    must(absence_get(p.tx, &p.employee, absence.id, &seen, &oops));
+    same.comment = SLICE("Comme prévu");
+    must(absence_preview(p.tx, &p.employee, absence.id, &same, &preview, &conflict, &oops));
+    must(absence_update(p.tx, &p.employee, absence.id, seen.absence.version, &same, &seen,
+                        &conflict, &oops));
+    absence = seen.absence;
+    must_not(absence_update(p.tx, &p.employee, absence.id, absence.version, &longer, &seen,
+                            &conflict, &oops),
+             ERR_CONFLICT, "absence_overlap");
+    must(step(&p, &p.manager, &absence, ABSENCE_APPROVE, &oops));
+    must(absence_undo(p.tx, &p.manager, absence.id, absence.version, &seen, &conflict, &oops));
+    assert_int_equal(seen.absence.status, ABSENCE_PENDING);
+    people_close(&p);
+}
+
 /* ---- hours ---- */
 
 TEST(hours_fit_into_the_day_that_is_worked)
@@ -318,6 +347,7 @@ TEST_MAIN("hr/absence_way", CASE(a_request_that_nobody_could_decide_is_refused),
           CASE(leave_of_right_is_returned_and_never_refused),
           CASE(what_is_returned_needs_a_reason_and_waits_from_the_beginning),
           CASE(sickness_may_lie_over_leave_and_nothing_else_may),
+          CASE(leave_under_sickness_can_still_be_changed),
           CASE(hours_fit_into_the_day_that_is_worked),
           CASE(hours_one_after_the_other_share_a_half_day),
           CASE(who_was_slower_reads_what_changed),

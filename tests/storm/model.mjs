@@ -27,6 +27,7 @@ const worded = (bell, { title, message } = {}) => ({ ...bell, title, message });
 const slotOf = (day, half) => `${day} ${half}`;
 const spanOf = ({ start, start_half, end, end_half }) => ({ start, start_half, end, end_half });
 const sameSpan = (a, b) => slotOf(a.start, a.start_half) === slotOf(b.start, b.start_half) && slotOf(a.end, a.end_half) === slotOf(b.end, b.end_half);
+const takesSame = (a, b) => sameSpan(a, b) && a.type === b.type;
 /** The half day after, the half day before. */
 const next = (day, half) => (half === 'am' ? [day, 'pm'] : [dayAfter(day, 1), 'am']);
 const previous = (day, half) => (half === 'pm' ? [day, 'am'] : [dayAfter(day, -1), 'pm']);
@@ -384,7 +385,7 @@ export class Company {
         const wanted = { ...before, ...this.entered(body), hr_note: body.hr_note ?? before.hr_note, updated_at: answer.updated_at };
         wanted.days = this.daysOf(wanted);
         if (this.takesNothing(wanted)) return 422;
-        if (refusal || (before.status === 'approved' && this.types[before.type].decision === 'discretion' && !sameSpan(before, wanted)) || this.inTheWay(wanted)) return 409;
+        if (refusal || (before.status === 'approved' && this.types[before.type].decision === 'discretion' && !sameSpan(before, wanted)) || (!takesSame(before, wanted) && this.inTheWay(wanted))) return 409;
         if (before.status === 'pending') Object.assign(wanted, { reason: '', status: this.types[wanted.type].decision === 'notice' ? 'approved' : 'pending' });
         if (!sameSpan(before, wanted)) wanted.proposal = null;
         return this.step('update', by, before, wanted);
@@ -494,7 +495,7 @@ export class Company {
         const { before, rest } = step, at = answer.updated_at;
         if (step.at && Date.parse(at) >= Date.parse(step.at) + UNDO_MS) return 409;
         if (rest && this.absences.get(rest)?.version !== 1) return 409;
-        if (OPEN.includes(before.status) && this.inTheWay(before)) return 409;
+        if (OPEN.includes(before.status) && !(!deleted && OPEN.includes(now.status) && takesSame(before, now)) && this.inTheWay(before)) return 409;
         if (rest) {
             const behind = this.absences.get(rest);
             this.absences.delete(rest);

@@ -2,7 +2,9 @@
  * Companies know nothing of each other: whatever HR of the second company tries with an id
  * of the first, it is answered as an id that never was, and nothing of the first has moved.
  */
+#include "base/instant.h"
 #include "hr/audit.h"
+#include "hr/balance_change.h"
 #include "hr/decider.h"
 #include "hr/ids.h"
 #include "hr/link.h"
@@ -284,6 +286,34 @@ static bool copy_planned(struct people *p, const struct target *at, struct error
                          &outcome, err);
 }
 
+static bool list_balances(struct people *p, const struct target *at, struct error *err)
+{
+    struct balance *list;
+    enum level level;
+    size_t count;
+    return balance_list(p->tx, &p->foreign_hr, at->user, NULL, &level, &list, &count, err);
+}
+static bool list_balance_lines(struct people *p, const struct target *at, struct error *err)
+{
+    struct ledger_lines page;
+    slice next;
+    return balance_lines(p->tx, &p->foreign_hr, at->user, SLICE("CA"), SLICE(""), &page, &next,
+                         err);
+}
+static bool open_balance(struct people *p, const struct target *at, struct error *err)
+{
+    struct balance_opening entry = { .user = at->user };
+    struct balance balance;
+    return balance_open(p->tx, &p->foreign_hr, SLICE("RTT"), instant_day(p->tx->now_ms, "UTC"),
+                        &entry, 1, &balance, err);
+}
+static bool correct_balance(struct people *p, const struct target *at, struct error *err)
+{
+    struct balance_entry entry = { .amount = amount_of(1, 1), .reason = SLICE("x") };
+    struct balance balance;
+    return balance_enter(p->tx, &p->foreign_hr, at->user, SLICE("CA"), &entry, &balance, err);
+}
+
 static const struct attempt_case {
     const char *name;
     attempt *try;
@@ -329,6 +359,10 @@ static const struct attempt_case {
     { "planning_delete", delete_planned },
     { "planning_move", move_planned },
     { "planning_copy", copy_planned },
+    { "balance_list", list_balances },
+    { "balance_lines", list_balance_lines },
+    { "balance_open", open_balance },
+    { "balance_enter", correct_balance },
 };
 
 /* Everything the first company has, as one number. */
@@ -343,6 +377,7 @@ static int64_t rows_of_first(struct people *p)
         " + 1000 * (SELECT sum(version) FROM site WHERE tenant = ?1)"
         " + 1000 * (SELECT sum(version) FROM pattern WHERE tenant = ?1)"
         " + 1000000 * (SELECT sum(version) FROM planning_entry WHERE tenant = ?1)"
+        " + 10000000 * (SELECT sum(version) FROM balance WHERE tenant = ?1)"
         " + 10000000 * (SELECT count(*) FROM link WHERE tenant = ?1)"
         " + 100000000 * (SELECT count(*) FROM audit WHERE tenant = ?1)"
         " + 10000000000 * (SELECT head FROM tenant WHERE id = ?1)";
@@ -364,6 +399,7 @@ TEST(an_id_of_another_company_is_an_id_that_never_was)
     struct pattern made_pattern;
     struct site_entry site = some_site();
     struct site made_site;
+    struct balance balance;
     struct token token;
     int64_t before;
 
@@ -377,6 +413,8 @@ TEST(an_id_of_another_company_is_an_id_that_never_was)
     theirs.site = made_site.id;
     must(pattern_create(people.tx, &people.hr, &hours, &made_pattern, &oops));
     theirs.pattern = made_pattern.id;
+    must(balance_open(people.tx, &people.hr, SLICE("CA"), instant_day(people.tx->now_ms, "UTC"),
+                      &(struct balance_opening){ .user = theirs.user }, 1, &balance, &oops));
     people_mark(&people);
     before = rows_of_first(&people);
     for (size_t i = 0; i < COUNT_OF(attempts); i++) {

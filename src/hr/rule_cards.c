@@ -908,7 +908,7 @@ static const struct rule_card cards[RULE_COUNT] = {
                 "connaissance de chaque salarié quinze jours à l’avance, sauf circonstances "
                 "exceptionnelles. En deçà, la personne qui planifie en est avertie.",
         .source = SOURCE_LAW,
-        .cite = "C. trav., art. L3121-12, 3°",
+        .cite = "C. trav., art. L3121-12, 2°",
         .setting = POLICY_ON_CALL_NOTICE,
         .test = "hr_planning_entry_test/on_call_that_is_announced_late_is_warned_of",
     },

@@ -98,6 +98,11 @@ test('what HR enters is checked, and shown with its reason', async () => {
         await bad(`${target}/corrections`, { amount: '1', reason: 'x', period: '2001-01-01' }, 422, 'balance_period', 'period');
         await bad(`${target}/carry-overs`, { amount: '-1', period: today(), until: plus(today(), 500), reason: 'x' }, 422, 'field_value', 'amount');
         await bad('/api/payroll-months', { month: `${today().slice(0, 8)}01` }, 422, 'payroll_not_over', 'month');
+        const closed = new Date(Date.UTC(new Date().getUTCFullYear(), new Date().getUTCMonth() - 1, 1)).toISOString().slice(0, 10);
+        await post(world.hr, '/api/payroll-months', { month: closed });
+        await bad('/api/payroll-months', { month: closed }, 409, 'payroll_closed');
+        const { body: refused } = await expect(403, world.server, 'GET', `${target}/lines`, { as: world.manager });
+        assert.equal(refused.code, 'balance_private');
         const { balance: now } = await post(world.hr, `${target}/corrections`, { amount: '-1/2', reason: 'Saisie en double' });
         assert.equal(now, '2');
         const { items } = await get(world.owner, `${target}/lines`);

@@ -39,9 +39,10 @@ test('the server answers to what the contract names, and to nothing else', () =>
 testInWorld('HEAD answers as GET, without a body', async () => {
     const things = new Things(world);
     for (const one of operations.filter((o) => o.method === 'GET' && !['socket', 'socketEcho', 'events', 'probeEvents', 'poll'].includes(o.operationId))) {
-        const { target } = await prepare(things, one, one['x-canonical'], world.owner);
-        const full = await expect(200, world.server, 'GET', target, { as: world.owner });
-        const bare = await expect(200, world.server, 'HEAD', target, { as: world.owner });
+        const who = one['x-who'].owner.status === 403 ? world.hr : world.owner;
+        const { target } = await prepare(things, one, one['x-canonical'], who);
+        const full = await expect(200, world.server, 'GET', target, { as: who });
+        const bare = await expect(200, world.server, 'HEAD', target, { as: who });
         assert.equal(bare.text, '');
         for (const name of ['content-type', 'cache-control', 'x-content-type-options']) assert.equal(bare.headers[name], full.headers[name], `${target}: ${name}`);
     }
@@ -242,6 +243,7 @@ const refusals = {
 const elsewhere = {
     'limits.test.mjs': ['full', 'too_much_input', 'too_slow', 'too_many_connections', 'too_many_requests', 'too_many_writes', 'busy', 'http_*', 'http_body_too_large', 'http_uri_too_long', 'http_headers_too_large', 'http_too_many_headers', 'http_expect', 'http_method', 'http_transfer_coding', 'http_version', 'body_type'],
     'attachments.test.mjs': ['file_kind', 'file_too_large', 'form_type', 'multipart_boundary', 'multipart_broken', 'one_file', 'attachments_full'],
+    'balances.test.mjs': ['balance_short', 'balance_opened', 'balance_none', 'balance_private', 'balance_period', 'payroll_closed', 'payroll_not_over'],
     'handshake.test.mjs': ['upgrade_stripped', 'upgrade_over_http10', 'websocket_key', 'websocket_version'],
     'signin.test.mjs': ['too_many_failures', 'tenant_choice', 'password_long'],
     'operation.test.mjs': ['draining'],

@@ -5,7 +5,7 @@ import { tally } from './tally.mjs';
 
 const id = (number) => `00000000-0000-7000-8000-${String(number).padStart(12, '0')}`;
 const HR = id(1), INES = id(2);
-const user = (number, role) => ({ id: id(number), version: 1, name: `n${number}`, role, active: true, teams: [], managed: [], email: `${number}@demo`, language: 'fr', has_password: true, created_at: '2026-11-23T09:00:00.000Z' });
+const user = (number, role) => ({ id: id(number), version: 1, name: `n${number}`, role, active: true, teams: [], managed: [], managers: [], email: `${number}@demo`, language: 'fr', has_password: true, created_at: '2026-11-23T09:00:00.000Z' });
 const companies = [{
     slug: 'demo',
     start: { slug: 'demo', epoch: 'e', seq: 10, today: '2026-11-23', bells: {}, absences: [], types: {}, settings: {}, users: [user(1, 'admin'), user(2, 'employee')], teams: [] },

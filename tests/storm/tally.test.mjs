@@ -12,7 +12,7 @@ const companies = [{
 }];
 
 /** HR makes three teams: at 11, 12, 13. */
-const team = (number) => ({ id: id(100 + number), version: 1, name: `Équipe ${number}`, members: [], managers: [] });
+const team = (number) => ({ id: id(100 + number), version: 1, name: `Équipe ${number}`, minimum: 0, members: [], managers: [] });
 const writes = [1, 2, 3].map((number) => ({
     by: HR, slug: 'demo', method: 'POST', path: '/api/teams', body: { name: team(number).name, members: [], managers: [] },
     status: 201, answer: team(number), cursor: `e.${10 + number}`, sent: 0, line: `team ${number}`,

@@ -138,6 +138,17 @@ static bool find_stops(struct absence_counter *counter, const struct absence *ab
 
 /* ---- one absence ---- */
 
+bool absence_saturdays_end(const struct policy *policy)
+{
+    return policy->value[POLICY_SATURDAYS] < policy_line(POLICY_SATURDAYS)->legal;
+}
+
+bool absence_fills_saturdays(const struct absence *absence, const struct policy *policy)
+{
+    return absence_saturdays_end(policy) && absence->counting == COUNTING_OUVRABLES &&
+           absence->extent == EXTENT_RETURN;
+}
+
 static bool run(struct absence_counter *counter, const struct absence *absence, int saturdays,
                 struct arena *arena, struct counting *counting_out, struct error *err)
 {
@@ -218,8 +229,7 @@ bool absence_counter_run(struct absence_counter *counter, const struct absence *
     const struct policy *policy = workplaces_policy(counter->places);
     int saturdays = 0;
 
-    if (absence->counting == COUNTING_OUVRABLES && absence->extent == EXTENT_RETURN &&
-        policy->value[POLICY_SATURDAYS] < policy_line(POLICY_SATURDAYS)->legal &&
+    if (absence_fills_saturdays(absence, policy) &&
         !saturdays_before(counter, absence, policy, &saturdays, err))
         return false;
     return run(counter, absence, saturdays, arena, counting_out, err);

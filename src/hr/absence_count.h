@@ -25,6 +25,10 @@ MUST_USE bool absence_count(struct tx *tx, tenant_id tenant, struct absence *abs
 MUST_USE bool absence_check_count(struct tx *tx, tenant_id tenant, const struct type *type,
                                   struct absence *absence, struct error *err);
 
+/* Does the company count only so many Saturdays? And does this one take of them? */
+bool absence_saturdays_end(const struct policy *policy);
+bool absence_fills_saturdays(const struct absence *absence, const struct policy *policy);
+
 /* ---- of a company, many ---- */
 
 struct absence_counter;

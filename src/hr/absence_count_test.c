@@ -195,6 +195,79 @@ TEST(only_so_many_saturdays_of_a_period_are_counted)
     people_close(&p);
 }
 
+/* Leave before it takes its Saturdays: whoever looks at the later one is told. */
+TEST(a_saturday_that_is_counted_elsewhere_is_told)
+{
+    struct people p;
+    struct absence early, late;
+    slice told;
+
+    people_open(&p);
+    policy_is(&p, "saturdays", 1);
+    late = ask(&p, &p.employee, "CA", "2027-02-19", "2027-02-19");
+    people_mark(&p);
+    early = ask(&p, &p.employee, "CA", "2027-01-15", "2027-01-15");
+    assert_days("1", late.id);
+    assert_int_equal(people_facts(&p, "absence_updated"), 1);
+    told = people_hear(&p, people_fact(&p, "absence_updated"), &p.manager);
+    assert_true(slice_contains(told, arena_printf(p.tx->arena, "\"version\":%d,",
+                                                  (int)late.version + 1)));
+    people_mark(&p);
+    must(step(&p, &p.employee, &early, ABSENCE_CANCEL, &oops));
+    assert_days("2", late.id);
+    assert_int_equal(people_facts(&p, "absence_updated"), 2); /* both of them */
+    /* Another period has its own. */
+    people_mark(&p);
+    ask(&p, &p.employee, "CA", "2026-12-11", "2026-12-11");
+    ask(&p, &p.employee, "CA", "2027-06-11", "2027-06-11");
+    assert_int_equal(people_facts(&p, "absence_updated"), 1);
+    people_close(&p);
+}
+
+/* A stop of work that becomes leave, and is one again. */
+TEST(a_change_of_the_type_gives_back_and_takes_back)
+{
+    struct people p;
+    struct absence_entry entry = entry_of("CA", "2027-04-05", "2027-04-09");
+    struct absence_conflict conflict;
+    struct absence leave, stop;
+    struct seen seen;
+
+    people_open(&p);
+    leave = ask(&p, &p.employee, "CA", "2027-03-01", "2027-03-05");
+    must(step(&p, &p.manager, &leave, ABSENCE_APPROVE, &oops));
+    stop = enter(&p, &p.hr, &p.employee, "AM", "2027-03-04", "2027-03-07");
+    assert_days("3", leave.id);
+    people_mark(&p);
+    must(absence_update(p.tx, &p.hr, stop.id, stop.version, &entry, &seen, &conflict, &oops));
+    assert_days("6", leave.id);
+    assert_int_equal(people_facts(&p, "absence_updated"), 2);
+    people_mark(&p);
+    must(absence_undo(p.tx, &p.hr, stop.id, seen.absence.version, &seen, &conflict, &oops));
+    assert_string_equal(seen.absence.type.data, "AM");
+    assert_days("3", leave.id);
+    assert_int_equal(people_facts(&p, "absence_updated"), 2);
+    people_close(&p);
+}
+
+TEST(leave_that_becomes_a_stop_of_work_is_one)
+{
+    struct people p;
+    struct absence_entry entry = entry_of("AM", "2027-03-01", "2027-03-05");
+    struct absence_conflict conflict;
+    struct absence leave;
+    struct seen seen;
+
+    people_open(&p);
+    leave = ask(&p, &p.employee, "CA", "2027-03-01", "2027-03-05");
+    must(absence_update(p.tx, &p.employee, leave.id, leave.version, &entry, &seen, &conflict,
+                        &oops));
+    must(absence_get(p.tx, &p.employee, leave.id, &seen, &oops));
+    assert_true(slice_eq(seen.absence.type, SLICE("AM")));
+    assert_int_equal(seen.absence.version, leave.version + 1);
+    people_close(&p);
+}
+
 TEST(hours_have_no_days)
 {
     struct people p;
@@ -283,6 +356,9 @@ TEST_MAIN("absence_count", CASE(days_follow_site_hours_and_type),
           CASE(days_are_counted_anew_when_what_they_follow_changes),
           CASE(leave_that_takes_no_day_is_refused),
           CASE(leave_gives_back_what_lies_under_a_stop_of_work),
-          CASE(only_so_many_saturdays_of_a_period_are_counted), CASE(hours_have_no_days),
+          CASE(only_so_many_saturdays_of_a_period_are_counted),
+          CASE(a_saturday_that_is_counted_elsewhere_is_told),
+          CASE(a_change_of_the_type_gives_back_and_takes_back),
+          CASE(leave_that_becomes_a_stop_of_work_is_one), CASE(hours_have_no_days),
           CASE(a_preview_says_why_day_by_day), CASE(many_are_counted_as_one_is),
           CASE(today_is_the_day_at_the_persons_site))

@@ -1,19 +1,28 @@
 #include "hr/absence_recount.h"
 
 #include "hr/absence_count.h"
+#include "hr/acquisition.h"
 #include "hr/counting.h"
 #include "hr/user.h"
 
 #include <string.h>
 
-static void widen(const struct absence *absence, date *from, date *to)
+/* The days on which what becomes of this one may move the count of others: those under a stop
+ * of work, and what comes later in the period where only so many Saturdays are counted. */
+static void widen(const struct absence *absence, const struct policy *policy,
+                  struct day_range *days)
 {
-    if (!absence || !type_is_stop(absence->type))
+    date to;
+
+    if (!absence || !(type_is_stop(absence->type) || absence_fills_saturdays(absence, policy)))
         return;
-    if (absence->start.day < from->day)
-        *from = absence->start;
-    if (absence->end.day > to->day)
-        *to = absence->end;
+    to = absence->end;
+    if (absence_saturdays_end(policy))
+        to = month_add(counting_period(policy, date_add(to, COUNTING_RETURN_DAYS)), 12);
+    if (absence->start.day < days->from.day)
+        days->from = absence->start;
+    if (to.day > days->to.day)
+        days->to = to;
 }
 
 static void keep(struct tx *tx, const struct rows *rows, struct recount *recount, size_t *room)
@@ -31,21 +40,23 @@ static void keep(struct tx *tx, const struct rows *rows, struct recount *recount
 }
 
 /* Leave reaches to the return, which a stop may be in the way of: so far behind it, too. */
-static bool find_leave(struct tx *tx, tenant_id tenant, user_id user, date from, date to,
-                       struct recount *recount, struct error *err)
+static bool find_others(struct tx *tx, tenant_id tenant, const struct absence *one,
+                        const struct day_range *days, struct recount *recount,
+                        struct error *err)
 {
     struct rows rows;
     size_t room = 0;
 
     if (!sql_open(tx, &rows, err,
                   "SELECT " ABSENCE_COLUMNS ABSENCE_TABLES
-                  "a.tenant = ?1 AND a.user_id = ?2 AND y.balance = 1"
+                  "a.tenant = ?1 AND a.user_id = ?2 AND (y.balance = 1 OR y.extent = 'return')"
                   " AND a.deleted_at IS NULL AND a.start_day <= ?3 AND a.start_day > ?4"
                   " AND a.end_day >= ?5 AND a.status IN ('pending', 'validated', 'approved')"
-                  " ORDER BY a.start_day, a.start_half, a.id",
-                  "uuiii", tenant.uuid, user.uuid, (int64_t)to.day,
-                  (int64_t)from.day - ABSENCE_DAYS_MAX - COUNTING_RETURN_DAYS,
-                  (int64_t)from.day - COUNTING_RETURN_DAYS))
+                  " AND a.id <> ?6 ORDER BY a.start_day, a.start_half, a.id",
+                  "uuiiib", tenant.uuid, one->user.uuid, (int64_t)days->to.day,
+                  (int64_t)days->from.day - ABSENCE_DAYS_MAX - COUNTING_RETURN_DAYS,
+                  (int64_t)days->from.day - COUNTING_RETURN_DAYS,
+                  (slice){ (const char *)one->id.uuid, sizeof(one->id.uuid) }))
         return false;
     while (rows_next(&rows))
         keep(tx, &rows, recount, &room);
@@ -56,14 +67,17 @@ bool absence_recount_begin(struct tx *tx, tenant_id tenant, const struct absence
                            const struct absence *other, struct recount *recount_out,
                            struct error *err)
 {
-    date from = { DATE_LAST_DAY }, to = { DATE_FIRST_DAY };
+    struct day_range days = { { DATE_LAST_DAY }, { DATE_FIRST_DAY } };
+    struct policy policy;
 
     *recount_out = (struct recount){ 0 };
-    widen(one, &from, &to);
-    widen(other, &from, &to);
-    if (from.day > to.day)
+    if (!policy_load(tx, tenant, &policy, err))
+        return false;
+    widen(one, &policy, &days);
+    widen(other, &policy, &days);
+    if (days.from.day > days.to.day)
         return true;
-    if (!find_leave(tx, tenant, one ? one->user : other->user, from, to, recount_out, err))
+    if (!find_others(tx, tenant, one ? one : other, &days, recount_out, err))
         return false;
     for (size_t i = 0; i < recount_out->count; i++)
         if (!absence_count(tx, tenant, &recount_out->list[i], err))

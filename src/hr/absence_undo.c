@@ -92,23 +92,38 @@ static bool is_fresh(const struct tx *tx, const struct actor *by, const struct a
 
 /* ---- taking it back ---- */
 
+/* What it was, as far as days are concerned. */
+static bool what_it_was(struct tx *tx, const struct actor *by, const struct absence *present,
+                        const struct kept *kept, struct absence *before_out, struct error *err)
+{
+    struct type type;
+
+    *before_out = *present;
+    if (!type_find(tx, by->tenant, kept->type, &type, err))
+        return false;
+    before_out->type = type.code;
+    before_out->counting = type.counting;
+    before_out->extent = type.extent;
+    before_out->balance = type.balance;
+    before_out->status = kept->status;
+    before_out->minutes = kept->minutes;
+    before_out->start_minute = kept->start_minute;
+    absence_put_span(before_out, &kept->span);
+    return true;
+}
+
 /* Where it takes more of the calendar than it does now, that must be free. */
 static bool check_room(struct tx *tx, const struct actor *by,
                        const struct absence_case *present, bool deleted,
-                       const struct kept *kept, struct absence_conflict *conflict_out,
+                       const struct absence *before, struct absence_conflict *conflict_out,
                        struct error *err)
 {
     bool taken = !deleted && present->absence.status <= ABSENCE_APPROVED;
-    struct absence before = present->absence;
 
-    before.type = kept->type;
-    before.minutes = kept->minutes;
-    before.start_minute = kept->start_minute;
-    absence_put_span(&before, &kept->span);
-    if (kept->status > ABSENCE_APPROVED ||
-        (taken && absence_takes_same(&before, &present->absence)))
+    if (before->status > ABSENCE_APPROVED ||
+        (taken && absence_takes_same(before, &present->absence)))
         return true;
-    return absence_check_room(tx, by, &before, present->level, conflict_out, err);
+    return absence_check_room(tx, by, before, present->level, conflict_out, err);
 }
 
 /* The second part of what was cut. Somebody may have done something to it. */
@@ -169,6 +184,7 @@ bool absence_undo(struct tx *tx, const struct actor *by, absence_id id, int64_t 
                   struct error *err)
 {
     struct absence_case present, after;
+    struct absence before;
     struct recount recount;
     struct kept kept;
     bool deleted;
@@ -187,9 +203,9 @@ bool absence_undo(struct tx *tx, const struct actor *by, absence_id id, int64_t 
         return explain(tx, by, &present, version, deleted, conflict_out);
     if (!absence_may(kept.event, &present.relation, err) || /* no longer theirs to do */
         !take_out_rest(tx, by, kept.rest, err) ||
-        !check_room(tx, by, &present, deleted, &kept, conflict_out, err) ||
-        !absence_recount_begin(tx, by->tenant, &present.absence, &present.absence, &recount,
-                               err) ||
+        !what_it_was(tx, by, &present.absence, &kept, &before, err) ||
+        !check_room(tx, by, &present, deleted, &before, conflict_out, err) ||
+        !absence_recount_begin(tx, by->tenant, &present.absence, &before, &recount, err) ||
         !restore(tx, by, &present.absence, &kept, err) ||
         !absence_load(tx, by, id, &after, err))
         return false;

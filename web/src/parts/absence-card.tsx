@@ -32,13 +32,15 @@ export function useTitle(): (absence: Absence) => string {
     absence.type === undefined ? t(`kind.${absence.kind}`) : (types.get(absence.type)?.name ?? absence.type);
 }
 
-/** « du 21 au 24 décembre 2026 · 5 jours » */
+const hours = (minutes: number) => ({ hours: Math.floor(minutes / 60), minutes: String(minutes % 60).padStart(2, '0') });
+
+/** « du 21 au 24 décembre 2026 · 5 jours », « · 2 h 30 » */
 function Days({ absence }: { absence: Absence }) {
   const { t } = useTranslation();
   if (!isKnown(absence)) return null;
-  const days = absence.days;
+  const { days, minutes } = absence;
   return (
-    <span className="dim"> · {days === null || days === undefined ? t('card.notCounted') : t('card.days', { count: days })}</span>
+    <span className="dim"> · {days === null ? t('card.hours', hours(minutes ?? 0)) : t('card.days', { count: days })}</span>
   );
 }
 

@@ -126,9 +126,9 @@ export const en: Words = {
   kind: { absent: 'Absent', remote: 'Remote', on_call: 'On call' },
 
   card: {
-    days_one: '{{count}} day',
-    days_other: '{{count}} days',
-    notCounted: 'in hours',
+    days_one: '{{count, number}} day',
+    days_other: '{{count, number}} days',
+    hours: '{{hours}}\u00A0h\u00A0{{minutes}}',
     reason: 'Why it was refused:',
     comment: 'Comment:',
     cancel: 'Cancel this absence',

@@ -125,9 +125,9 @@ export const fr = {
   kind: { absent: 'Absent', remote: 'Télétravail', on_call: 'Astreinte' },
 
   card: {
-    days_one: '{{count}} jour',
-    days_other: '{{count}} jours',
-    notCounted: 'en heures',
+    days_one: '{{count, number}}\u00A0jour',
+    days_other: '{{count, number}}\u00A0jours',
+    hours: '{{hours}}\u00A0h\u00A0{{minutes}}',
     reason: 'Motif du refus :',
     comment: 'Commentaire :',
     cancel: 'Annuler cette absence',

@@ -68,6 +68,7 @@ struct proposal {
 struct absence {
     absence_id id;
     int64_t version;
+    int64_t colleague_version; /* grows with what colleagues see, and with nothing else */
     user_id user;
     slice user_name;
     slice type; /* its code */

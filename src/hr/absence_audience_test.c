@@ -4,6 +4,9 @@
  * The employee belongs to two teams. `stranger` is the colleague in the second one,
  * `outsider` shares no team, `second` manages the second team.
  */
+#include "hr/absence_comment.h"
+#include "hr/attachment.h"
+#include "hr/proposal.h"
 #include "hr/test_absence.h"
 
 enum listener { HR, OWNER, MANAGER, SECOND, COLLEAGUE, STRANGER, OUTSIDER, FOREIGN, LISTENERS };
@@ -220,6 +223,70 @@ TEST(what_is_heard_is_what_is_read)
     }
 }
 
+enum { TALK, DOCUMENT, PROPOSED, WITHDRAWN, RETURNED, SICKNESS, UNSEEN };
+
+/* What happens to Inès' leave that is hers and of those who decide. */
+static void let_happen_unseen(struct people *p, int what, struct absence *leave)
+{
+    struct absence_comment comment;
+    struct attachment attachment;
+    struct absence_conflict conflict;
+    struct span days = { day("2027-01-11"), day("2027-01-12"), HALF_AM, HALF_PM };
+    struct seen seen;
+    bool added;
+
+    switch (what) {
+    case TALK:
+        must(absence_comment_add(p->tx, &p->hr, leave->id, SLICE("Bonjour"), &comment, &oops));
+        break;
+    case DOCUMENT:
+        must(attachment_add(p->tx, &p->employee, leave->id, SLICE("a.pdf"), SLICE("%PDF-1.7 a"),
+                            &attachment, &added, &conflict, &oops));
+        break;
+    case PROPOSED:
+    case WITHDRAWN:
+        must(proposal_make(p->tx, &p->manager, leave->id, leave->version, &days, SLICE(""),
+                           &seen, &conflict, &oops));
+        *leave = seen.absence;
+        if (what == WITHDRAWN)
+            must(proposal_withdraw(p->tx, &p->manager, leave->id, leave->version, &seen,
+                                   &conflict, &oops));
+        break;
+    case RETURNED:
+        must(absence_return(p->tx, &p->manager, leave->id, leave->version, SLICE("Quand ?"),
+                            &seen, &conflict, &oops));
+        break;
+    case SICKNESS: (void)ask(p, &p->employee, "AM", "2026-12-22", "2026-12-22"); break;
+    }
+}
+
+/* To a colleague it is no new version: a number that grows would tell them that something was
+ * written, brought, or counted anew because of sickness. */
+TEST(what_a_colleague_does_not_see_is_no_version_to_them)
+{
+    for (int what = 0; what < UNSEEN; what++) {
+        struct stage stage;
+        struct people *p = &stage.p;
+        struct absence leave;
+        slice before, now;
+
+        stage_open(&stage);
+        leave = ask(p, &p->employee, "CA", "2026-12-21", "2026-12-24");
+        if (what != RETURNED)
+            must(step(p, &p->manager, &leave, ABSENCE_APPROVE, &oops));
+        before = look(p, &p->colleague, leave.id);
+        people_mark(p);
+        let_happen_unseen(p, what, &leave);
+        if (people_hear(p, people_fact(p, "absence_updated"), &p->colleague).len > 0)
+            fail_msg("%d is heard", what);
+        now = look(p, &p->colleague, leave.id);
+        if (!slice_eq(before, now))
+            fail_msg("%d: %.*s, was %.*s", what, SLICE_ARG(now), SLICE_ARG(before));
+        assert_true(people_hear(p, people_fact(p, "absence_updated"), &p->employee).len > 0);
+        people_close(p);
+    }
+}
+
 TEST(who_is_told_that_it_is_gone_learns_nothing_else)
 {
     struct stage stage;
@@ -347,6 +414,7 @@ TEST(without_a_team_there_are_no_colleagues)
 
 TEST_MAIN("hr/absence_audience", CASE(everybody_hears_exactly_their_own_level),
           CASE(what_is_heard_is_what_is_read),
+          CASE(what_a_colleague_does_not_see_is_no_version_to_them),
           CASE(who_is_told_that_it_is_gone_learns_nothing_else),
           CASE(a_change_is_heard_by_who_saw_it),
           CASE(a_team_begins_anew_when_somebody_leaves_it_with_absences),

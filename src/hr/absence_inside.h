@@ -21,8 +21,8 @@
     " a.acknowledged_at, a.acknowledged_by, coalesce(a.minutes, 0),"                          \
     " coalesce(a.start_minute, -1), p.id, p.start_day, p.start_half, p.end_day, p.end_half,"  \
     " p.comment, p.short_notice, p.created_at, p.created_by, a.comment_count, a.attachments," \
-    " y.counting, y.extent, y.balance"
-enum { ABSENCE_COLUMN_COUNT = 39 }; /* whoever wants more reads behind these */
+    " y.counting, y.extent, y.balance, a.colleague_version"
+enum { ABSENCE_COLUMN_COUNT = 40 }; /* whoever wants more reads behind these */
 /* CROSS JOIN walks them in this order: absences by one of their indexes, then who and what
  * by key, whatever anybody believes of how many there are. Few have an open proposal, and the
  * others look for none. Conditions follow. */
@@ -143,11 +143,6 @@ MUST_USE bool absence_check_span(const struct span *span, bool half_days,
 MUST_USE bool absence_check_room(struct tx *tx, const struct actor *by,
                                  const struct absence *absence, enum level level,
                                  struct absence_conflict *conflict_out, struct error *err);
-
-/* Is there somebody to decide it?
- *     ERR_CONFLICT "nobody_decides" */
-MUST_USE bool absence_check_decider(struct tx *tx, const struct actor *by,
-                                    const struct absence *absence, struct error *err);
 
 /* ---- why not (absence_conflict.c) ---- */
 

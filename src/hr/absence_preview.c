@@ -6,6 +6,7 @@
 #include "hr/absence_team.h"
 #include "hr/balance.h"
 #include "hr/closed_period.h"
+#include "hr/user.h"
 #include "hr/workplace.h"
 
 #include <string.h>
@@ -127,38 +128,61 @@ static bool warn_of_colleagues(struct tx *tx, const struct actor *by,
     return true;
 }
 
-/* Who should stand in is away as well: HR would be asked. */
+/* *found_out: who should stand in is away on some of these days, and that is decided. */
+static bool find_deputy_away(struct tx *tx, const struct actor *by,
+                             const struct absence *absence, struct absence *away_out,
+                             bool *found_out, struct error *err)
+{
+    struct absence away;
+    struct rows rows;
+
+    *found_out = false;
+    if (!sql_open(tx, &rows, err,
+                  "SELECT " ABSENCE_COLUMNS ABSENCE_TABLES "a.tenant = ?1 AND a.user_id ="
+                  " (SELECT deputy FROM deputy WHERE tenant = ?1 AND manager = ?2)"
+                  " AND a.start_day <= ?3 AND a.start_day > ?4 AND a.end_day >= ?5"
+                  " AND a.deleted_at IS NULL AND a.status = 'approved' AND a.minutes IS NULL",
+                  "uuiii", by->tenant.uuid, absence->user.uuid, (int64_t)absence->end.day,
+                  (int64_t)absence->start.day - ABSENCE_DAYS_MAX, (int64_t)absence->start.day))
+        return false;
+    while (rows_next(&rows)) {
+        absence_read_row(&rows, &away);
+        if (view_waits(&away) || strcmp(type_kind(away.type), "absent") != 0)
+            continue;
+        *away_out = away;
+        *found_out = true;
+    }
+    return rows_close(&rows, err);
+}
+
+/* Who should stand in is away as well: HR would be asked. Not for whom that is not to see:
+ * anybody could be named to find out when they are away. */
 static bool warn_of_deputy(struct tx *tx, const struct actor *by, const struct absence *absence,
                            struct absence_preview *preview, struct error *err)
 {
-    slice name = SLICE("");
-    struct rows rows;
+    team_id teams[USER_TEAMS_MAX];
+    struct relation relation;
+    struct absence away;
+    size_t count;
+    bool found;
 
     if (strcmp(type_kind(absence->type), "absent") != 0 || absence->minutes > 0)
         return true;
-    if (!sql_open(
-            tx, &rows, err,
-            "SELECT u.name FROM deputy d CROSS JOIN users u CROSS JOIN absence a"
-            " WHERE d.tenant = ?1 AND d.manager = ?2 AND u.tenant = d.tenant"
-            " AND u.id = d.deputy AND a.tenant = d.tenant AND a.user_id = d.deputy"
-            " AND a.start_day <= ?3 AND a.start_day > ?4 AND a.end_day >= ?5"
-            " AND a.deleted_at IS NULL AND a.status = 'approved' AND a.minutes IS NULL"
-            " AND a.decided_at IS NOT NULL AND a.type <> 'TEL' AND a.type <> 'AST' LIMIT 1",
-            "uuiii", by->tenant.uuid, absence->user.uuid, (int64_t)absence->end.day,
-            (int64_t)absence->start.day - ABSENCE_DAYS_MAX, (int64_t)absence->start.day))
+    if (!find_deputy_away(tx, by, absence, &away, &found, err))
         return false;
-    while (rows_next(&rows))
-        name = rows_keep(&rows, 0);
-    if (!rows_close(&rows, err))
+    if (!found)
+        return true;
+    if (!user_teams(tx, by->tenant, away.user, teams, &count, err))
         return false;
-    if (name.len > 0)
+    relation = relation_of(by, away.user, teams, count);
+    if (view_level(&relation, &by->settings, &away) != LEVEL_NONE)
         warn(preview,
              arena_printf(tx->arena,
                           "%.*s doit assurer le remplacement et est aussi absent de son "
                           "côté ces jours-là.",
-                          SLICE_ARG(name)),
+                          SLICE_ARG(away.user_name)),
              arena_printf(tx->arena, "%.*s is to stand in and is away on these days, too.",
-                          SLICE_ARG(name)));
+                          SLICE_ARG(away.user_name)));
     return true;
 }
 

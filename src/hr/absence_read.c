@@ -51,6 +51,7 @@ void absence_read_row(const struct rows *rows, struct absence *absence_out)
         .minutes = (int)rows_int(rows, 23),
         .start_minute = (int)rows_int(rows, 24),
         .balance = rows_bool(rows, 38),
+        .colleague_version = rows_int(rows, 39),
     };
     rows_uuid(rows, 0, absence_out->id.uuid);
     rows_uuid(rows, 2, absence_out->user.uuid);

@@ -94,12 +94,14 @@ static bool open_team(struct tx *tx, const struct actor *by, team_id team, date 
                     (slice){ (const char *)except->uuid, sizeof(except->uuid) });
 }
 
-/* Hours are no half day: who is away for two is at work. */
+/* Hours are no half day: who is away for two is at work. Whoever decides for its owner is not
+ * for that told of the others: they may belong to a team of somebody else. */
 static bool load_away(struct tx *tx, const struct actor *by, team_id team, date from, date to,
-                      const struct absence *except, bool decides, struct crew *crew,
-                      struct error *err)
+                      const struct absence *except, struct crew *crew, struct error *err)
 {
+    struct relation relation;
     struct absence absence;
+    enum level level;
     struct rows rows;
 
     if (!open_team(tx, by, team, from, to, &except->id, &rows, err))
@@ -110,10 +112,12 @@ static bool load_away(struct tx *tx, const struct actor *by, team_id team, date 
 
         absence_read_row(&rows, &absence);
         member = member_of(crew, absence.user);
-        approved = decides ? absence.status == ABSENCE_APPROVED : !view_waits(&absence);
-        if (!member || absence.minutes > 0 ||
-            (!decides && view_sight(&by->settings, &absence) == SIGHT_NOBODY))
+        relation = relation_of(by, absence.user, &team, 1);
+        level = view_level(&relation, &by->settings, &absence);
+        if (!member || absence.minutes > 0 || level == LEVEL_NONE)
             continue;
+        approved = level > LEVEL_COLLEAGUE ? absence.status == ABSENCE_APPROVED
+                                           : !view_waits(&absence);
         add_away(tx, member, &absence, approved);
     }
     return rows_close(&rows, err);
@@ -193,8 +197,7 @@ static void walk(struct tx *tx, const struct crew *crew, const struct workplace 
 }
 
 static bool load_room(struct tx *tx, const struct actor *by, const struct absence *absence,
-                      bool decides, struct workplaces *places, struct team_room *room,
-                      struct error *err)
+                      struct workplaces *places, struct team_room *room, struct error *err)
 {
     int days = absence->end.day - absence->start.day;
     date last =
@@ -209,7 +212,7 @@ static bool load_room(struct tx *tx, const struct actor *by, const struct absenc
     room->name = rows_keep(&rows, 0);
     room->minimum = (int)rows_int(&rows, 1);
     if (!rows_close(&rows, err) || !load_crew(tx, by->tenant, room->team, places, &crew, err) ||
-        !load_away(tx, by, room->team, absence->start, last, absence, decides, &crew, err) ||
+        !load_away(tx, by, room->team, absence->start, last, absence, &crew, err) ||
         !workplaces_get(places, absence->user, &owner, err))
         return false;
     walk(tx, &crew, owner, absence, last, room);
@@ -220,7 +223,6 @@ bool absence_team_rooms(struct tx *tx, const struct actor *by, const struct abse
                         const team_id *teams, size_t count, struct team_room **rooms_out,
                         struct error *err)
 {
-    struct relation relation = relation_of(by, absence->user, teams, count);
     struct team_room *rooms = arena_array(tx->arena, struct team_room, count + 1);
     struct workplaces *places;
 
@@ -229,8 +231,7 @@ bool absence_team_rooms(struct tx *tx, const struct actor *by, const struct abse
         return false;
     for (size_t i = 0; i < count; i++) {
         rooms[i] = (struct team_room){ .team = teams[i] };
-        if (!load_room(tx, by, absence, relation.hr || relation.manages, places, &rooms[i],
-                       err))
+        if (!load_room(tx, by, absence, places, &rooms[i], err))
             return false;
     }
     return true;
@@ -284,6 +285,8 @@ slice absence_team_sentence(struct tx *tx, const struct team_room *room, bool en
 bool absence_team_check(struct tx *tx, const struct actor *by, const struct absence *absence,
                         const team_id *teams, size_t count, struct error *err)
 {
+    struct relation relation = relation_of(by, absence->user, teams, count);
+    struct actor system;
     struct policy policy;
     struct team_room *rooms;
 
@@ -294,7 +297,10 @@ bool absence_team_check(struct tx *tx, const struct actor *by, const struct abse
         return false;
     if (!policy.value[POLICY_MINIMUM_BLOCKS])
         return true;
-    if (!absence_team_rooms(tx, by, absence, teams, count, &rooms, err))
+    /* What holds for the team holds whatever the one who decides sees of it. */
+    if (!actor_system(tx, by->tenant, &system, err) ||
+        !absence_team_rooms(tx, relation.hr || relation.manages ? &system : by, absence, teams,
+                            count, &rooms, err))
         return false;
     for (size_t i = 0; i < count; i++) {
         const struct team_room *room = &rooms[i];

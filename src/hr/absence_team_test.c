@@ -213,7 +213,62 @@ TEST(who_decides_sees_the_team_of_those_weeks)
     people_close(&s.p);
 }
 
+/* The own manager of one person does not manage the others of that one's team. */
+TEST(whoever_decides_for_one_counts_only_whom_they_see)
+{
+    struct stage s;
+    struct actor direct;
+    struct absence absence;
+    slice seen;
+
+    open_stage(&s, 3);
+    direct = people_enter(s.p.tx, &s.p.system, "direct", ROLE_MANAGER, NULL, NULL);
+    must(sql_run(s.p.tx, &oops,
+                 "INSERT INTO user_manager (tenant, user_id, manager) VALUES (?1, ?2, ?3)",
+                 "uuu", s.p.first.uuid, s.p.employee.user.uuid, direct.user.uuid));
+    people_reload(&s.p, &direct);
+    absence = ask(&s.p, &s.p.employee, "CA", "2026-12-15", "2026-12-15");
+    ask(&s.p, &s.third, "AM", "2026-12-15", "2026-12-15"); /* nobody has taken note of it */
+    ask(&s.p, &s.fourth, "CA", "2026-12-15", "2026-12-15");
+    approved(&s, &s.p.colleague, "CA", "2026-12-15", "2026-12-15");
+    seen = context_of(&s, &direct, absence.id);
+    assert_true(slice_contains(seen, SLICE("\"absent\":0,\"pending\":0")));
+    assert_true(slice_contains(seen, SLICE("\"away\":[]")));
+    seen = context_of(&s, &s.p.employee, absence.id); /* the same team */
+    assert_true(slice_contains(seen, SLICE("\"absent\":1,\"pending\":2")));
+    seen = context_of(&s, &s.p.manager, absence.id);
+    assert_true(slice_contains(seen, SLICE("\"absent\":2,\"pending\":1")));
+    people_close(&s.p);
+}
+
+/* Anybody of a role that decides can be named: that must not say when they are away. */
+TEST(that_a_deputy_is_away_is_told_to_who_may_see_it)
+{
+    struct absence_preview preview;
+    struct absence away;
+    struct actor outsider;
+    struct stage s;
+
+    open_stage(&s, 0);
+    outsider =
+        people_enter(s.p.tx, &s.p.system, "outsider", ROLE_MANAGER, &s.p.other_team, NULL);
+    must(sql_run(s.p.tx, &oops,
+                 "INSERT INTO deputy (tenant, manager, deputy) VALUES"
+                 " (?1, ?2, ?3)",
+                 "uuu", s.p.first.uuid, s.p.employee.user.uuid, outsider.user.uuid));
+    away = ask(&s.p, &outsider, "CA", "2026-12-14", "2026-12-16");
+    must(step(&s.p, &s.p.hr, &away, ABSENCE_APPROVE, &oops));
+    preview = preview_of(&s, "CA", "2026-12-15", "2026-12-15");
+    assert_false(has_warning(&preview, "outsider"));
+    must(team_add_member(s.p.tx, &s.p.hr, s.p.team, outsider.user, &oops));
+    preview = preview_of(&s, "CA", "2026-12-15", "2026-12-15");
+    assert_true(has_warning(&preview, "outsider doit assurer le remplacement"));
+    people_close(&s.p);
+}
+
 TEST_MAIN("hr/absence_team", CASE(who_asks_is_told_how_many_could_go),
           CASE(where_requests_are_hidden_none_waits), CASE(who_is_away_on_these_days_is_named),
           CASE(a_company_may_choose_that_too_few_is_refused),
-          CASE(who_decides_sees_the_team_of_those_weeks))
+          CASE(who_decides_sees_the_team_of_those_weeks),
+          CASE(whoever_decides_for_one_counts_only_whom_they_see),
+          CASE(that_a_deputy_is_away_is_told_to_who_may_see_it))

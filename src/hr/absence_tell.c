@@ -25,11 +25,11 @@ static slice view_data(struct tx *tx, const struct absence *absence, enum level 
     return data_close(&data, tx);
 }
 
-static slice gone_data(struct tx *tx, const struct absence *absence)
+static slice gone_data(struct tx *tx, const struct absence *absence, enum level level)
 {
     struct data data;
 
-    absence_gone_view(data_open(&data), NULL, absence);
+    absence_gone_view(data_open(&data), NULL, absence, level);
     return data_close(&data, tx);
 }
 
@@ -79,6 +79,7 @@ static bool append_fact(struct tx *tx, const struct actor *by, const struct abse
     const struct settings *settings = &by->settings;
     enum sight sight_before = before ? view_sight(settings, before) : SIGHT_NOBODY;
     enum sight sight_after = after ? view_sight(settings, after) : SIGHT_NOBODY;
+    bool same = before && after && view_colleague_same(before, after);
     struct fact_draft draft;
     slice gone;
 
@@ -88,20 +89,21 @@ static bool append_fact(struct tx *tx, const struct actor *by, const struct abse
     draft.tenant = by->tenant;
     draft.actor = by->user;
     if (!after) {
-        gone = gone_data(tx, before);
+        gone = gone_data(tx, before, LEVEL_OWNER);
         draft.type = SLICE("absence_deleted");
         absence_add_concerned(&draft, before, teams, team_count, true, gone);
-        add_colleagues(&draft, sight_before, teams, team_count, gone);
+        add_colleagues(&draft, sight_before, teams, team_count,
+                       gone_data(tx, before, LEVEL_COLLEAGUE));
         return journal_append(tx, &draft, err);
     }
     draft.type = before ? SLICE("absence_updated") : SLICE("absence_created");
     add_levels(tx, &draft, after, teams, team_count, hr, settings);
-    if (sight_after != SIGHT_NOBODY)
+    if (sight_after != SIGHT_NOBODY && !same)
         add_colleagues(&draft, sight_after, teams, team_count,
                        view_data(tx, after, LEVEL_COLLEAGUE, settings));
     /* Channels that are there already keep what they have: only who loses sight is left. */
     if (sight_before > sight_after) {
-        gone = gone_data(tx, after);
+        gone = gone_data(tx, after, LEVEL_COLLEAGUE);
         add_colleagues(&draft, sight_before, teams, team_count,
                        arena_printf(tx->arena, "absence_deleted %.*s", SLICE_ARG(gone)));
     }
@@ -120,12 +122,35 @@ static bool is_overwritten(const struct absence *before, const struct absence *a
            !id_eq(before->proposal.id, after->proposal.id);
 }
 
+/* What colleagues see is a version of its own: it is written where it becomes known. */
+static bool count_for_colleagues(struct tx *tx, const struct actor *by,
+                                 const struct absence *before, const struct absence *after,
+                                 struct absence *told_out, struct error *err)
+{
+    *told_out = after ? *after : *before;
+    if (!before && after->version == 1) {
+        told_out->colleague_version = 1;
+        return true;
+    }
+    if (before && after && view_colleague_same(before, after))
+        return true;
+    told_out->colleague_version++;
+    return sql_run(tx, err,
+                   "UPDATE absence SET colleague_version = ?3 WHERE tenant = ?1 AND id = ?2",
+                   "uui", by->tenant.uuid, told_out->id.uuid, told_out->colleague_version);
+}
+
 bool absence_tell(struct tx *tx, const struct actor *by, const char *action,
                   const struct absence *before, const struct absence *after,
                   const team_id *teams, size_t team_count, struct error *err)
 {
-    const struct absence *present = after ? after : before;
-    slice hr = view_data(tx, present, LEVEL_HR, &by->settings), detail = hr;
+    struct absence told;
+    const struct absence *present = &told;
+    slice hr, detail;
+
+    if (!count_for_colleagues(tx, by, before, after, &told, err))
+        return false;
+    hr = detail = view_data(tx, present, LEVEL_HR, &by->settings);
 
     /* What was overwritten stands in the audit and nowhere else. */
     if (before && after && is_overwritten(before, after)) {
@@ -135,7 +160,8 @@ bool absence_tell(struct tx *tx, const struct actor *by, const char *action,
     }
     return audit_add(tx, by->tenant, by->user, "absence", present->id.uuid, action, detail,
                      err) &&
-           append_fact(tx, by, before, after, teams, team_count, hr, err) &&
+           append_fact(tx, by, after ? before : present, after ? present : NULL, teams,
+                       team_count, hr, err) &&
            balance_tell_absence(tx, by, before, after, teams, team_count, err);
 }
 
@@ -181,6 +207,24 @@ static bool tell_concerned(struct tx *tx, const struct actor *by, const struct a
     return tell_deciders(tx, by, before, true, type, told, err);
 }
 
+/* Who asks is asked for: where nobody could decide, nothing was asked. */
+static bool tell_who_must_decide(struct tx *tx, const struct actor *by,
+                                 const struct absence *absence, struct told *told,
+                                 struct error *err)
+{
+    struct decider *list;
+    size_t count;
+
+    if (!decider_need(tx, by->tenant, absence->user, by->settings.steps, &list, &count, err))
+        return false;
+    *told = (struct told){ .type = NOTIFY_REQUEST,
+                           .others = arena_array(tx->arena, user_id, count + 1),
+                           .count = count };
+    for (size_t i = 0; i < count; i++)
+        told->others[i] = list[i].id;
+    return true;
+}
+
 static bool tell_of_new(struct tx *tx, const struct actor *by, const struct absence *absence,
                         struct told *told, struct error *err)
 {
@@ -192,7 +236,7 @@ static bool tell_of_new(struct tx *tx, const struct actor *by, const struct abse
         return tell_owner(told, NOTIFY_APPROVED);
     if (absence->status == ABSENCE_APPROVED)
         return tell_hr(tx, by, absence, false, NOTIFY_NOTICE, told, err);
-    return tell_deciders(tx, by, absence, false, NOTIFY_REQUEST, told, err);
+    return tell_who_must_decide(tx, by, absence, told, err);
 }
 
 /* A proposal goes from one side to the other, and so does what becomes of it. */

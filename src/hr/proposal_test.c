@@ -326,10 +326,7 @@ TEST(both_sides_see_it_and_a_colleague_does_not)
         assert_true(slice_contains(heard, SLICE("Salon professionnel")));
         assert_true(slice_contains(heard, SLICE("\"2027-01-11\"")));
     }
-    heard = people_hear(&s.p, people_fact(&s.p, "absence_updated"), &s.p.colleague);
-    assert_true(heard.len > 0);
-    assert_false(slice_contains(heard, SLICE("2027-01-11")));
-    assert_false(slice_contains(heard, SLICE("proposal")));
+    assert_slice(people_hear(&s.p, people_fact(&s.p, "absence_updated"), &s.p.colleague), "");
     heard = people_hear(&s.p, people_fact(&s.p, "notification_created"), &s.p.employee);
     assert_true(slice_contains(heard, SLICE("proposal_made")));
     assert_true(slice_contains(heard, SLICE("\"start\":\"2027-01-11\"")));

@@ -1,10 +1,11 @@
 #include "hr/view.h"
 
-#include "hr/absence.h"
+#include "hr/absence_inside.h"
 #include "hr/attachment.h"
 #include "hr/rule.h"
 
 #include <assert.h>
+#include <string.h>
 
 struct relation relation_of(const struct actor *actor, user_id owner, const team_id *teams,
                             size_t count)
@@ -64,6 +65,15 @@ bool view_reads_words(enum level level, const struct absence *absence)
 }
 
 /* ---- the JSON ---- */
+
+/* A colleague who saw the version grow would know that somebody wrote, that a document came,
+ * that a leave was counted anew under a stop of work. */
+static void put_identity(struct json *json, const struct absence *absence, enum level level)
+{
+    json_put_uuid(json, "id", absence->id.uuid);
+    json_put_int(json, "version",
+                 level == LEVEL_COLLEAGUE ? absence->colleague_version : absence->version);
+}
 
 static void put_span(struct json *json, const struct span *span)
 {
@@ -142,6 +152,20 @@ static void put_words(struct json *json, const struct absence *absence)
                  absence->attachments.len ? absence->attachments : SLICE("[]"));
 }
 
+/* Colleagues are not told what waits from what took effect by itself. */
+static enum absence_status shown_status(const struct absence *absence)
+{
+    return view_waits(absence) ? ABSENCE_PENDING : absence->status;
+}
+
+bool view_colleague_same(const struct absence *a, const struct absence *b)
+{
+    struct span one = absence_span(a), other = absence_span(b);
+
+    return span_eq(&one, &other) && shown_status(a) == shown_status(b) &&
+           strcmp(type_kind(a->type), type_kind(b->type)) == 0;
+}
+
 bool view_has_type(enum level level, const struct settings *settings,
                    const struct absence *absence)
 {
@@ -155,13 +179,12 @@ void absence_view(struct json *json, const char *key, const struct absence *abse
 {
     bool medical = level == LEVEL_MANAGER && absence->category == CATEGORY_MEDICAL;
     const char *kind = type_kind(absence->type);
-    enum absence_status status =
-        level == LEVEL_COLLEAGUE && view_waits(absence) ? ABSENCE_PENDING : absence->status;
+    enum absence_status status = level == LEVEL_COLLEAGUE ? shown_status(absence)
+                                                          : absence->status;
 
     assert(level > LEVEL_NONE && level < LEVEL_COUNT);
     json_open_object(json, key);
-    json_put_uuid(json, "id", absence->id.uuid);
-    json_put_int(json, "version", absence->version);
+    put_identity(json, absence, level);
     json_put_uuid(json, "user_id", absence->user.uuid);
     if (level > LEVEL_COLLEAGUE)
         json_put_text(json, "user_name", absence->user_name);
@@ -187,10 +210,10 @@ void absence_view(struct json *json, const char *key, const struct absence *abse
     json_close_object(json);
 }
 
-void absence_gone_view(struct json *json, const char *key, const struct absence *absence)
+void absence_gone_view(struct json *json, const char *key, const struct absence *absence,
+                       enum level level)
 {
     json_open_object(json, key);
-    json_put_uuid(json, "id", absence->id.uuid);
-    json_put_int(json, "version", absence->version);
+    put_identity(json, absence, level);
     json_close_object(json);
 }

@@ -64,7 +64,11 @@ void absence_view(struct json *json, const char *key, const struct absence *abse
 /* "days": what it comes to, in half days; of an absence in hours: null. */
 void absence_put_days(struct json *json, const struct absence *absence);
 
-/* {id, version}: it is gone, for who saw it before. */
-void absence_gone_view(struct json *json, const char *key, const struct absence *absence);
+/* {id, version}: it is gone, for who saw it before at this level. */
+void absence_gone_view(struct json *json, const char *key, const struct absence *absence,
+                       enum level level);
+
+/* Do both look alike to a colleague? Then they are the same version to them. */
+bool view_colleague_same(const struct absence *a, const struct absence *b);
 
 #endif

@@ -138,6 +138,7 @@ static struct absence sample(enum type_category category)
     return (struct absence){
         .id = { { [15] = 1 } },
         .version = 3,
+        .colleague_version = 2,
         .user = { { [15] = 2 } },
         .user_name = SLICE("Salariée Démo 07"),
         .type = category == CATEGORY_MEDICAL ? SLICE("RMED") : SLICE("CA"),
@@ -164,6 +165,7 @@ static struct absence sample(enum type_category category)
     "\"start\":\"2026-12-21\",\"start_half\":\"pm\",\"end\":\"2026-12-24\",\"end_half\":" \
     "\"pm\",\"status\":\"approved\",\"kind\":\"absent\""
 #define BEGIN "{\"id\":" UUID("1") ",\"version\":3,\"user_id\":" UUID("2")
+#define BEGIN_COLLEAGUE "{\"id\":" UUID("1") ",\"version\":2,\"user_id\":" UUID("2")
 #define NAME ",\"user_name\":\"Salariée Démo 07\""
 #define TALK ",\"comment_count\":0,\"proof_missing\":false,\"attachments\":[]"
 #define HOURS ",\"minutes\":null,\"start_time\":null,\"proposal\":null"
@@ -200,9 +202,10 @@ TEST(each_level_has_its_shape)
           BEGIN NAME MEDICAL DATES HOURS ",\"days\":0" STEPS },
         { "the manager, medical, hidden", CATEGORY_MEDICAL, LEVEL_MANAGER, true,
           BEGIN NAME "," DATES HOURS ",\"days\":0" STEPS },
-        { "a colleague", CATEGORY_VACATION, LEVEL_COLLEAGUE, false, BEGIN "," DATES "}" },
+        { "a colleague", CATEGORY_VACATION, LEVEL_COLLEAGUE, false,
+          BEGIN_COLLEAGUE "," DATES "}" },
         { "a colleague, medical", CATEGORY_MEDICAL, LEVEL_COLLEAGUE, false,
-          BEGIN "," DATES "}" },
+          BEGIN_COLLEAGUE "," DATES "}" },
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct settings settings = { .hide_medical_type = cases[i].hide };

@@ -10,7 +10,7 @@
 // A write is {by, method, path, body, status, answer, seq}. What only the server can know (ids,
 // instants, sentences) is taken from the first who saw it, and must be the same for all others.
 import { count } from '../counting/naive.mjs';
-import { absenceFor, absenceHeard, audienceOf, levelOf, rankOf, userFor } from './sight.mjs';
+import { absenceFor, absenceHeard, audienceOf, colleagueVersion, levelOf, rankOf, userFor } from './sight.mjs';
 import { Difference, same } from './words.mjs';
 
 const PAGE = 100, UNREAD_MAX = 100, TEAMS_MAX = 8;
@@ -57,7 +57,7 @@ export class Company {
         this.settings = { ...start.settings };
         this.users = new Map(start.users.map((user) => [user.id, { ...user }]));
         this.teams = new Map(start.teams.map(({ id, version, name, minimum }) => [id, { id, version, name, minimum }]));
-        this.absences = new Map(start.absences.map((absence) => [absence.id, { ...absence, decision: this.types[absence.type].decision }]));
+        this.absences = new Map(start.absences.map((absence) => [absence.id, { ...absence, colleague_version: absence.version, decision: this.types[absence.type].decision }]));
         this.sites = start.sites ?? [{ zone: 'metropole' }]; // the first is where everybody is who was given none
         this.patterns = new Map((start.patterns ?? []).map((pattern) => [pattern.id, pattern]));
         this.steps = new Map(); // of an absence: the last step, for who may take it back
@@ -276,7 +276,7 @@ export class Company {
         if ((!own || body.hr_note !== undefined) && !hr) return 403;
         const at = answer.created_at;
         const absence = {
-            id: answer.id, version: 1, user_id: owner, ...this.entered(body), hr_note: body.hr_note ?? '', reason: '', proposal: null,
+            id: answer.id, version: 1, colleague_version: 1, user_id: owner, ...this.entered(body), hr_note: body.hr_note ?? '', reason: '', proposal: null,
             status: own && this.types[body.type].decision !== 'notice' ? 'pending' : 'approved',
             created_at: at, created_by: by, updated_at: at,
             decided_at: own ? null : at, decided_by: own ? null : by, acknowledged_at: null, acknowledged_by: null,
@@ -335,6 +335,7 @@ export class Company {
     /** The absence after a step; it has been told. */
     moved(by, before, changes) {
         const after = { ...before, ...changes, version: before.version + 1 };
+        after.colleague_version = colleagueVersion(before, after);
         after.days = this.daysOf(after);
         this.absences.set(after.id, after);
         this.tellAbsence(by, before, after);
@@ -425,7 +426,7 @@ export class Company {
         let rest;
         if (last !== slotOf(whole.end, whole.end_half)) {
             rest = answer.rest_id;
-            const behind = { ...before, id: rest, version: 1, start, start_half, reason: '', proposal: null, created_at: updated_at, created_by: by, updated_at };
+            const behind = { ...before, id: rest, version: 1, colleague_version: 1, start, start_half, reason: '', proposal: null, created_at: updated_at, created_by: by, updated_at };
             this.absences.set(rest, { ...behind, days: this.daysOf(behind) });
             this.tellAbsence(by, null, this.absences.get(rest));
         }
@@ -475,7 +476,7 @@ export class Company {
         if (refusal) return refusal;
         this.recounting(by, undefined, [before], () => {
             this.absences.delete(id);
-            this.gone.set(id, { ...before, version: before.version + 1, proposal: null });
+            this.gone.set(id, { ...before, version: before.version + 1, colleague_version: colleagueVersion(before, null), proposal: null });
             this.steps.set(id, { event: 'delete', by, version: before.version + 1, before });
             this.tellAbsence(by, before, null);
             this.tellStep('delete', by, before, before, undefined);
@@ -506,6 +507,7 @@ export class Company {
             this.gone.delete(id);
             this.steps.delete(id);
             const after = { ...before, version: now.version + 1, updated_at: at };
+            after.colleague_version = colleagueVersion(now, deleted ? null : after);
             this.absences.set(id, after);
             after.days = this.daysOf(after);
             this.tellAbsence(by, deleted ? null : now, after);

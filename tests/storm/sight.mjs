@@ -43,11 +43,17 @@ export function levelOf(person, absence, teams, settings) {
 const KINDS = { TEL: 'remote', AST: 'on_call' };
 const HISTORY = ['reason', 'created_at', 'created_by', 'updated_at', 'decided_at', 'decided_by', 'acknowledged_at', 'acknowledged_by'];
 
+const shownStatus = (absence) => (waits(absence) ? 'pending' : absence.status);
+const shown = (absence) => [...['start', 'start_half', 'end', 'end_half'].map((key) => absence[key]), shownStatus(absence), KINDS[absence.type]].join();
+
+/** To colleagues a step is one only when they see it: null where it goes. */
+export const colleagueVersion = (before, after) => before.colleague_version + (after && shown(before) === shown(after) ? 0 : 1);
+
 /** An absence as a level sees it. `name`: its owner's. */
 export function absenceFor(level, absence, name, settings) {
     const { id, version, user_id, start, start_half, end, end_half, status } = absence;
     const view = { id, version, user_id, start, start_half, end, end_half, status, kind: KINDS[absence.type] ?? 'absent' };
-    if (level === 'colleague') return waits(absence) ? { ...view, status: 'pending' } : view;
+    if (level === 'colleague') return { ...view, version: absence.colleague_version, status: shownStatus(absence) };
     const discreet = level === 'manager' && absence.category === 'medical';
     view.user_name = name;
     Object.assign(view, { days: absence.days, minutes: null, start_time: null }); // by the day, as asked for
@@ -67,12 +73,13 @@ export function absenceFor(level, absence, name, settings) {
 
 /** What a person hears of a step in an absence's life: {type, data}, or null. */
 export function absenceHeard(person, before, after, { teams, name, settings }) {
-    const gone = (version) => ({ type: 'absence_deleted', data: { id: (after ?? before).id, version } });
     const rank = rankOf(person, (after ?? before).user_id, teams);
+    const version = rank ? after?.version ?? before.version + 1 : after?.colleague_version ?? colleagueVersion(before, null);
     const seen = before !== null && (rank !== null || within(person, teams, sightOf(settings, before)));
     const level = after && levelOf(person, after, teams, settings);
+    if (level === 'colleague' && before && colleagueVersion(before, after) === before.colleague_version) return null;
     if (level) return { type: before ? 'absence_updated' : 'absence_created', data: absenceFor(level, after, name, settings) };
-    return seen ? gone(after ? after.version : before.version + 1) : null;
+    return seen ? { type: 'absence_deleted', data: { id: (after ?? before).id, version } } : null;
 }
 
 export function userFor(person, user) {

@@ -2109,7 +2109,7 @@ export interface components {
             /** @description Only in what cancelling a part answers, where days are left behind that part: the absence that has them. */
             rest_id?: components["schemas"]["Id"];
         };
-        /** @description Level colleague: exactly these. `status` is `pending` until somebody decided, or took note of what is effective at once, and then `approved`: so sickness begins like any request. */
+        /** @description Level colleague: exactly these. `status` is `pending` until somebody decided, or took note of what is effective at once, and then `approved`: so sickness begins like any request. Their `version` grows only when these change: comments, documents, proposals and days that are counted anew are none to them. */
         AbsenceColleague: {
             id: components["schemas"]["Id"];
             version: components["schemas"]["VersionNumber"];

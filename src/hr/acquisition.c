@@ -15,7 +15,7 @@ enum work acquisition_work(slice type, enum type_category category)
                                        SLICE_INIT("RMED") };
 
     if (category == CATEGORY_OTHER)
-        return WORK_NONE;
+        return rule_holds(RULE_LEAVE_NOT_WORKED) ? WORK_NONE : WORK_FULL;
     if (category != CATEGORY_MEDICAL)
         return WORK_FULL;
     for (size_t i = 0; i < COUNT_OF(as_worked); i++)

@@ -122,7 +122,7 @@ static const struct work_case {
     { "AM", CATEGORY_MEDICAL, WORK_SICK },   { "CURE", CATEGORY_MEDICAL, WORK_SICK },
     { "RMED", CATEGORY_MEDICAL, WORK_FULL }, { "MAT", CATEGORY_FAMILY, WORK_FULL },
     { "FO", CATEGORY_WORK, WORK_FULL },      { "CA", CATEGORY_VACATION, WORK_FULL },
-    { "CSS", CATEGORY_OTHER, WORK_NONE },    { "NAUT", CATEGORY_OTHER, WORK_NONE },
+    { "RTT", CATEGORY_VACATION, WORK_FULL }, { "FAM", CATEGORY_FAMILY, WORK_FULL },
 };
 
 TEST(a_work_accident_earns_as_work_does)
@@ -130,6 +130,14 @@ TEST(a_work_accident_earns_as_work_does)
     for (size_t i = 0; i < COUNT_OF(works); i++)
         assert_int_equal(acquisition_work(slice_of(works[i].type), works[i].category),
                          works[i].work);
+}
+
+TEST(what_is_not_work_earns_nothing)
+{
+    static const char *const types[] = { "CSS", "NAUT", "AUT" };
+
+    for (size_t i = 0; i < COUNT_OF(types); i++)
+        assert_int_equal(acquisition_work(slice_of(types[i]), CATEGORY_OTHER), WORK_NONE);
 }
 
 TEST(half_a_day_away_is_half_a_day)
@@ -157,5 +165,6 @@ TEST(away_every_day_is_away_whatever_it_is_made_of)
 TEST_MAIN("acquisition", CASE(a_month_of_work_earns_two_days_and_a_half),
           CASE(four_weeks_are_a_month), CASE(who_comes_in_a_month_earns_its_part),
           CASE(sickness_earns_two_days_a_month_since_april_2024),
-          CASE(a_work_accident_earns_as_work_does), CASE(half_a_day_away_is_half_a_day),
+          CASE(a_work_accident_earns_as_work_does), CASE(what_is_not_work_earns_nothing),
+          CASE(half_a_day_away_is_half_a_day),
           CASE(away_every_day_is_away_whatever_it_is_made_of))

@@ -296,6 +296,8 @@ static bool warn_of_loss(struct tx *tx, const struct actor *by,
     struct account_known known;
     struct ledger_lines lines;
 
+    if (!rule_holds(RULE_LOSS_WARNING))
+        return true;
     if (!account_know(tx, person, account, &known, err))
         return false;
     lines = account_lines(tx->arena, person, account, &known, until);

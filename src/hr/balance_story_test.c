@@ -121,8 +121,13 @@ static date last_day(const struct story *story, int period)
 
     while (day.day < next.day && story->what[at(story, day)] == 's')
         day.day++;
-    if (day.day == next.day) /* sick all the time: fifteen months from its end */
-        return date_add(month_add(next, 15), -1);
+    if (day.day == next.day) { /* sick all the time: fifteen months from its end ... */
+        last = date_add(month_add(next, 15), -1);
+        while (story->what[at(story, day)] == 's')
+            day.day++;
+        return day.day > last.day ? last
+                                  : (date){ DATE_LAST_DAY }; /* ... or nobody told them */
+    }
     return story->what[at(story, last)] == 's' ? (date){ DATE_LAST_DAY } : last;
 }
 

@@ -58,31 +58,64 @@ static void put_off(struct lot *lot, date last, enum rule rule)
     }
 }
 
-/* Fifteen months from the notice; until it is given, and for who was sick when the days were
- * to end, they do not end. Away for all of the period: from its end. */
-static void put_off_for_sickness(const struct lots_case *given, struct lot *lot)
+/* It does not end before the notice: what that is about is known from `day` on. */
+static void wait_for_notice(struct lot *lot, date day)
 {
-    date normal = lot->last, next = plan_next(given->plan, lot->period);
-    bool notice = false;
+    put_off(lot, (date){ DATE_LAST_DAY }, RULE_SICK_CARRY_OVER);
+    lot->waits = true;
+    lot->waited = day;
+}
+
+/* The day of the notice about a lot; DATE_LAST_DAY: there is none. */
+static date notice_day(const struct lots_case *given, const struct lot *lot)
+{
+    date day = { DATE_LAST_DAY };
 
     for (size_t i = 0; i < given->lines->count; i++) {
         const struct ledger_line *line = &given->lines->items[i];
 
-        if (line->kind != LEDGER_NOTICE || line->period.day != lot->period.day)
-            continue;
-        notice = true;
-        if (rule_holds(RULE_SICK_CARRY_OVER))
-            put_off(lot, months_later(line->about, SICK_MONTHS), RULE_SICK_CARRY_OVER);
+        if (line->kind == LEDGER_NOTICE && line->period.day == lot->period.day)
+            day = line->about;
     }
+    return day;
+}
+
+/* Away for all of the period: fifteen months from its end; they stand still from the return
+ * to the notice. */
+static void put_off_for_absence(const struct lots_case *given, struct lot *lot, date notice)
+{
+    date back = plan_next(given->plan, lot->period);
+    date last = date_add(month_add(back, SICK_MONTHS), -1);
+
+    put_off(lot, last, RULE_SICK_CARRY_OVER_AWAY);
+    while (acquisition_away(given->sick, given->sick_count, back, back))
+        back = date_add(back, 1);
+    if (back.day > last.day)
+        return;
+    if (notice.day == DATE_LAST_DAY)
+        wait_for_notice(lot, date_add(back, -1));
+    else if (notice.day > back.day)
+        put_off(lot, date_add(last, notice.day - back.day), RULE_SICK_CARRY_OVER_AWAY);
+}
+
+/* Fifteen months from the notice; until it is given, and for who was sick when the days were
+ * to end, they do not end. */
+static void put_off_for_sickness(const struct lots_case *given, struct lot *lot)
+{
+    date normal = lot->last, notice = notice_day(given, lot);
+    date end = date_add(plan_next(given->plan, lot->period), -1);
+
     if (rule_holds(RULE_SICK_CARRY_OVER_AWAY) &&
-        acquisition_away(given->sick, given->sick_count, lot->period, date_add(next, -1)))
-        put_off(lot, date_add(month_add(next, SICK_MONTHS), -1), RULE_SICK_CARRY_OVER_AWAY);
-    else if (!notice && rule_holds(RULE_SICK_CARRY_OVER) &&
-             acquisition_away(given->sick, given->sick_count, normal, normal)) {
-        put_off(lot, (date){ DATE_LAST_DAY }, RULE_SICK_CARRY_OVER);
-        lot->waits = true;
-        lot->waited = normal;
+        acquisition_away(given->sick, given->sick_count, lot->period, end)) {
+        put_off_for_absence(given, lot, notice);
+        return;
     }
+    if (!rule_holds(RULE_SICK_CARRY_OVER))
+        return;
+    if (notice.day != DATE_LAST_DAY)
+        put_off(lot, months_later(notice, SICK_MONTHS), RULE_SICK_CARRY_OVER);
+    else if (acquisition_away(given->sick, given->sick_count, normal, normal))
+        wait_for_notice(lot, normal);
 }
 
 static void set_end(const struct lots_case *given, struct lot *lot)

@@ -186,9 +186,27 @@ TEST(who_was_away_a_whole_period_has_fifteen_months_from_its_end)
 
     open_story(&story, PLAN_LEAVE);
     have(&story, "2024-06-01", "2025-06-01", 24);
-    be_sick(&story, "2024-05-02", "2025-09-30");
+    be_sick(&story, "2024-05-02", "2026-09-30");
     run(&story, "2026-12-31");
     assert_int_equal(about(&story, LEDGER_EXPIRY, "2026-09-01"), -24);
+    close_story(&story);
+}
+
+/* L3141-19-2: back on the first of October, told on the sixteenth, fifteen days later. */
+TEST(the_fifteen_months_stand_still_between_return_and_notice)
+{
+    struct story story;
+
+    open_story(&story, PLAN_LEAVE);
+    have(&story, "2024-06-01", "2025-06-01", 24);
+    be_sick(&story, "2024-05-02", "2025-09-30");
+    run(&story, "2030-01-01");
+    assert_int_equal(all_of(&story, LEDGER_EXPIRY), 0);
+    assert_int_equal(about(&story, LEDGER_KEPT, "2025-10-01"), 24);
+    say(&story, LEDGER_NOTICE, "2024-06-01", "2025-10-16", (amount){ 0, 1 });
+    run(&story, "2030-01-01");
+    assert_int_equal(all_of(&story, LEDGER_KEPT), 0);
+    assert_int_equal(about(&story, LEDGER_EXPIRY, "2026-09-16"), -24);
     close_story(&story);
 }
 
@@ -301,6 +319,7 @@ TEST_MAIN("lots", CASE(leave_that_is_left_ends_a_year_after_its_period),
           CASE(carried_days_stay_until_their_day),
           CASE(who_was_sick_has_fifteen_months_from_the_notice),
           CASE(who_was_away_a_whole_period_has_fifteen_months_from_its_end),
+          CASE(the_fifteen_months_stand_still_between_return_and_notice),
           CASE(what_ends_soonest_is_taken_first),
           CASE(what_is_taken_in_advance_is_paid_back_first),
           CASE(days_outside_the_summer_earn_one_or_two), CASE(the_fifth_week_earns_nothing),

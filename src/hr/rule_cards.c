@@ -515,7 +515,7 @@ static const struct rule_card cards[RULE_COUNT] = {
                 "professionnelle, enfant malade\u00a0: la demande peut être renvoyée "
                 "pour des dates ou un justificatif, jamais refusée.",
         .source = SOURCE_LAW,
-        .cite = "C. trav., art. L1225-17, L1225-35, L1225-61 et L3142-1",
+        .cite = "C. trav., art. L1225-17, L1225-35, L1225-61, L1226-7 et L3142-1",
         .setting = POLICY_COUNT,
         .test = "hr_absence_way_test/leave_of_right_is_returned_and_never_refused",
     },
@@ -549,7 +549,7 @@ static const struct rule_card cards[RULE_COUNT] = {
                 "professionnelle peut être saisi sur des jours de congé. Ces jours ne "
                 "sont alors pas pris.",
         .source = SOURCE_COURT,
-        .cite = "Cass. soc., 10 sept. 2025, n° 23-22.732",
+        .cite = "Cass. soc. 10\u00a0sept. 2025 n°\u00a023-22.732",
         .setting = POLICY_COUNT,
         .test = "hr_absence_way_test/sickness_may_lie_over_leave_and_nothing_else_may",
     },
@@ -683,21 +683,37 @@ static const struct rule_card cards[RULE_COUNT] = {
         .code = "leave_as_worked",
         .area = "Acquisition",
         .title = "L’accident du travail compte comme du travail",
-        .text = "Un accident du travail ou de trajet et une maladie professionnelle "
-                "acquièrent comme le travail, sans limite de durée.",
+        .text = "Un accident du travail et une maladie professionnelle acquièrent comme le "
+                "travail, sans limite de durée. L’accident de trajet, l’enfant malade et le "
+                "rendez-vous médical sont traités de même\u00a0: c’est un usage.",
         .source = SOURCE_LAW,
         .cite = "C. trav., art. L3141-5",
         .setting = POLICY_COUNT,
         .test = "hr_acquisition_test/a_work_accident_earns_as_work_does",
+    },
+    [RULE_LEAVE_NOT_WORKED] = {
+        .code = "leave_not_worked",
+        .area = "Acquisition",
+        .title = "Ce qui n’acquiert rien",
+        .text = "Une absence non autorisée, autorisée sans salaire ou sans solde n’est pas du "
+                "travail effectif\u00a0: elle n’acquiert rien. Congés, maternité, paternité, RTT "
+                "et événements familiaux comptent comme du travail\u00a0; formation et "
+                "délégation aussi.",
+        .source = SOURCE_LAW,
+        .cite = "C. trav., art. L3141-3, L3141-5 et L3142-2",
+        .setting = POLICY_COUNT,
+        .test = "hr_acquisition_test/what_is_not_work_earns_nothing",
     },
     [RULE_LEAVE_SICKNESS] = {
         .code = "leave_sickness",
         .area = "Acquisition",
         .title = "La maladie acquiert deux jours par mois",
         .text = "Depuis le 24 avril 2024, un mois d’arrêt maladie ordinaire donne 2 jours "
-                "ouvrables (5/3 en ouvrés), 24 au plus par période de référence.",
+                "ouvrables (5/3 en ouvrés), 24 au plus par période de référence. Ce que la loi "
+                "rend pour les périodes d’avant, les RH l’entrent par une correction.",
         .source = SOURCE_LAW,
-        .cite = "C. trav., art. L3141-5 et L3141-5-1\u00a0; loi n° 2024-364 du 22 avril 2024",
+        .cite = "C. trav., art. L3141-5 et L3141-5-1\u00a0; loi n°\u00a02024-364 du "
+                "22\u00a0avril 2024, art. 37",
         .setting = POLICY_COUNT,
         .test = "hr_acquisition_test/sickness_earns_two_days_a_month_since_april_2024",
     },
@@ -705,8 +721,8 @@ static const struct rule_card cards[RULE_COUNT] = {
         .code = "leave_round_up",
         .area = "Acquisition",
         .title = "Le total de la période est arrondi vers le haut",
-        .text = "À la fin de la période de référence, un total qui n’est pas entier est "
-                "porté au nombre entier supérieur.",
+        .text = "À la fin de la période de référence, ou au départ de la personne, un total "
+                "qui n’est pas entier est porté au nombre entier supérieur.",
         .source = SOURCE_LAW,
         .cite = "C. trav., art. L3141-7",
         .setting = POLICY_COUNT,
@@ -716,8 +732,8 @@ static const struct rule_card cards[RULE_COUNT] = {
         .code = "seniority",
         .area = "Acquisition",
         .title = "Jours d’ancienneté",
-        .text = "Au début de chaque période, l’ancienneté donne des jours de plus pour la "
-                "période qui finit.",
+        .text = "Le jour où une période de référence finit, l’ancienneté ajoute à ce qu’elle a "
+                "acquis un jour par tranche d’années, choisie par l’entreprise.",
         .source = SOURCE_SETTING,
         .cite = "réglage",
         .setting = POLICY_SENIORITY_YEARS,
@@ -771,12 +787,23 @@ static const struct rule_card cards[RULE_COUNT] = {
         .area = "Report et perte",
         .title = "Les congés non pris se perdent",
         .text = "Les congés acquis sur une période se prennent jusqu’à la fin de la "
-                "suivante\u00a0; ce qui reste est perdu, sauf report. Les RH sont averties de ce "
-                "qui va se perdre.",
+                "suivante\u00a0; ce qui reste est perdu, sauf report.",
         .source = SOURCE_SETTING,
         .cite = "réglage",
         .setting = POLICY_LEAVE_CARRY_MONTHS,
         .test = "hr_lots_test/leave_that_is_left_ends_a_year_after_its_period",
+    },
+    [RULE_LOSS_WARNING] = {
+        .code = "loss_warning",
+        .area = "Report et perte",
+        .title = "Qui va perdre des jours est averti",
+        .text = "Au début du troisième mois avant leur perte, le 1er mars pour le 31 mai, la "
+                "personne apprend combien de jours il lui reste à prendre. Les RH en ont la "
+                "liste.",
+        .source = SOURCE_USAGE,
+        .cite = "usage",
+        .setting = POLICY_COUNT,
+        .test = "hr_balance_test/who_is_about_to_lose_days_is_told_three_months_before",
     },
     [RULE_CARRY_OVER] = {
         .code = "carry_over",
@@ -795,7 +822,8 @@ static const struct rule_card cards[RULE_COUNT] = {
         .title = "Quinze mois après un arrêt",
         .text = "Qui n’a pu prendre ses congés pour cause de maladie ou d’accident a quinze "
                 "mois pour les prendre, à compter de l’information que l’employeur donne "
-                "après la reprise. Tant qu’elle n’est pas donnée, rien n’est perdu.",
+                "après la reprise. Pour qui est en arrêt le jour où ils se perdraient, rien "
+                "n’est perdu avant elle\u00a0; pour les autres, les RH l’enregistrent.",
         .source = SOURCE_LAW,
         .cite = "C. trav., art. L3141-19-1 et L3141-19-3",
         .setting = POLICY_COUNT,
@@ -806,7 +834,8 @@ static const struct rule_card cards[RULE_COUNT] = {
         .area = "Report et perte",
         .title = "Absent toute la période",
         .text = "Pour qui est absent pour maladie ou accident pendant toute la période de "
-                "référence, les quinze mois commencent à la fin de celle-ci.",
+                "référence, les quinze mois commencent à la fin de celle-ci. À la reprise ils "
+                "sont suspendus jusqu’à l’information que l’employeur donne.",
         .source = SOURCE_LAW,
         .cite = "C. trav., art. L3141-19-2",
         .setting = POLICY_COUNT,
@@ -848,11 +877,12 @@ static const struct rule_card cards[RULE_COUNT] = {
     [RULE_FRACTIONNEMENT_WAIVER] = {
         .code = "fractionnement_waiver",
         .area = "Fractionnement",
-        .title = "Renonciation écrite",
-        .text = "La personne peut renoncer à ces jours\u00a0; sa renonciation, jamais présumée, "
-                "est enregistrée par les RH pour une période.",
-        .source = SOURCE_USAGE,
-        .cite = "usage",
+        .title = "Renonciation aux jours de fractionnement",
+        .text = "Il peut y être dérogé avec l’accord individuel de la personne. Sa "
+                "renonciation n’est jamais présumée\u00a0: les RH l’enregistrent pour une "
+                "période.",
+        .source = SOURCE_LAW,
+        .cite = "C. trav., art. L3141-23",
         .setting = POLICY_FRACTIONNEMENT,
         .test = "hr_lots_test/a_recorded_waiver_counts",
     },

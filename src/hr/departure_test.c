@@ -122,7 +122,7 @@ TEST(what_they_decided_goes_to_the_one_who_was_named)
     assert_int_equal(count, 1);
     assert_true(id_eq(list[0].id, successor.user));
     fact = people_fact(&p, "notification_created");
-    assert_non_null(strstr(people_hear(&p, fact, &successor).data, "handed_over"));
+    assert_true(slice_contains(people_hear(&p, fact, &successor), SLICE("handed_over")));
     /* The successor, and the one who has left. */
     assert_int_equal(people_facts(&p, "audience_changed"), 2);
     people_close(&p);

@@ -144,8 +144,7 @@ bool absence_create(struct tx *tx, const struct actor *by, const struct absence_
         absence->decided_by = by->user;
     }
     *seen_out = (struct seen){ *absence, new.level };
-    return absence_check_decider(tx, by, absence, err) &&
-           absence_recount_begin(tx, by->tenant, NULL, absence, &recount, err) &&
+    return absence_recount_begin(tx, by->tenant, NULL, absence, &recount, err) &&
            absence_insert(tx, by, absence, err) &&
            absence_tell(tx, by, "created", NULL, absence, new.teams, new.team_count, err) &&
            absence_notify(tx, by, ABSENCE_EVENT_COUNT, NULL, absence, false, err) &&

@@ -4,7 +4,6 @@
 
 #include "hr/absence_count.h"
 #include "hr/balance.h"
-#include "hr/decider.h"
 #include "hr/notification_words.h"
 #include "hr/policy.h"
 #include "hr/rule.h"
@@ -243,17 +242,19 @@ bool absence_check_room(struct tx *tx, const struct actor *by, const struct abse
     /* None lasts longer than ABSENCE_DAYS_MAX: the index has two ends. */
     if (!sql_open(tx, &rows, err,
                   "SELECT " ABSENCE_COLUMNS ABSENCE_TABLES
-                  "a.tenant = ?1 AND a.user_id = ?2 AND a.deleted_at IS NULL"
-                  " AND a.start_day <= ?3 AND a.start_day > ?4"
+                  "a.tenant = ?1 AND a.id IN (SELECT i.id FROM absence i WHERE i.tenant = ?1"
+                  " AND i.user_id = ?2 AND i.start_day <= ?3 AND i.start_day > ?4"
+                  " AND i.end_day >= ?8) AND a.deleted_at IS NULL"
                   " AND a.start_day * 2 + a.start_half <= ?5"
                   " AND a.end_day * 2 + a.end_half >= ?6"
                   " AND a.status IN ('pending', 'validated', 'approved') AND a.id <> ?7"
                   " ORDER BY a.start_day, a.start_half, a.id",
-                  "uuiiiib", by->tenant.uuid, absence->user.uuid, (int64_t)absence->end.day,
+                  "uuiiiibi", by->tenant.uuid, absence->user.uuid, (int64_t)absence->end.day,
                   (int64_t)absence->start.day - ABSENCE_DAYS_MAX,
                   (int64_t)absence_slot(absence->end, absence->end_half),
                   (int64_t)absence_slot(absence->start, absence->start_half),
-                  (slice){ (const char *)absence->id.uuid, sizeof(absence->id.uuid) }))
+                  (slice){ (const char *)absence->id.uuid, sizeof(absence->id.uuid) },
+                  (int64_t)absence->start.day))
         return false;
     while (!any && rows_next(&rows)) {
         absence_read_row(&rows, &found);
@@ -268,14 +269,4 @@ bool absence_check_room(struct tx *tx, const struct actor *by, const struct abse
         return balance_check(tx, by, absence, err);
     overlap(&found, actor_is_user(by, absence->user), err);
     return absence_explain(tx, by, &found, level, 0, conflict_out);
-}
-
-bool absence_check_decider(struct tx *tx, const struct actor *by, const struct absence *absence,
-                           struct error *err)
-{
-    struct decider *list;
-    size_t count;
-
-    return absence->status != ABSENCE_PENDING ||
-           decider_need(tx, by->tenant, absence->user, by->settings.steps, &list, &count, err);
 }

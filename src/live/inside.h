@@ -105,6 +105,8 @@ void reader_end(struct reader *reader, enum reader_end why);
 /* lookout.c */
 struct lookout *lookout_new(struct live *live);
 void lookout_free(struct lookout *lookout);
+/* A reader is about to keep this audience. */
+void lookout_share(struct lookout *lookout, tenant_id tenant, struct audience *audience);
 void lookout_opened(struct reader *reader, uint64_t at); /* its audience is right, at `at` */
 void lookout_audience(struct reader *reader, uint64_t at);
 void lookout_reset(struct reader *reader); /* it begins anew: the whole once more */

@@ -2,13 +2,16 @@
  * lookout - what one loop knows of who is here, and whom it tells.
  *
  * Every loop holds the same picture of the house: the whereabouts of everybody who is here,
- * as the owner's news last said (presence.h), found by the channels they are seen on. A beat
- * of news makes due the watchers it may concern; each is told, in its turn, what has changed
- * for its eyes, in one message: never more than one from beat to beat. Who has just begun to
- * look, was full, or is still due when the next beat comes, is told the whole.
+ * as the owner's news last said (presence.h). Those who are seen on the same channels, a team
+ * as a rule, stand together in one crowd: a watcher sees all of a crowd or nobody of it, but
+ * for those it hears by their own id. A beat of news makes due the watchers it may concern;
+ * each is told, in its turn, what has changed for its eyes, in one message: never more than
+ * one from beat to beat. Who has just begun to look, was full, or is still due when the next
+ * beat comes, is told the whole.
  *
  * Thread   the loop thread of its `live`.
- * Memory   a few hundred bytes for each person who is here, and for each watcher.
+ * Memory   some 60 bytes for each person who is here, and a few hundred for each watcher;
+ *          the channels on which somebody is seen are kept once for a crowd and its readers.
  * Units    -
  * Limits   people and watchers are bounded by doors.
  */
@@ -21,36 +24,31 @@
 struct lookout {
     struct live *live;
     struct map people; /* who is here, of all tenants */
-    struct map places; /* by channel, whom one sees there */
+    struct map crowds; /* by tenant and channels      */
+    struct map houses; /* by tenant, its crowds       */
     struct list due;   /* watchers */
-    uint64_t look;     /* counts wholes: nobody is named twice in one */
     struct sight sight;
 };
 
-struct place_key {
-    tenant_id tenant;
-    struct channel channel;
-};
-
-_Static_assert(sizeof(struct place_key) == 33, "no holes: it is compared as bytes");
-
-struct place {
+struct house {
     struct map_node node;
-    struct place_key key;
-    struct list links;
+    tenant_id tenant;
+    struct list crowds;
 };
 
-/* A person, found on a channel. One that bears their own id needs none: the id finds them. */
-struct place_link {
-    struct list link;
-    struct person *person;
+struct crowd {
+    struct map_node node;
+    struct list link; /* in its house */
+    struct audience *seen;
+    struct list people;
+    size_t key_len;
+    char key[]; /* the tenant, and the channels of `seen` */
 };
 
 struct person {
     struct map_node node;
+    struct list link; /* in its crowd */
     struct whereabouts *now;
-    uint64_t look;             /* the last whole that named them */
-    struct place_link links[]; /* one for each channel of now->seen */
 };
 
 /* ---- the picture ---- */
@@ -70,10 +68,10 @@ static slice person_key(const struct map_node *node)
     return (slice){ (const char *)&now->tenant, sizeof(struct person_key) };
 }
 
-static slice place_key(const struct map_node *node)
+static slice crowd_key(const struct map_node *node)
 {
-    const struct place *place = CONTAINER_OF(node, struct place, node);
-    return (slice){ (const char *)&place->key, sizeof place->key };
+    const struct crowd *crowd = CONTAINER_OF(node, struct crowd, node);
+    return (slice){ crowd->key, crowd->key_len };
 }
 
 static struct person *person_find(const struct lookout *lookout, tenant_id tenant,
@@ -87,57 +85,95 @@ static struct person *person_find(const struct lookout *lookout, tenant_id tenan
     return node ? CONTAINER_OF(node, struct person, node) : NULL;
 }
 
-static struct place *place_find(const struct lookout *lookout, const struct place_key *key)
+static slice house_key(const struct map_node *node)
+{
+    const struct house *house = CONTAINER_OF(node, struct house, node);
+    return (slice){ (const char *)&house->tenant, sizeof house->tenant };
+}
+
+static struct house *house_find(const struct lookout *lookout, tenant_id tenant)
 {
     struct map_node *node =
-        map_find(&lookout->places, (slice){ (const char *)key, sizeof *key });
-    return node ? CONTAINER_OF(node, struct place, node) : NULL;
+        map_find(&lookout->houses, (slice){ (const char *)&tenant, sizeof tenant });
+    return node ? CONTAINER_OF(node, struct house, node) : NULL;
 }
 
-static struct place *place_get(struct lookout *lookout, const struct place_key *key)
+static struct house *house_get(struct lookout *lookout, tenant_id tenant)
 {
-    struct place *place = place_find(lookout, key);
+    struct house *house = house_find(lookout, tenant);
 
-    if (!place) {
-        place = mem_new(struct place);
-        place->key = *key;
-        list_init(&place->links);
-        map_add(&lookout->places, &place->node);
+    if (!house) {
+        house = mem_new(struct house);
+        house->tenant = tenant;
+        list_init(&house->crowds);
+        map_add(&lookout->houses, &house->node);
     }
-    return place;
+    return house;
 }
 
-static void leave_place(struct lookout *lookout, struct place_link *link)
+static struct crowd *crowd_get(struct lookout *lookout, tenant_id tenant, struct audience *seen)
 {
-    struct list *left = link->link.next;
-    struct place *place;
+    size_t channels_len = seen->count * sizeof(struct channel);
+    size_t key_len = sizeof tenant + channels_len;
+    struct crowd *crowd = mem_alloc(sizeof *crowd + key_len);
+    struct map_node *node;
 
-    list_remove(&link->link);
-    if (!list_is_empty(left))
-        return;
-    place = CONTAINER_OF(left, struct place, links); /* alone in its list: the head */
-    map_remove(&lookout->places, &place->node);
-    mem_free(place);
+    crowd->key_len = key_len;
+    memcpy(crowd->key, tenant.uuid, sizeof tenant);
+    memcpy(crowd->key + sizeof tenant, seen->channels, channels_len);
+    node = map_find(&lookout->crowds, crowd_key(&crowd->node));
+    if (node) {
+        mem_free(crowd);
+        return CONTAINER_OF(node, struct crowd, node);
+    }
+    crowd->seen = audience_ref(seen);
+    list_init(&crowd->people);
+    map_add(&lookout->crowds, &crowd->node);
+    list_add_last(&house_get(lookout, tenant)->crowds, &crowd->link);
+    return crowd;
+}
+
+static void crowd_free(struct lookout *lookout, struct crowd *crowd)
+{
+    list_remove(&crowd->link);
+    map_remove(&lookout->crowds, &crowd->node);
+    audience_unref(crowd->seen);
+    mem_free(crowd);
+}
+
+/* Crowds that nobody is in any more; a house that has none left. */
+static void forget_crowds(struct lookout *lookout)
+{
+    struct map_node *node, *next;
+
+    for (node = map_next(&lookout->houses, NULL); node; node = next) {
+        struct house *house = CONTAINER_OF(node, struct house, node);
+
+        next = map_next(&lookout->houses, node);
+        LIST_EACH(link, &house->crowds) {
+            struct crowd *crowd = CONTAINER_OF(link, struct crowd, link);
+            if (list_is_empty(&crowd->people))
+                crowd_free(lookout, crowd);
+        }
+        if (!list_is_empty(&house->crowds))
+            continue;
+        map_remove(&lookout->houses, &house->node); /* behind the walk */
+        mem_free(house);
+    }
 }
 
 static void person_come(struct lookout *lookout, struct whereabouts *now)
 {
-    const struct audience *seen = now->seen;
-    struct person *person = mem_alloc(sizeof *person + seen->count * sizeof(struct place_link));
+    struct person *person = mem_new(struct person);
 
     person->now = whereabouts_ref(now);
     map_add(&lookout->people, &person->node);
-    for (uint32_t i = 0; i < seen->count; i++) {
-        struct place_key key = { now->tenant, seen->channels[i] };
-        person->links[i].person = person;
-        list_add_last(&place_get(lookout, &key)->links, &person->links[i].link);
-    }
+    list_add_last(&crowd_get(lookout, now->tenant, now->seen)->people, &person->link);
 }
 
 static void person_go(struct lookout *lookout, struct person *person)
 {
-    for (uint32_t i = 0; i < person->now->seen->count; i++)
-        leave_place(lookout, &person->links[i]);
+    list_remove(&person->link);
     map_remove(&lookout->people, &person->node);
     whereabouts_unref(person->now);
     mem_free(person);
@@ -170,6 +206,16 @@ static bool has_id(const struct audience *audience, user_id user)
     return false;
 }
 
+/* Somebody's own channel and that of their managers bear the same id. */
+static bool has_id_before(const struct audience *audience, uint32_t at)
+{
+    for (uint32_t i = 0; i < at; i++)
+        if (memcmp(audience->channels[i].id, audience->channels[at].id,
+                   sizeof audience->channels[at].id) == 0)
+            return true;
+    return false;
+}
+
 /* To the eyes of a watcher. */
 enum being { GONE, HERE, LOOKING };
 
@@ -188,33 +234,34 @@ static void put(struct sight *sight, enum being being, user_id user)
     add(being == GONE ? &sight->gone : being == HERE ? &sight->here : &sight->looking, user);
 }
 
-static void see(struct lookout *lookout, const struct watcher *watcher, struct person *person)
+static void see(struct lookout *lookout, const struct watcher *watcher,
+                const struct person *person)
 {
-    if (person->look == lookout->look)
-        return;
-    person->look = lookout->look;
     put(&lookout->sight, what_is(watcher, person->now), person->now->user);
 }
 
 static void see_all(struct lookout *lookout, const struct watcher *watcher)
 {
     const struct audience *audience = watcher->reader->audience;
-    struct place_key key = { .tenant = watcher->reader->ring->tenant };
+    tenant_id tenant = watcher->reader->ring->tenant;
+    const struct house *house = house_find(lookout, tenant);
 
-    lookout->look++;
-    for (uint32_t i = 0; i < audience->count; i++) {
-        struct place *place;
-        struct person *person;
+    if (!house)
+        return;
+    LIST_EACH(crowd_link, &house->crowds) {
+        const struct crowd *crowd = CONTAINER_OF(crowd_link, struct crowd, link);
 
-        key.channel = audience->channels[i];
-        person = person_find(lookout, key.tenant, key.channel.id);
-        if (person)
-            see(lookout, watcher, person);
-        place = place_find(lookout, &key);
-        if (!place)
+        if (!audience_meets(audience, crowd->seen))
             continue;
-        LIST_EACH(link, &place->links)
-            see(lookout, watcher, CONTAINER_OF(link, struct place_link, link)->person);
+        LIST_EACH(link, &crowd->people)
+            see(lookout, watcher, CONTAINER_OF(link, struct person, link));
+    }
+    for (uint32_t i = 0; i < audience->count; i++) { /* by their id, and by that alone */
+        const struct person *person = person_find(lookout, tenant, audience->channels[i].id);
+
+        if (person && !audience_meets(audience, person->now->seen) &&
+            !has_id_before(audience, i))
+            see(lookout, watcher, person);
     }
 }
 
@@ -317,6 +364,7 @@ void live_hear_presence(struct live *live, const struct presence_news *news)
         lookout_forget_changes(CONTAINER_OF(node, struct ring, node));
     for (size_t i = 0; i < news->count; i++)
         hear(lookout, news->people[i]);
+    forget_crowds(lookout);
     for (node = map_next(&live->rings, NULL); node; node = map_next(&live->rings, node)) {
         struct ring *ring = CONTAINER_OF(node, struct ring, node);
         LIST_EACH(link, &ring->watchers) {
@@ -329,6 +377,19 @@ void live_hear_presence(struct live *live, const struct presence_news *news)
 }
 
 /* ---- doors ---- */
+
+/* Nobody else has it yet: what is the same for the whole crowd is kept once. */
+void lookout_share(struct lookout *lookout, tenant_id tenant, struct audience *audience)
+{
+    struct crowd *crowd;
+
+    if (!audience->seen || __atomic_load_n(&audience->refs, __ATOMIC_RELAXED) > 1)
+        return;
+    crowd = crowd_get(lookout, tenant, audience->seen);
+    audience_ref(crowd->seen);
+    audience_unref(audience->seen);
+    audience->seen = crowd->seen;
+}
 
 static void note(struct reader *reader, uint64_t at, int doors, struct view from,
                  struct view to)
@@ -417,7 +478,8 @@ struct lookout *lookout_new(struct live *live)
 
     lookout->live = live;
     map_init(&lookout->people, person_key);
-    map_init(&lookout->places, place_key);
+    map_init(&lookout->crowds, crowd_key);
+    map_init(&lookout->houses, house_key);
     list_init(&lookout->due);
     return lookout;
 }
@@ -429,7 +491,9 @@ void lookout_free(struct lookout *lookout)
     while ((node = map_next(&lookout->people, NULL)))
         person_go(lookout, CONTAINER_OF(node, struct person, node));
     map_release(&lookout->people);
-    map_release(&lookout->places);
+    forget_crowds(lookout);
+    map_release(&lookout->crowds);
+    map_release(&lookout->houses);
     mem_free(lookout->sight.here.ids);
     mem_free(lookout->sight.gone.ids);
     mem_free(lookout->sight.looking.ids);

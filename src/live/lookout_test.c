@@ -514,6 +514,30 @@ TEST(a_door_that_is_not_open_yet_counts_when_it_is)
     close_house(&house);
 }
 
+/* What a door costs counts ten thousand times: the channels on which a team is seen are kept
+ * once, and are let go with the last who is seen there. */
+TEST(those_of_one_team_share_on_what_they_are_seen)
+{
+    struct house house;
+    static struct guest a, b, other, late;
+
+    open_house(&house);
+    opens_here(&a, &house, 0, 10);
+    opens_here(&b, &house, 0, 11);
+    opens(&other, &house, 0, acme, who(12), audience_in(12, support, false));
+    assert_ptr_equal(a.audience->seen, b.audience->seen);
+    assert_ptr_not_equal(a.audience->seen, other.audience->seen);
+    beat(&house);
+    beat(&house);
+    opens_here(&late, &house, 0, 13);
+    assert_ptr_equal(late.audience->seen, b.audience->seen);
+    closes(&a);
+    closes(&b);
+    closes(&other);
+    closes(&late);
+    close_house(&house);
+}
+
 TEST_MAIN("lookout", CASE(a_watcher_is_told_the_whole_first_and_then_what_changes_on_any_loop),
           CASE(only_those_are_told_of_whom_the_watcher_may_see),
           CASE(who_hears_a_channel_that_bears_their_id_sees_them),
@@ -522,4 +546,5 @@ TEST_MAIN("lookout", CASE(a_watcher_is_told_the_whole_first_and_then_what_change
           CASE(a_full_watcher_skips_it_and_is_told_the_whole_later),
           CASE(a_loop_that_is_late_tells_the_whole_instead_of_many_differences),
           CASE(a_thousand_who_come_at_once_are_one_message),
-          CASE(a_door_that_is_not_open_yet_counts_when_it_is))
+          CASE(a_door_that_is_not_open_yet_counts_when_it_is),
+          CASE(those_of_one_team_share_on_what_they_are_seen))

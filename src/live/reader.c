@@ -58,6 +58,7 @@ void reader_open(struct reader *reader, struct live *live, const struct reader_s
 {
     struct ring *ring = ring_get_or_open(live, start->tenant);
 
+    lookout_share(live->lookout, start->tenant, start->audience);
     *reader = (struct reader){
         .ring = ring,
         .sink = sink,

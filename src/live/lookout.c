@@ -58,10 +58,6 @@ struct person_key {
     user_id user;
 };
 
-_Static_assert(offsetof(struct whereabouts, user) ==
-                   offsetof(struct whereabouts, tenant) + sizeof(tenant_id),
-               "tenant and user are one key");
-
 static slice person_key(const struct map_node *node)
 {
     const struct whereabouts *now = CONTAINER_OF(node, struct person, node)->now;

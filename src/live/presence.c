@@ -22,13 +22,12 @@ struct person_key {
 
 struct person {
     struct map_node node;
-    struct person_key key;
     struct list changed;
     struct list gazes;
     size_t doors; /* open; a gaze at "", the house, lingers when the last has closed */
     struct audience *seen;
     uint64_t seen_at;
-    struct whereabouts *told; /* what the loops know; NULL: nothing */
+    struct whereabouts *told; /* what the loops know; who it is */
 };
 
 /* One person's doors that look at one view. */
@@ -91,8 +90,8 @@ void presence_news_unref(struct presence_news *news)
 
 static slice person_key(const struct map_node *node)
 {
-    const struct person *person = CONTAINER_OF(node, struct person, node);
-    return (slice){ (const char *)&person->key, sizeof person->key };
+    const struct whereabouts *told = CONTAINER_OF(node, struct person, node)->told;
+    return (slice){ (const char *)&told->tenant, sizeof(struct person_key) };
 }
 
 static struct person *person_find(const struct presence *presence, const struct person_key *key)
@@ -102,11 +101,22 @@ static struct person *person_find(const struct presence *presence, const struct 
     return node ? CONTAINER_OF(node, struct person, node) : NULL;
 }
 
+/* Nowhere, as far as anybody knows. */
+static struct whereabouts *whereabouts_new(tenant_id tenant, user_id user, size_t views)
+{
+    struct whereabouts *now = mem_alloc(sizeof *now + views * sizeof(struct view));
+
+    now->refs = 1;
+    now->tenant = tenant;
+    now->user = user;
+    return now;
+}
+
 static struct person *person_come(struct presence *presence, const struct person_key *key)
 {
     struct person *person = mem_new(struct person);
 
-    person->key = *key;
+    person->told = whereabouts_new(key->tenant, key->user, 0);
     list_init(&person->changed);
     list_init(&person->gazes);
     map_add(&presence->people, &person->node);
@@ -281,10 +291,7 @@ static struct whereabouts *whereabouts_of(const struct person *person)
 
     LIST_EACH(link, &person->gazes)
         count += shown && gaze_of(link)->word[0];
-    now = mem_alloc(sizeof *now + count * sizeof(struct view));
-    now->refs = 1;
-    now->tenant = person->key.tenant;
-    now->user = person->key.user;
+    now = whereabouts_new(person->told->tenant, person->told->user, count);
     now->seen = shown ? audience_ref(person->seen) : NULL;
     LIST_EACH(link, &person->gazes)
         if (shown && gaze_of(link)->word[0])
@@ -295,8 +302,6 @@ static struct whereabouts *whereabouts_of(const struct person *person)
 
 static bool is_known(const struct whereabouts *told, const struct whereabouts *now)
 {
-    if (!told)
-        return !now->seen;
     return told->seen == now->seen && told->view_count == now->view_count &&
            memcmp(told->views, now->views, now->view_count * sizeof(struct view)) == 0;
 }
@@ -312,7 +317,7 @@ static struct whereabouts *news_of(struct presence *presence, struct person *per
         now = NULL;
     } else {
         whereabouts_unref(person->told);
-        person->told = now->seen ? whereabouts_ref(now) : NULL;
+        person->told = whereabouts_ref(now);
     }
     if (!is_here(person))
         person_free(presence, person);

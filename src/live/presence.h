@@ -55,6 +55,10 @@ struct whereabouts {
     struct view views[];
 };
 
+_Static_assert(offsetof(struct whereabouts, user) ==
+                   offsetof(struct whereabouts, tenant) + sizeof(tenant_id),
+               "tenant and user are one key");
+
 struct whereabouts *whereabouts_ref(struct whereabouts *whereabouts);
 void whereabouts_unref(struct whereabouts *whereabouts); /* NULL is fine */
 

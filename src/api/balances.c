@@ -90,7 +90,7 @@ static bool get_amount(const json_t *object, const char *key, enum json_need nee
         return false;
     if (text.len == 0 || amount_parse(text, amount_out))
         return true;
-    return error_field(err, key, "field_value",
+    return error_field(err, key, "field_amount",
                        "Un nombre est attendu, par exemple 2, 2,5 ou 25/12.");
 }
 

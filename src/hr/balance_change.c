@@ -199,19 +199,44 @@ static bool check_period(enum plan plan, const struct takings_person *person,
     return true;
 }
 
-static bool check_values(const struct takings_person *person, const struct balance_entry *entry,
-                         struct error *err)
+/* A notice was given; what is carried over is kept longer than it would be. */
+static bool check_day(enum plan plan, const struct takings_person *person,
+                      const struct balance_entry *entry, date period, struct error *err)
 {
-    bool dated = entry->kind == BALANCE_CARRY_OVER || entry->kind == BALANCE_NOTICE;
+    bool notice = entry->kind == BALANCE_NOTICE;
+    const char *field = notice ? "given_on" : "until";
+    date last = lots_last_day(plan, person->place.policy, period);
+    int year, month, of_month;
+
+    if (!notice && entry->kind != BALANCE_CARRY_OVER)
+        return true;
+    if (notice && entry->day.day > person->today.day)
+        return error_field(
+            err, field, "balance_notice_ahead",
+            "Ce jour n’est pas encore venu\u00a0: indiquez celui où la personne a "
+            "été informée.");
+    if (!notice && entry->day.day < last.day) {
+        date_civil(last, &year, &month, &of_month);
+        return error_field(
+            err, field, "balance_carry_short",
+            "Ces jours se prennent déjà jusqu’au %02d/%02d/%04d\u00a0: choisissez "
+            "un jour plus tardif.",
+            of_month, month, year);
+    }
+    if (entry->day.day < person->today.day - PUT_OFF_DAYS ||
+        entry->day.day > person->today.day + PUT_OFF_DAYS)
+        return error_field(err, field, "field_range", "Choisissez un jour plus proche.");
+    return true;
+}
+
+static bool check_amount(const struct balance_entry *entry, struct error *err)
+{
     int sign = amount_sign(entry->amount);
 
     if ((entry->kind == BALANCE_CORRECTION && sign == 0) ||
         (entry->kind == BALANCE_CARRY_OVER && sign <= 0))
         return error_field(err, "amount", "field_value",
                            "Indiquez un nombre de jours, par exemple 2 ou 1/2.");
-    if (dated && (entry->day.day < person->today.day - PUT_OFF_DAYS ||
-                  entry->day.day > person->today.day + PUT_OFF_DAYS))
-        return error_field(err, "day", "field_range", "Choisissez un jour plus proche.");
     return true;
 }
 
@@ -252,7 +277,9 @@ bool balance_enter(struct tx *tx, const struct actor *by, user_id user, slice ty
         return entry_not_found(err);
     if (!actor_need_hr(by, err) || !takings_load(tx, by->tenant, user, &person, err) ||
         !check_period(plan_of(type), &person, entry, &line.period, err) ||
-        !check_values(&person, entry, err) || !check_reason(entry->reason, &line.reason, err) ||
+        !check_amount(entry, err) ||
+        !check_day(plan_of(type), &person, entry, line.period, err) ||
+        !check_reason(entry->reason, &line.reason, err) ||
         !payroll_open_from(tx, by->tenant, &open_from, err))
         return false;
     line.day = later(person.today, open_from);

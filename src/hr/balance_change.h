@@ -49,7 +49,9 @@ struct balance_entry {
 /*     ERR_NOT_FOUND  nobody, or not opened
  *     ERR_DENIED     "hr_only"
  *     ERR_INVALID    "field_required", "field_too_long" (reason), "field_value" (amount),
- *                    "balance_period" (period): none, or it is over; "field_range" (day) */
+ *                    "balance_period" (period): none, or it is over; "balance_notice_ahead"
+ *                    (given_on), "balance_carry_short" (until): they are kept so long as it
+ *                    is; "field_range" (given_on, until) */
 MUST_USE bool balance_enter(struct tx *tx, const struct actor *by, user_id user, slice type,
                             const struct balance_entry *entry, struct balance *balance_out,
                             struct error *err);

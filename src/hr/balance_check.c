@@ -31,7 +31,8 @@ static bool too_much(const struct actor *by, const struct absence *absence,
     balance_amount_words(&takes, &account->type, taken, false);
     date_civil(day, &year, &month, &of_month);
     error_set(err, ERR_CONFLICT, "balance_short",
-              "Il %s reste %s au %02d/%02d/%04d\u00a0: cette demande en prend %s.",
+              "Il %s reste %s au %02d/%02d/%04d et cette demande compte %s\u00a0: il faut en "
+              "demander moins, ou plus tard.",
               own ? "vous" : "lui", has.data, of_month, month, year, takes.data);
     buf_release(&has);
     buf_release(&takes);

@@ -23,9 +23,9 @@ TEST(nobody_asks_for_more_than_is_left)
         ask_for(&people, &people.employee, "CA", "2025-06-16", "2025-06-21", &seen, &err));
     assert_int_equal(err.kind, ERR_CONFLICT);
     assert_string_equal(err.code, "balance_short");
-    assert_string_equal(
-        err.user,
-        "Il vous reste 5\u00a0jours au 16/06/2025\u00a0: cette demande en prend 6\u00a0jours.");
+    assert_string_equal(err.user, "Il vous reste 5\u00a0jours au 16/06/2025 et cette demande "
+                                  "compte 6\u00a0jours\u00a0: il faut "
+                                  "en demander moins, ou plus tard.");
     ask(&people, &people.employee, "CA", "2025-06-16", "2025-06-20 am"); /* 4.5 */
     must_not(ask_for(&people, &people.employee, "CA", "2025-06-23", "2025-06-23", &seen, &oops),
              ERR_CONFLICT, "balance_short");

@@ -284,6 +284,7 @@ static void compare(struct story *story, uint64_t seed, date when)
     if (amount_cmp(balance.balance, amount_of(total, DAY)) != 0)
         fail_msg("seed %d: on %s %s are left, the walk says %d/96", (int)seed, day_text, text,
                  total);
+    assert_sums(&balance);
 }
 
 /* From a Monday around today. Who is back on Saturday does not exist here. */
@@ -435,6 +436,11 @@ static void a_month_passes(struct story *story, uint64_t seed, int month)
     compare(story, seed, story->today);
     if (month % 4 == 0)
         compare(story, seed, date_add(story->today, 200));
+    if (month % 40 == 0) {
+        struct balance balance = look_at(story, story->today);
+
+        assert_history(people, &people->employee, &balance);
+    }
     if (month % 6 == 0 && story->closed.day > 0)
         assert_int_equal(amount_cmp(look_at(story, story->closed).balance, story->closed_with),
                          0);

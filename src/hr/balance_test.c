@@ -65,7 +65,6 @@ TEST(the_lines_of_a_column_are_its_sum)
     struct people people;
     struct actor *who = &people.employee;
     struct balance balance;
-    amount sums[COLUMN_COUNT] = { { 0 } };
 
     people_open(&people);
     be_on(&people, "2026-09-15");
@@ -74,15 +73,8 @@ TEST(the_lines_of_a_column_are_its_sum)
     enter(&people, &people.hr, who, "CA", "2026-08-03", "2026-08-08");
     ask(&people, who, "CA", "2026-10-19", "2026-10-20");
     balance = balance_on(&people, who, "CA", NULL);
-    for (size_t i = 0; i < balance.line_count; i++) {
-        const struct balance_line *line = &balance.lines[i];
-        bool size = line->column >= COLUMN_TAKEN;
-
-        sums[line->column] =
-            amount_add(sums[line->column], amount_times(line->line.amount, size ? -1 : 1, 1));
-    }
-    for (int i = 0; i < COLUMN_COUNT; i++)
-        assert_int_equal(amount_cmp(sums[i], balance.columns[i]), 0);
+    assert_sums(&balance);
+    assert_history(&people, who, &balance);
     people_close(&people);
 }
 
@@ -260,6 +252,40 @@ TEST(what_will_be_lost_is_listed_for_hr)
     people_close(&people);
 }
 
+TEST(what_puts_an_end_off_is_behind_it_and_a_notice_was_given)
+{
+    struct people people;
+    struct balance_entry carried = { .kind = BALANCE_CARRY_OVER,
+                                     .has_period = true,
+                                     .period = day("2025-06-01"),
+                                     .amount = amount_of(5, 1),
+                                     .reason = SLICE("Accord") };
+    struct balance_entry notice = carried;
+    struct balance balance;
+    struct error err = { 0 };
+
+    people_open(&people);
+    be_on(&people, "2026-11-23");
+    open_for(&people, &people.employee, "CA", "2026-11-01", "0", "5");
+    carried.day = day("2027-05-30"); /* they are kept until the 31st as it is */
+    assert_false(balance_enter(people.tx, &people.hr, people.employee.user, SLICE("CA"),
+                               &carried, &balance, &err));
+    assert_string_equal(err.code, "balance_carry_short");
+    assert_string_equal(err.field, "until");
+    carried.day = day("2027-12-31");
+    enter_line(&people, &people.employee, "CA", &carried);
+    notice.kind = BALANCE_NOTICE;
+    notice.day = day("2026-11-24");
+    err = (struct error){ 0 };
+    assert_false(balance_enter(people.tx, &people.hr, people.employee.user, SLICE("CA"),
+                               &notice, &balance, &err));
+    assert_string_equal(err.code, "balance_notice_ahead");
+    assert_string_equal(err.field, "given_on");
+    notice.day = day("2026-11-23");
+    enter_line(&people, &people.employee, "CA", &notice);
+    people_close(&people);
+}
+
 TEST(who_is_about_to_lose_days_is_told_three_months_before)
 {
     struct people people;
@@ -291,4 +317,5 @@ TEST_MAIN("balance", CASE(a_year_of_leave_column_by_column),
           CASE(who_sees_what), CASE(pages_of_lines_hold_each_once),
           CASE(a_month_that_was_written_changes_nothing_but_that),
           CASE(what_will_be_lost_is_listed_for_hr),
+          CASE(what_puts_an_end_off_is_behind_it_and_a_notice_was_given),
           CASE(who_is_about_to_lose_days_is_told_three_months_before))

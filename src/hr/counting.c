@@ -254,12 +254,11 @@ static void count_date(const struct counting_case *wanted, struct counting_day *
         day->rule = RULE_GIVEN_DATES;
 }
 
-static void count_hours(const struct counting_case *wanted, struct counting_day *day,
-                        struct counting *result)
+static void count_hours(const struct counting_case *wanted, struct counting_day *day)
 {
     day->rule = RULE_COUNTED_HOURS;
     if (rule_holds(RULE_COUNTED_HOURS) && worked_halves(wanted, day->day))
-        result->minutes = wanted->minutes;
+        day->minutes = wanted->minutes;
 }
 
 static void count_day(struct plan *plan, struct counting_day *day, struct counting *result)
@@ -271,7 +270,7 @@ static void count_day(struct plan *plan, struct counting_day *day, struct counti
     else if (is_given_back(wanted, day->day))
         day->rule = RULE_GIVEN_BACK;
     else if (wanted->minutes > 0)
-        count_hours(wanted, day, result);
+        count_hours(wanted, day);
     else if (wanted->extent == EXTENT_RETURN)
         count_leave(plan, day);
     else if (wanted->extent == EXTENT_WORKED)
@@ -279,6 +278,7 @@ static void count_day(struct plan *plan, struct counting_day *day, struct counti
     else
         count_date(wanted, day);
     result->halves += day->halves;
+    result->minutes += day->minutes;
 }
 
 /* Of what was asked for, or for leave of what it comes to. */

@@ -53,7 +53,8 @@ struct counting_case {
 /* One day and what became of it. */
 struct counting_day {
     date day;
-    int halves; /* 0, 1, 2 */
+    int halves;  /* 0, 1, 2 */
+    int minutes; /* of an absence in hours */
     enum rule rule;
     enum holiday holiday; /* where the rule is about one, else HOLIDAY_COUNT */
 };
@@ -77,7 +78,7 @@ date counting_period(const struct policy *policy, date day);
 void counting_run(const struct counting_case *wanted, struct arena *arena,
                   struct counting *result_out);
 
-/* A day's reason as a sentence: "samedi 7 mars 2026 : ouvrable, compté — ...". */
+/* A day's reason as a sentence: "samedi 7 mars : ouvrable, compté — ...". */
 void counting_sentence(const struct counting_day *day, enum type_counting method, bool english,
                        struct buf *out);
 

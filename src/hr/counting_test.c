@@ -541,12 +541,38 @@ TEST(a_reason_is_a_sentence_with_its_source)
     arena_release(&w.arena);
 }
 
+TEST(hours_say_how_many)
+{
+    struct world w;
+    struct counting_case wanted;
+    struct counting_day found;
+
+    world_open(&w);
+    wanted = leave(&w, "2026-03-06", "2026-03-06");
+    wanted.minutes = 90;
+    found = on(&w, &wanted, "2026-03-06");
+    check_sentence(&found, COUNTING_OUVRES,
+                   "vendredi 6 mars\u00a0: absence en heures, "
+                   "1\u00a0h\u00a030 — réglage\u00a0: heures du type d’absence",
+                   "Friday 6 March: absence in hours, 1\u00a0h\u00a030 — setting");
+    wanted = leave(&w, "2026-03-07", "2026-03-07");
+    wanted.minutes = 90;
+    found = on(&w, &wanted, "2026-03-07");
+    check_sentence(&found, COUNTING_OUVRES,
+                   "samedi 7 mars\u00a0: absence en heures, non compté — "
+                   "réglage\u00a0: heures du type d’absence",
+                   "Saturday 7 March: absence in hours, not counted — setting");
+    arena_release(&w.arena);
+}
+
 /* What usage or a company decides quotes no text; what a text decides names it. */
 TEST(a_setting_never_quotes_an_article)
 {
     for (int i = RULE_OUVRABLES; i <= RULE_COUNTED_HOURS; i++) {
         const struct rule_card *card = rule_card((enum rule)i);
-        struct counting_day found = { day("2026-03-07"), 0, (enum rule)i, HOLIDAY_COUNT };
+        struct counting_day found = { .day = day("2026-03-07"),
+                                      .rule = (enum rule)i,
+                                      .holiday = HOLIDAY_COUNT };
         struct buf out;
         const char *source;
 
@@ -587,4 +613,5 @@ TEST_MAIN("counting", CASE(ouvrables_are_all_days_but_sunday_and_holidays),
           CASE(days_under_a_stop_of_work_are_given_back),
           CASE(nothing_is_counted_outside_of_employment), CASE(hours_are_counted_as_minutes),
           CASE(patterns_follow_their_days_and_their_weeks),
-          CASE(a_reason_is_a_sentence_with_its_source), CASE(a_setting_never_quotes_an_article))
+          CASE(a_reason_is_a_sentence_with_its_source), CASE(hours_say_how_many),
+          CASE(a_setting_never_quotes_an_article))

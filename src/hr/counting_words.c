@@ -4,6 +4,8 @@
 
 #include <assert.h>
 
+enum { MINUTES_OF_HOUR = 60 };
+
 static const char *const weekdays[2][7] = {
     { "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche" },
     { "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday" },
@@ -130,7 +132,10 @@ void counting_sentence(const struct counting_day *day, enum type_counting method
     add_day(out, day->day, english);
     buf_printf(out, english ? ": " : "\u00a0: ");
     add_what(out, day, method, english);
-    if (day->rule != RULE_COUNTED_HOURS)
+    if (day->minutes > 0)
+        buf_printf(out, ", %d\u00a0h\u00a0%02d", day->minutes / MINUTES_OF_HOUR,
+                   day->minutes % MINUTES_OF_HOUR);
+    else
         buf_printf(out, ", %s", sums[day->halves][english]);
     buf_printf(out, " — ");
     if (why)

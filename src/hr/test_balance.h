@@ -75,6 +75,44 @@ static inline void assert_columns(const struct balance *balance, const char *exp
         fail_msg("%s, expected %s", all, expected);
 }
 
+/* Each column is the sum of its lines; what is left, of the columns. */
+static inline void assert_sums(const struct balance *balance)
+{
+    const amount *columns = balance->columns;
+    amount sums[COLUMN_COUNT] = { { 0 } };
+    amount in = amount_add(columns[COLUMN_PREVIOUS], columns[COLUMN_CURRENT]);
+    amount out = amount_add(columns[COLUMN_TAKEN], columns[COLUMN_EXPIRED]);
+
+    for (size_t i = 0; i < balance->line_count; i++) {
+        const struct balance_line *line = &balance->lines[i];
+        bool size = line->column >= COLUMN_TAKEN;
+
+        sums[line->column] =
+            amount_add(sums[line->column], amount_times(line->line.amount, size ? -1 : 1, 1));
+    }
+    for (int i = 0; i < COLUMN_COUNT; i++)
+        assert_int_equal(amount_cmp(sums[i], columns[i]), 0);
+    assert_int_equal(amount_cmp(amount_sub(in, out), balance->balance), 0);
+}
+
+/* All that was ever written or follows, line by line, comes to what is left today. */
+static inline void assert_history(struct people *people, const struct actor *whose,
+                                  const struct balance *balance)
+{
+    struct ledger_lines page;
+    slice next = { 0 };
+    amount sum = { 0, 1 };
+
+    do {
+        must(balance_lines(people->tx, whose, whose->user, balance->type.code, next, &page,
+                           &next, &oops));
+        for (size_t i = 0; i < page.count; i++)
+            if (ledger_counts(page.items[i].kind))
+                sum = amount_add(sum, page.items[i].amount);
+    } while (next.len > 0);
+    assert_int_equal(amount_cmp(sum, balance->balance), 0);
+}
+
 static inline struct balance enter_line(struct people *people, const struct actor *whose,
                                         const char *type, const struct balance_entry *entry)
 {

@@ -89,7 +89,7 @@ test('what HR enters is checked, and shown with its reason', async () => {
         await bad('/api/balances/open', { type: 'CA', as_of: '1900-01-01', entries }, 422, 'field_range', 'as_of');
         await bad('/api/balances/open', { type: 'CA', as_of: today(), entries: [] }, 422, 'field_range', 'entries');
         await bad('/api/balances/open', { type: 'CA', as_of: today(), entries: [{ user_id: world.other_tenant.id, amount: '1' }] }, 422, 'user_unknown', 'entries');
-        await bad('/api/balances/open', { type: 'CA', as_of: today(), entries: [{ user_id: world.owner.id, amount: 'deux' }] }, 422, 'field_value', 'entries');
+        await bad('/api/balances/open', { type: 'CA', as_of: today(), entries: [{ user_id: world.owner.id, amount: 'deux' }] }, 422, 'field_amount', 'entries');
         await bad(`${target}/corrections`, { amount: '1', reason: 'Trop tôt' }, 404, 'not_found');
         await open(world, 'CA', today(), '2,5');
         await bad('/api/balances/open', { type: 'CA', as_of: today(), entries }, 409, 'balance_opened');
@@ -97,6 +97,8 @@ test('what HR enters is checked, and shown with its reason', async () => {
         await bad(`${target}/corrections`, { amount: '1', reason: ' ' }, 422, 'field_required', 'reason');
         await bad(`${target}/corrections`, { amount: '1', reason: 'x', period: '2001-01-01' }, 422, 'balance_period', 'period');
         await bad(`${target}/carry-overs`, { amount: '-1', period: today(), until: plus(today(), 500), reason: 'x' }, 422, 'field_value', 'amount');
+        await bad(`${target}/carry-overs`, { amount: '1', period: today(), until: plus(today(), 1), reason: 'x' }, 422, 'balance_carry_short', 'until');
+        await bad(`${target}/notices`, { period: today(), given_on: plus(today(), 1), reason: 'x' }, 422, 'balance_notice_ahead', 'given_on');
         await bad('/api/payroll-months', { month: `${today().slice(0, 8)}01` }, 422, 'payroll_not_over', 'month');
         const closed = new Date(Date.UTC(new Date().getUTCFullYear(), new Date().getUTCMonth() - 1, 1)).toISOString().slice(0, 10);
         await post(world.hr, '/api/payroll-months', { month: closed });

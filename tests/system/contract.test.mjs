@@ -243,7 +243,7 @@ const refusals = {
 const elsewhere = {
     'limits.test.mjs': ['full', 'too_much_input', 'too_slow', 'too_many_connections', 'too_many_requests', 'too_many_writes', 'busy', 'http_*', 'http_body_too_large', 'http_uri_too_long', 'http_headers_too_large', 'http_too_many_headers', 'http_expect', 'http_method', 'http_transfer_coding', 'http_version', 'body_type'],
     'attachments.test.mjs': ['file_kind', 'file_too_large', 'form_type', 'multipart_boundary', 'multipart_broken', 'one_file', 'attachments_full'],
-    'balances.test.mjs': ['balance_short', 'balance_opened', 'balance_none', 'balance_private', 'balance_period', 'payroll_closed', 'payroll_not_over'],
+    'balances.test.mjs': ['balance_short', 'balance_opened', 'balance_none', 'balance_private', 'balance_period', 'balance_carry_short', 'balance_notice_ahead', 'payroll_closed', 'payroll_not_over'],
     'handshake.test.mjs': ['upgrade_stripped', 'upgrade_over_http10', 'websocket_key', 'websocket_version'],
     'signin.test.mjs': ['too_many_failures', 'tenant_choice', 'password_long'],
     'operation.test.mjs': ['draining'],

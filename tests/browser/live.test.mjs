@@ -272,3 +272,22 @@ test('a mistake is said at its field, and two decisions at once end in a sentenc
     await hr.close();
   }
 });
+
+test('HR renames a type: the pages of others say it by its new name at once', async () => {
+  const employee = await newPerson(browser, server.url);
+  try {
+    const mine = await employee.signIn('employee@demo.mozaik');
+    await lightSays(mine, 'En direct');
+    await mark(mine);
+    const hr = await newActor(server.url, 'hr@demo.mozaik');
+    const { items } = await hr.call('GET', '/api/absence-types');
+    const { code, name, kind, names, ...entry } = items.find((type) => type.code === 'TEL');
+    await mine.getByRole('article').filter({ hasText: name }).first().waitFor();
+    await hr.call('PUT', `/api/absence-types/${code}`, { ...entry, names: { fr: 'Travail à domicile', en: 'Work from home' } });
+    await mine.getByRole('article').filter({ hasText: 'Travail à domicile' }).first().waitFor();
+    await mine.getByRole('article').filter({ hasText: name }).first().waitFor({ state: 'detached' });
+    assert.ok(await stillMarked(mine));
+  } finally {
+    await employee.close();
+  }
+});

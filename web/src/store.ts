@@ -81,6 +81,7 @@ export function applyEvent(event: LiveMessage): void {
   }
   const about = event.data as { id?: string; version?: number } | undefined;
   if (event.type === 'user_updated' && about?.id === known.me.user.id) void queries.invalidateQueries({ queryKey: ['me'] });
+  if (event.type.startsWith('type_')) void queries.invalidateQueries({ queryKey: ['types'] });
   if (event.type === 'settings_updated') queries.setQueryData(['settings'], event.data);
 }
 

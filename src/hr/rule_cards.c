@@ -422,7 +422,8 @@ static const struct rule_card cards[RULE_COUNT] = {
         .area = "Décompte",
         .title = "Cinq samedis",
         .text = "Aucun texte ne limite les samedis décomptés. L’usage des «\u00a0cinq samedis\u00a0» "
-                "en compte cinq par période de référence\u00a0: c’est un réglage.",
+                "en compte cinq par période de référence\u00a0: c’est un réglage. Les premiers de la "
+                "période comptent\u00a0: un congé posé plus tôt fait recompter ceux qui suivent.",
         .source = SOURCE_USAGE,
         .cite = "usage",
         .setting = POLICY_SATURDAYS,

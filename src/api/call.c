@@ -564,9 +564,10 @@ void call_end_list(struct call *call, slice next)
 
 void call_put_paging(struct call *call, slice next)
 {
+    enum { PAGE_MAX = 400 }; /* a list that has no pages is asked for any */
     slice page = call_param(call, SLICE("page"));
 
-    if (page.len)
+    if (page.len > 0 && page.len <= PAGE_MAX)
         json_put_text(&call->json, "page", page);
     else
         json_put_null(&call->json, "page");

@@ -24,12 +24,15 @@ enum work acquisition_work(slice type, enum type_category category)
     return WORK_SICK;
 }
 
+/* The calendar has two ends (date.h): a month beyond is the last one before. */
 date month_add(date day, int months)
 {
+    static const int first = 1583 * 12, last = 9999 * 12 + 11;
     int year, month, of_month, from_zero;
 
     date_civil(day, &year, &month, &of_month);
     from_zero = year * 12 + month - 1 + months;
+    from_zero = from_zero < first ? first : from_zero > last ? last : from_zero;
     return date_from_civil(from_zero / 12, from_zero % 12 + 1, 1);
 }
 

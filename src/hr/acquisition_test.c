@@ -151,6 +151,18 @@ TEST(half_a_day_away_is_half_a_day)
     assert_days(sum_of(&year, 1), "235/96");
 }
 
+/* Whatever day somebody asks for: the program is still there. */
+TEST(the_calendar_has_two_ends)
+{
+    date first = date_from_civil(1583, 1, 1), last = date_from_civil(9999, 12, 1);
+
+    assert_int_equal(month_add(first, -1).day, first.day);
+    assert_int_equal(month_add(first, -12000).day, first.day);
+    assert_int_equal(month_add(last, 1).day, last.day);
+    assert_int_equal(month_add(last, 12000).day, last.day);
+    assert_int_equal(month_add(first, 1).day, date_from_civil(1583, 2, 1).day);
+}
+
 TEST(away_every_day_is_away_whatever_it_is_made_of)
 {
     struct stretch stretches[] = { away(WORK_SICK, "2025-06-10", "2025-06-30"),
@@ -166,5 +178,5 @@ TEST_MAIN("acquisition", CASE(a_month_of_work_earns_two_days_and_a_half),
           CASE(four_weeks_are_a_month), CASE(who_comes_in_a_month_earns_its_part),
           CASE(sickness_earns_two_days_a_month_since_april_2024),
           CASE(a_work_accident_earns_as_work_does), CASE(what_is_not_work_earns_nothing),
-          CASE(half_a_day_away_is_half_a_day),
+          CASE(half_a_day_away_is_half_a_day), CASE(the_calendar_has_two_ends),
           CASE(away_every_day_is_away_whatever_it_is_made_of))

@@ -37,6 +37,13 @@ static const struct account *find_account(const struct account *list, size_t cou
     return NULL;
 }
 
+bool balance_check_day(date today, date day, const char *field, struct error *err)
+{
+    if (day.day >= today.day - BALANCE_FAR_DAYS && day.day <= today.day + BALANCE_FAR_DAYS)
+        return true;
+    return error_field(err, field, "field_range", "Choisissez un jour plus proche.");
+}
+
 bool balance_list(struct tx *tx, const struct actor *by, user_id user, const date *day,
                   enum level *level_out, struct balance **list_out, size_t *count_out,
                   struct error *err)
@@ -49,6 +56,7 @@ bool balance_list(struct tx *tx, const struct actor *by, user_id user, const dat
 
     if (!balance_level(tx, by, user, level_out, err) ||
         !takings_load(tx, by->tenant, user, &person, err) ||
+        (day && !balance_check_day(person.today, *day, "day", err)) ||
         !account_list(tx, by->tenant, user, SLICE(""), &accounts, &account_count, err) ||
         !type_list(tx, by->tenant, &types, &type_count, err))
         return false;
@@ -203,8 +211,10 @@ bool balance_expiring(struct tx *tx, const struct actor *by, date before,
     } * people;
     size_t count = 0, cap = 64;
     struct rows rows;
+    date today;
 
-    if (!actor_need_hr(by, err))
+    if (!actor_need_hr(by, err) || !workplace_today(tx, by->tenant, by->user, &today, err) ||
+        !balance_check_day(today, before, "before", err))
         return false;
     people = arena_array(tx->arena, struct person, cap);
     if (!sql_open(tx, &rows, err,

@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-enum { OPEN_AHEAD_DAYS = 366, OPEN_BACK_DAYS = 366 * 60, PUT_OFF_DAYS = 366 * 10 };
+enum { OPEN_AHEAD_DAYS = 366, OPEN_BACK_DAYS = 366 * 60 };
 
 static date later(date a, date b)
 {
@@ -194,6 +194,7 @@ static bool check_period(enum plan plan, const struct takings_person *person,
         !(entry->kind == BALANCE_CARRY_OVER && plan == PLAN_RTT && entry->has_period))
         return bad_period(err);
     if (period_out->day > person->today.day ||
+        period_out->day < person->today.day - BALANCE_FAR_DAYS ||
         (corrects && lots_last_day(plan, policy, *period_out).day < person->today.day))
         return bad_period(err);
     return true;
@@ -223,10 +224,7 @@ static bool check_day(enum plan plan, const struct takings_person *person,
             "un jour plus tardif.",
             of_month, month, year);
     }
-    if (entry->day.day < person->today.day - PUT_OFF_DAYS ||
-        entry->day.day > person->today.day + PUT_OFF_DAYS)
-        return error_field(err, field, "field_range", "Choisissez un jour plus proche.");
-    return true;
+    return balance_check_day(person->today, entry->day, field, err);
 }
 
 static bool check_amount(const struct balance_entry *entry, struct error *err)

@@ -56,6 +56,11 @@ amount account_available(struct arena *arena, const struct takings_person *perso
                          const struct account *account, const struct account_known *known,
                          date day);
 
+/* Days that are asked for lie within BALANCE_FAR_DAYS of today: what is walked month by month has
+ * an end. ERR_INVALID "field_range" (field) */
+enum { BALANCE_FAR_DAYS = 366 * 10 };
+MUST_USE bool balance_check_day(date today, date day, const char *field, struct error *err);
+
 /* What the actor may see of somebody's balances.
  *     ERR_NOT_FOUND  nobody, or nothing */
 MUST_USE bool balance_level(struct tx *tx, const struct actor *by, user_id user,

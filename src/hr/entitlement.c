@@ -19,7 +19,7 @@ date plan_period(enum plan plan, const struct policy *policy, date day)
         return PLAN_NO_PERIOD;
     first = plan == PLAN_LEAVE ? (int)policy->value[POLICY_REFERENCE_MONTH] : 1;
     date_civil(day, &year, &month, &of_month);
-    return date_from_civil(month >= first ? year : year - 1, first, 1);
+    return month_add(day, -((month - first + MONTHS_OF_YEAR) % MONTHS_OF_YEAR));
 }
 
 date plan_next(enum plan plan, date period)

@@ -53,7 +53,8 @@ static date months_before(date day, int64_t months)
     }
     while (!date_exists(year, month, number) && number > 1)
         number--;
-    return date_from_civil(year, month, number);
+    return date_exists(year, month, number) ? date_from_civil(year, month, number)
+                                            : (date){ DATE_FIRST_DAY };
 }
 
 /* By the employer, and later than the law or the agreement has it. */

@@ -311,6 +311,19 @@ TEST(a_proposal_within_a_month_of_the_leave_says_so)
     }
 }
 
+/* A month before the first of them there is no day. */
+TEST(leave_at_the_beginning_of_the_calendar_has_a_proposal)
+{
+    struct stage s;
+
+    people_open(&s.p);
+    s.absence = ask(&s.p, &s.p.employee, "CA", "1583-01-03", "1583-01-04");
+    must(step(&s.p, &s.p.manager, &s.absence, ABSENCE_APPROVE, &oops));
+    must(propose(&s, &s.p.manager, "2027-02-01", "2027-02-02", &oops));
+    assert_true(s.absence.proposal.short_notice);
+    people_close(&s.p);
+}
+
 /* ---- who sees and hears ---- */
 
 TEST(both_sides_see_it_and_a_colleague_does_not)
@@ -356,5 +369,6 @@ TEST_MAIN("hr/proposal", CASE(approved_leave_of_somebody_is_not_moved_but_propos
           CASE(only_what_is_approved_has_a_proposal), CASE(accepting_checks_everything_again),
           CASE(it_ends_with_what_becomes_of_its_absence),
           CASE(a_proposal_within_a_month_of_the_leave_says_so),
+          CASE(leave_at_the_beginning_of_the_calendar_has_a_proposal),
           CASE(both_sides_see_it_and_a_colleague_does_not),
           CASE(of_a_medical_leave_who_decides_reads_the_days_alone))

@@ -11,19 +11,7 @@
 #include "hr/proposal.h"
 #include "hr/recent.h"
 #include "hr/test_absence.h"
-
-struct fault {
-    int64_t left; /* statements that still pass */
-};
-
-static bool allow(void *ctx, const char *what)
-{
-    struct fault *fault = ctx;
-
-    if (strcmp(what, "step") != 0)
-        return true;
-    return fault->left-- != 0;
-}
+#include "hr/test_fault.h"
 
 /* What the works below act on. */
 struct stage {
@@ -294,7 +282,7 @@ TEST(whatever_statement_fails_the_caller_is_told_and_nothing_is_half_done)
 
             assert_true(n < 1000);
             must(tx_savepoint(tx, &oops));
-            db_set_fault(s.p.store.db, allow, &fault);
+            db_set_fault(s.p.store.db, fault_allow, &fault);
             passed = works[i].run(&s, &err);
             db_set_fault(s.p.store.db, NULL, NULL);
             if (passed && fault.left < 0)
@@ -318,7 +306,7 @@ TEST(asking_takes_few_statements)
     struct fault fault = { .left = 1000 };
 
     people_open(&p);
-    db_set_fault(p.store.db, allow, &fault);
+    db_set_fault(p.store.db, fault_allow, &fault);
     ask(&p, &p.employee, "CA", "2026-12-21", "2026-12-24");
     db_set_fault(p.store.db, NULL, NULL);
     assert_true(1000 - fault.left <= 30);

@@ -138,24 +138,6 @@ static bool pass_teams(struct tx *tx, const struct actor *by, const struct estat
     return true;
 }
 
-static bool check_reports(struct tx *tx, tenant_id tenant, user_id manager, struct error *err)
-{
-    struct rows rows;
-    int64_t count;
-
-    if (!sql_one(tx, &rows, err,
-                 "SELECT count(*) FROM user_manager WHERE tenant = ?1 AND manager = ?2", "uu",
-                 tenant.uuid, manager.uuid))
-        return false;
-    count = rows_int(&rows, 0);
-    if (!rows_close(&rows, err))
-        return false;
-    return count <= USER_REPORTS_MAX ||
-           error_field(err, "successor", "field_invalid",
-                       "Une personne est responsable direct de %d personnes au plus.",
-                       USER_REPORTS_MAX);
-}
-
 /* Nobody is their own manager: of the successor the teams' managers, or HR, decide. */
 static bool pass_reports(struct tx *tx, const struct actor *by, const struct estate *estate,
                          user_id from, user_id to, struct error *err)
@@ -177,7 +159,7 @@ static bool pass_reports(struct tx *tx, const struct actor *by, const struct est
             !people_touch_user(tx, by->tenant, by->user, estate->reports[i], &person, err))
             return false;
     }
-    return check_reports(tx, by->tenant, to, err);
+    return membership_check_reports(tx, by->tenant, to, "successor", err);
 }
 
 static bool notify(struct tx *tx, const struct actor *by, user_id from, user_id to,

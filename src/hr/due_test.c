@@ -3,6 +3,7 @@
 #include "hr/reminder.h"
 #include "hr/team_period.h"
 #include "hr/test_due.h"
+#include "hr/test_fault.h"
 
 /* A person of nobody's: what is due for them fails. */
 static const user_id nobody = { { 9, 9, 9 } };
@@ -147,19 +148,6 @@ TEST(a_day_begins_at_the_midnight_of_the_persons_site)
 
 /* ---- the N-th statement fails, for N = 1, 2, 3, ... until it passes ---- */
 
-struct fault {
-    int64_t left; /* statements that still pass */
-};
-
-static bool allow(void *ctx, const char *what)
-{
-    struct fault *fault = ctx;
-
-    if (strcmp(what, "step") != 0)
-        return true;
-    return fault->left-- != 0;
-}
-
 typedef bool work(struct people *p, struct error *err);
 
 static bool name_one(struct people *p, struct error *err)
@@ -254,7 +242,7 @@ TEST(a_failure_at_any_statement_leaves_nothing_half_done)
             bells = count_rows(&p, "SELECT count(*) FROM notification WHERE tenant = ?1");
             people_mark(&p);
             must(tx_savepoint(p.tx, &oops));
-            db_set_fault(p.store.db, allow, &fault);
+            db_set_fault(p.store.db, fault_allow, &fault);
             ok = works[w].work(&p, &err);
             db_set_fault(p.store.db, NULL, NULL);
             passed = fault.left >= 0;
@@ -290,7 +278,7 @@ TEST(what_failed_is_done_the_next_time)
         struct user user;
 
         prepare(&p, &works[COUNT_OF(works) - 1]);
-        db_set_fault(p.store.db, allow, &fault);
+        db_set_fault(p.store.db, fault_allow, &fault);
         (void)run(&p, &err);
         db_set_fault(p.store.db, NULL, NULL);
         passed = fault.left >= 0;

@@ -1,6 +1,7 @@
 #include "hr/employment.h"
 
 #include "hr/ids.h"
+#include "hr/membership.h"
 #include "hr/pattern.h"
 #include "hr/people.h"
 #include "hr/site.h"
@@ -310,24 +311,6 @@ static bool save_days(struct tx *tx, tenant_id tenant, user_id user,
                    after->has_departure ? &departure : NULL, after->successor.uuid);
 }
 
-static bool check_reports(struct tx *tx, tenant_id tenant, user_id manager, struct error *err)
-{
-    struct rows rows;
-    int64_t count;
-
-    if (!sql_one(tx, &rows, err,
-                 "SELECT count(*) FROM user_manager WHERE tenant = ?1 AND manager = ?2", "uu",
-                 tenant.uuid, manager.uuid))
-        return false;
-    count = rows_int(&rows, 0);
-    if (!rows_close(&rows, err))
-        return false;
-    return count <= USER_REPORTS_MAX ||
-           error_field(err, "managers", "field_invalid",
-                       "Une personne est responsable directe de %d personnes au plus.",
-                       USER_REPORTS_MAX);
-}
-
 /* Managers who have left are shown nowhere and keep their rows: should they come back, they
  * are where they were. */
 static bool save_managers(struct tx *tx, tenant_id tenant, user_id user,
@@ -346,7 +329,7 @@ static bool save_managers(struct tx *tx, tenant_id tenant, user_id user,
                      "INSERT INTO user_manager (tenant, user_id, manager) VALUES (?1, ?2, ?3)"
                      " ON CONFLICT DO NOTHING",
                      "uuu", tenant.uuid, user.uuid, after->managers[i].uuid) ||
-            !check_reports(tx, tenant, after->managers[i], err))
+            !membership_check_reports(tx, tenant, after->managers[i], "managers", err))
             return false;
     return true;
 }

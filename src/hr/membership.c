@@ -146,3 +146,22 @@ bool membership_remove(struct tx *tx, tenant_id tenant, enum membership kind, te
 {
     return sql_run(tx, err, words[kind].remove, "uuu", tenant.uuid, team.uuid, user.uuid);
 }
+
+bool membership_check_reports(struct tx *tx, tenant_id tenant, user_id manager,
+                              const char *field, struct error *err)
+{
+    struct rows rows;
+    int64_t count;
+
+    if (!sql_one(tx, &rows, err,
+                 "SELECT count(*) FROM user_manager WHERE tenant = ?1 AND manager = ?2", "uu",
+                 tenant.uuid, manager.uuid))
+        return false;
+    count = rows_int(&rows, 0);
+    if (!rows_close(&rows, err))
+        return false;
+    return count <= USER_REPORTS_MAX ||
+           error_field(err, field, "field_invalid",
+                       "Une personne est responsable directe de %d personnes au plus.",
+                       USER_REPORTS_MAX);
+}

@@ -45,4 +45,9 @@ MUST_USE bool membership_add(struct tx *tx, tenant_id tenant, enum membership ki
 MUST_USE bool membership_remove(struct tx *tx, tenant_id tenant, enum membership kind,
                                 team_id team, user_id user, struct error *err);
 
+/* Has this person more direct reports than they may? Asked after some were added.
+ *     ERR_INVALID  "field_invalid" with `field` */
+MUST_USE bool membership_check_reports(struct tx *tx, tenant_id tenant, user_id manager,
+                                       const char *field, struct error *err);
+
 #endif

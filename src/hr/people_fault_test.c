@@ -7,21 +7,9 @@
 #include "hr/link.h"
 #include "hr/pattern.h"
 #include "hr/site.h"
+#include "hr/test_fault.h"
 #include "hr/test_people.h"
 #include "hr/type.h"
-
-struct fault {
-    int64_t left; /* statements that still pass */
-};
-
-static bool allow(void *ctx, const char *what)
-{
-    struct fault *fault = ctx;
-
-    if (strcmp(what, "step") != 0)
-        return true;
-    return fault->left-- != 0;
-}
 
 typedef bool work(struct people *p, struct error *err);
 
@@ -276,7 +264,7 @@ TEST(whatever_statement_fails_the_caller_is_told)
 
             assert_true(n < 1000);
             must(tx_savepoint(people.tx, &oops));
-            db_set_fault(people.store.db, allow, &fault);
+            db_set_fault(people.store.db, fault_allow, &fault);
             passed = works[i].run(&people, &err);
             db_set_fault(people.store.db, NULL, NULL);
             if (passed && fault.left < 0)

@@ -2,20 +2,8 @@
  * The N-th statement fails, for N = 1, 2, 3, ... until it passes: whoever plans says so, and
  * once undone nothing is half done: no entry, no audit, no fact, no bell.
  */
+#include "hr/test_fault.h"
 #include "hr/test_planning.h"
-
-struct fault {
-    int64_t left; /* statements that still pass */
-};
-
-static bool allow(void *ctx, const char *what)
-{
-    struct fault *fault = ctx;
-
-    if (strcmp(what, "step") != 0)
-        return true;
-    return fault->left-- != 0;
-}
 
 struct stage {
     struct people p;
@@ -133,7 +121,7 @@ TEST(whatever_statement_fails_the_caller_is_told_and_nothing_is_half_done)
 
             assert_true(n < 1000);
             must(tx_savepoint(tx, &oops));
-            db_set_fault(s.p.store.db, allow, &fault);
+            db_set_fault(s.p.store.db, fault_allow, &fault);
             passed = works[i].run(&s, &err);
             db_set_fault(s.p.store.db, NULL, NULL);
             if (passed && fault.left < 0 && works[i].run != stale)

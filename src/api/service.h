@@ -58,7 +58,7 @@ struct service {
     struct throttle *sign_ins; /* failures: guarded inside */
     struct throttle *writes;   /* the clerk's thread alone  */
     struct tally *doors_by_person;
-    struct presence *presence; /* the first hall's loop alone */
+    struct presence *presence;  /* the first hall's loop alone */
     struct tally *keys_running; /* Idempotency-Keys of writes without an answer yet */
 
     struct hall *halls[SERVICE_LOOPS_MAX];

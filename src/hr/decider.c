@@ -273,7 +273,8 @@ static const struct why_words {
 } why_words[DECIDER_WHY_COUNT] = {
     [DECIDER_TEAM] = { "responsable de l’équipe %.*s", "manager of the team %.*s" },
     [DECIDER_DIRECT] = { "responsable direct%.*s", "direct manager%.*s" },
-    [DECIDER_DEPUTY] = { "supplée %.*s pendant son absence", "stands in for %.*s, who is away" },
+    [DECIDER_DEPUTY] = { "supplée %.*s pendant son absence",
+                         "stands in for %.*s, who is away" },
     [DECIDER_HR_AWAY] = { "RH\u00a0: les responsables et leurs suppléants sont absents%.*s",
                           "HR: the managers and their deputies are away%.*s" },
     [DECIDER_HR_MANAGER] = { "RH\u00a0: personne d’autre n’est responsable de l’équipe%.*s",

@@ -363,9 +363,9 @@ bool workplace_zone(struct tx *tx, tenant_id tenant, user_id user,
 
     strcpy(zone_out, "Europe/Paris"); /* a company without a site */
     if (!sql_open(tx, &rows, err,
-                  "SELECT time_zone FROM site WHERE tenant = ?1 ORDER BY CASE WHEN id ="
-                  " (SELECT site FROM users WHERE tenant = ?1 AND id = ?2) THEN 0 ELSE 1 END,"
-                  " created_at, id LIMIT 1",
+                  "SELECT s.time_zone FROM users u CROSS JOIN site s WHERE u.tenant = ?1"
+                  " AND u.id = ?2 AND s.tenant = u.tenant AND (u.site IS NULL OR s.id = u.site)"
+                  " ORDER BY s.created_at, s.id LIMIT 1",
                   "uu", tenant.uuid, user.uuid))
         return false;
     while (rows_next(&rows))

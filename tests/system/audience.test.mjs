@@ -414,7 +414,6 @@ for (const [when, story] of Object.entries(stories)) {
 
 const bare = (text) => text
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<id>')
-    .replace(/"version":\d+/g, '"version":0')
     .replace(/"cursor":"[^"]+"/g, '"cursor":""')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<instant>');
 
@@ -468,7 +467,7 @@ test('a colleague gets the same bytes for each of the 22 types', async (t) => {
                 await del(world.hr, `/api/absences/${absence.id}?version=${absence.version}`);
                 for (const door of [socket, stream]) {
                     await door.next((m) => m.type === 'absence_deleted' && m.data.id === absence.id);
-                    const gone = bare(last('absence_deleted', absence.id)(door));
+                    const gone = bare(last('absence_deleted', absence.id)(door)).replace(/"version":\d+/, ''); // decided before, or not
                     if (!seen.has('gone')) seen.set('gone', gone);
                     assert.equal(gone, seen.get('gone'));
                 }

@@ -83,13 +83,14 @@ static void add_away(struct tx *tx, struct member *member, const struct absence 
     " AND a.start_day > ?4 AND a.end_day >= ?5 AND a.deleted_at IS NULL"  \
     " AND a.status IN ('pending', 'validated', 'approved') AND a.id <> ?6"
 
-static bool open_team(struct tx *tx, const struct actor *by, team_id team, date from, date to,
-                      const absence_id *except, struct rows *rows, struct error *err)
+/* `team` and `except` are read as long as the rows are walked. */
+static bool open_team(struct tx *tx, const struct actor *by, const team_id *team, date from,
+                      date to, const absence_id *except, struct rows *rows, struct error *err)
 {
     return sql_open(tx, rows, err,
                     "SELECT " ABSENCE_COLUMNS ABSENCE_TABLES TEAM_FILTER
                     " ORDER BY u.name, a.user_id, a.start_day, a.start_half, a.id",
-                    "uuiiib", by->tenant.uuid, team.uuid, (int64_t)to.day,
+                    "uuiiib", by->tenant.uuid, team->uuid, (int64_t)to.day,
                     (int64_t)from.day - ABSENCE_DAYS_MAX, (int64_t)from.day,
                     (slice){ (const char *)except->uuid, sizeof(except->uuid) });
 }
@@ -104,7 +105,7 @@ static bool load_away(struct tx *tx, const struct actor *by, team_id team, date 
     enum level level;
     struct rows rows;
 
-    if (!open_team(tx, by, team, from, to, &except->id, &rows, err))
+    if (!open_team(tx, by, &team, from, to, &except->id, &rows, err))
         return false;
     while (rows_next(&rows)) {
         struct member *member;
@@ -330,7 +331,7 @@ static bool read_away(struct tx *tx, const struct actor *by, const struct absenc
     struct absence found;
     struct rows rows;
 
-    if (!open_team(tx, by, team, from, to, &absence->id, &rows, err))
+    if (!open_team(tx, by, &team, from, to, &absence->id, &rows, err))
         return false;
     while (rows_next(&rows)) {
         absence_read_row(&rows, &found);

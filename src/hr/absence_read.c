@@ -112,17 +112,10 @@ bool absence_load(struct tx *tx, const struct actor *by, absence_id id,
 bool absence_any(struct tx *tx, tenant_id tenant, user_id user, bool *any_out,
                  struct error *err)
 {
-    struct rows rows;
-
-    *any_out = false;
-    if (!sql_open(tx, &rows, err,
-                  "SELECT 1 FROM absence WHERE tenant = ?1 AND user_id = ?2"
-                  " AND deleted_at IS NULL LIMIT 1",
-                  "uu", tenant.uuid, user.uuid))
-        return false;
-    while (rows_next(&rows))
-        *any_out = true;
-    return rows_close(&rows, err);
+    return sql_any(tx, any_out, err,
+                   "SELECT 1 FROM absence WHERE tenant = ?1 AND user_id = ?2"
+                   " AND deleted_at IS NULL LIMIT 1",
+                   "uu", tenant.uuid, user.uuid);
 }
 
 bool absence_get(struct tx *tx, const struct actor *by, absence_id id, struct seen *seen_out,

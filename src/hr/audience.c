@@ -48,15 +48,8 @@ struct audience *audience_of_actor(const struct actor *actor)
 static bool is_known(struct tx *tx, tenant_id tenant, user_id user, bool *known_out,
                      struct error *err)
 {
-    struct rows rows;
-
-    *known_out = false;
-    if (!sql_open(tx, &rows, err, "SELECT 1 FROM users WHERE tenant = ?1 AND id = ?2", "uu",
-                  tenant.uuid, user.uuid))
-        return false;
-    while (rows_next(&rows))
-        *known_out = true;
-    return rows_close(&rows, err);
+    return sql_any(tx, known_out, err, "SELECT 1 FROM users WHERE tenant = ?1 AND id = ?2",
+                   "uu", tenant.uuid, user.uuid);
 }
 
 bool audience_of(struct tx *tx, tenant_id tenant, user_id user, struct audience **audience_out,

@@ -98,17 +98,10 @@ static bool put_managers(struct deciders *deciders, tenant_id tenant, user_id ow
 static bool stands_in_for(struct tx *tx, tenant_id tenant, user_id deputy, user_id owner,
                           bool *so_out, struct error *err)
 {
-    struct rows rows;
-
-    *so_out = false;
-    if (!sql_open(tx, &rows, err,
-                  "SELECT 1 FROM deputy WHERE tenant = ?1 AND manager = ?2 AND deputy = ?3"
-                  " AND active = 1",
-                  "uuu", tenant.uuid, owner.uuid, deputy.uuid))
-        return false;
-    while (rows_next(&rows))
-        *so_out = true;
-    return rows_close(&rows, err);
+    return sql_any(tx, so_out, err,
+                   "SELECT 1 FROM deputy WHERE tenant = ?1 AND manager = ?2 AND deputy = ?3"
+                   " AND active = 1",
+                   "uuu", tenant.uuid, owner.uuid, deputy.uuid);
 }
 
 /* One manager: their deputy joins the list. *reached_out: is there somebody for them, or are

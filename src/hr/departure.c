@@ -63,17 +63,12 @@ bool departure_schedule(struct tx *tx, tenant_id tenant, user_id user, struct er
 
 bool departure_check_hr(struct tx *tx, tenant_id tenant, user_id user, struct error *err)
 {
-    struct rows rows;
-    bool any = false;
+    bool any;
 
-    if (!sql_open(tx, &rows, err,
-                  "SELECT 1 FROM users WHERE tenant = ?1 AND role = 'admin' AND active = 1"
-                  " AND departure_day IS NULL AND id <> ?2 LIMIT 1",
-                  "uu", tenant.uuid, user.uuid))
-        return false;
-    while (rows_next(&rows))
-        any = true;
-    if (!rows_close(&rows, err))
+    if (!sql_any(tx, &any, err,
+                 "SELECT 1 FROM users WHERE tenant = ?1 AND role = 'admin' AND active = 1"
+                 " AND departure_day IS NULL AND id <> ?2 LIMIT 1",
+                 "uu", tenant.uuid, user.uuid))
         return false;
     return any || error_set(err, ERR_CONFLICT, "last_hr",
                             "C’est la dernière personne des RH. Donnez d’abord ce rôle à "

@@ -22,15 +22,8 @@ bool due_remove(struct tx *tx, tenant_id tenant, enum due_what what, const uint8
 
 bool due_any(struct tx *tx, bool *any_out, struct error *err)
 {
-    struct rows rows;
-
-    *any_out = false;
-    if (!sql_open(tx, &rows, err, "SELECT 1 FROM due WHERE next_at <= ?1 LIMIT 1", "i",
-                  tx->now_ms))
-        return false;
-    while (rows_next(&rows))
-        *any_out = true;
-    return rows_close(&rows, err);
+    return sql_any(tx, any_out, err, "SELECT 1 FROM due WHERE next_at <= ?1 LIMIT 1", "i",
+                   tx->now_ms);
 }
 
 bool due_midnight(struct tx *tx, tenant_id tenant, user_id user, date day, int64_t *at_ms_out,

@@ -76,17 +76,10 @@ static bool was_written(struct tx *tx, tenant_id tenant, slice recipient, const 
                         bool *written_out, struct error *err)
 {
     mail_id since = least_id(tx->now_ms - LINK_MAIL_EVERY_MS);
-    struct rows rows;
-
-    *written_out = false;
-    if (!sql_open(tx, &rows, err,
-                  "SELECT 1 FROM outbox WHERE tenant = ?1 AND id > ?2 AND recipient = ?3"
-                  " AND subject = ?4 LIMIT 1",
-                  "uust", tenant.uuid, since.uuid, recipient, subject))
-        return false;
-    while (rows_next(&rows))
-        *written_out = true;
-    return rows_close(&rows, err);
+    return sql_any(tx, written_out, err,
+                   "SELECT 1 FROM outbox WHERE tenant = ?1 AND id > ?2 AND recipient = ?3"
+                   " AND subject = ?4 LIMIT 1",
+                   "uust", tenant.uuid, since.uuid, recipient, subject);
 }
 
 static bool tenant_name(struct tx *tx, tenant_id tenant, slice *name_out, struct error *err)

@@ -14,16 +14,9 @@ static int64_t wait_ms(int64_t retry_ms, int64_t tries)
 
 bool outbox_is_due(struct tx *tx, bool *due_out, struct error *err)
 {
-    struct rows rows;
-
-    *due_out = false;
-    if (!sql_open(tx, &rows, err,
-                  "SELECT 1 FROM outbox WHERE sent_at IS NULL AND next_at <= ?1 LIMIT 1", "i",
-                  tx->now_ms))
-        return false;
-    while (rows_next(&rows))
-        *due_out = true;
-    return rows_close(&rows, err);
+    return sql_any(tx, due_out, err,
+                   "SELECT 1 FROM outbox WHERE sent_at IS NULL AND next_at <= ?1 LIMIT 1", "i",
+                   tx->now_ms);
 }
 
 static bool find(struct tx *tx, struct outbox_mail *mail_out, bool *found_out,

@@ -130,17 +130,12 @@ static bool check(const struct pattern_entry *entry, struct pattern *pattern_out
 static bool check_name_free(struct tx *tx, tenant_id tenant, slice name, pattern_id pattern,
                             struct error *err)
 {
-    struct rows rows;
-    bool taken = false;
+    bool taken;
 
-    if (!sql_open(tx, &rows, err,
-                  "SELECT 1 FROM pattern WHERE tenant = ?1 AND name = ?2"
-                  " AND (?3 IS NULL OR id <> ?3)",
-                  "usu", tenant.uuid, name, pattern.uuid))
-        return false;
-    while (rows_next(&rows))
-        taken = true;
-    if (!rows_close(&rows, err))
+    if (!sql_any(tx, &taken, err,
+                 "SELECT 1 FROM pattern WHERE tenant = ?1 AND name = ?2"
+                 " AND (?3 IS NULL OR id <> ?3)",
+                 "usu", tenant.uuid, name, pattern.uuid))
         return false;
     if (taken)
         return error_set(err, ERR_CONFLICT, "pattern_exists",
@@ -169,16 +164,11 @@ static bool check_count(struct tx *tx, tenant_id tenant, struct error *err)
 static bool check_unused(struct tx *tx, tenant_id tenant, pattern_id pattern,
                          const char *sentence, struct error *err)
 {
-    struct rows rows;
-    bool used = false;
+    bool used;
 
-    if (!sql_open(tx, &rows, err,
-                  "SELECT 1 FROM user_pattern WHERE tenant = ?1 AND pattern = ?2 LIMIT 1", "uu",
-                  tenant.uuid, pattern.uuid))
-        return false;
-    while (rows_next(&rows))
-        used = true;
-    if (!rows_close(&rows, err))
+    if (!sql_any(tx, &used, err,
+                 "SELECT 1 FROM user_pattern WHERE tenant = ?1 AND pattern = ?2 LIMIT 1", "uu",
+                 tenant.uuid, pattern.uuid))
         return false;
     return !used || error_set(err, ERR_CONFLICT, "pattern_in_use", "%s", sentence);
 }

@@ -265,16 +265,9 @@ bool planning_create(struct tx *tx, const struct actor *by, const struct plannin
 bool planning_any(struct tx *tx, tenant_id tenant, user_id user, bool *any_out,
                   struct error *err)
 {
-    struct rows rows;
-
-    *any_out = false;
-    if (!sql_open(tx, &rows, err,
-                  "SELECT 1 FROM planning_entry WHERE tenant = ?1 AND user_id = ?2 LIMIT 1",
-                  "uu", tenant.uuid, user.uuid))
-        return false;
-    while (rows_next(&rows))
-        *any_out = true;
-    return rows_close(&rows, err);
+    return sql_any(tx, any_out, err,
+                   "SELECT 1 FROM planning_entry WHERE tenant = ?1 AND user_id = ?2 LIMIT 1",
+                   "uu", tenant.uuid, user.uuid);
 }
 
 static bool load(struct planning_owners *owners, planning_id id, struct planning_change *change,

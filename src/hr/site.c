@@ -146,17 +146,12 @@ static bool check(const struct site_entry *entry, struct site *site, struct erro
 static bool check_name_free(struct tx *tx, tenant_id tenant, slice name, site_id site,
                             struct error *err)
 {
-    struct rows rows;
-    bool taken = false;
+    bool taken;
 
-    if (!sql_open(tx, &rows, err,
-                  "SELECT 1 FROM site WHERE tenant = ?1 AND name = ?2"
-                  " AND (?3 IS NULL OR id <> ?3)",
-                  "usu", tenant.uuid, name, site.uuid))
-        return false;
-    while (rows_next(&rows))
-        taken = true;
-    if (!rows_close(&rows, err))
+    if (!sql_any(tx, &taken, err,
+                 "SELECT 1 FROM site WHERE tenant = ?1 AND name = ?2"
+                 " AND (?3 IS NULL OR id <> ?3)",
+                 "usu", tenant.uuid, name, site.uuid))
         return false;
     if (taken)
         return error_set(err, ERR_CONFLICT, "site_exists",

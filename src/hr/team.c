@@ -33,17 +33,12 @@ static const char *field_of(enum membership kind)
 static bool check_name_free(struct tx *tx, tenant_id tenant, slice name, team_id team,
                             struct error *err)
 {
-    struct rows rows;
-    bool taken = false;
+    bool taken;
 
-    if (!sql_open(tx, &rows, err,
-                  "SELECT 1 FROM team WHERE tenant = ?1 AND name = ?2"
-                  " AND (?3 IS NULL OR id <> ?3)",
-                  "usu", tenant.uuid, name, team.uuid))
-        return false;
-    while (rows_next(&rows))
-        taken = true;
-    if (!rows_close(&rows, err))
+    if (!sql_any(tx, &taken, err,
+                 "SELECT 1 FROM team WHERE tenant = ?1 AND name = ?2"
+                 " AND (?3 IS NULL OR id <> ?3)",
+                 "usu", tenant.uuid, name, team.uuid))
         return false;
     if (taken)
         return error_set(err, ERR_CONFLICT, "team_exists",

@@ -25,14 +25,7 @@ static bool slug_is_fine(slice slug)
 
 static bool is_taken(struct tx *tx, slice slug, bool *taken_out, struct error *err)
 {
-    struct rows rows;
-
-    *taken_out = false;
-    if (!sql_open(tx, &rows, err, "SELECT 1 FROM tenant WHERE slug = ?1", "s", slug))
-        return false;
-    while (rows_next(&rows))
-        *taken_out = true;
-    return rows_close(&rows, err);
+    return sql_any(tx, taken_out, err, "SELECT 1 FROM tenant WHERE slug = ?1", "s", slug);
 }
 
 bool tenant_add(struct tx *tx, slice slug, slice name, tenant_id *tenant_out, struct error *err)

@@ -85,17 +85,12 @@ static bool check_new(struct tx *tx, tenant_id tenant, slice code, struct error 
 
 static bool check_unused(struct tx *tx, tenant_id tenant, slice code, struct error *err)
 {
-    struct rows rows;
-    bool used = false;
+    bool used;
 
-    if (!sql_open(tx, &rows, err,
-                  "SELECT 1 FROM absence WHERE tenant = ?1 AND type = ?2"
-                  " UNION ALL SELECT 1 FROM ledger WHERE tenant = ?1 AND type = ?2 LIMIT 1",
-                  "us", tenant.uuid, code))
-        return false;
-    while (rows_next(&rows))
-        used = true;
-    if (!rows_close(&rows, err))
+    if (!sql_any(tx, &used, err,
+                 "SELECT 1 FROM absence WHERE tenant = ?1 AND type = ?2"
+                 " UNION ALL SELECT 1 FROM ledger WHERE tenant = ?1 AND type = ?2 LIMIT 1",
+                 "us", tenant.uuid, code))
         return false;
     if (used)
         return error_set(err, ERR_CONFLICT, "type_in_use",

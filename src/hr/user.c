@@ -24,17 +24,12 @@ static const session_id no_session;
 static bool check_email_free(struct tx *tx, tenant_id tenant, slice email, user_id user,
                              struct error *err)
 {
-    struct rows rows;
-    bool taken = false;
+    bool taken;
 
-    if (!sql_open(tx, &rows, err,
-                  "SELECT 1 FROM users WHERE tenant = ?1 AND email = ?2"
-                  " AND (?3 IS NULL OR id <> ?3)",
-                  "usu", tenant.uuid, email, user.uuid))
-        return false;
-    while (rows_next(&rows))
-        taken = true;
-    if (!rows_close(&rows, err))
+    if (!sql_any(tx, &taken, err,
+                 "SELECT 1 FROM users WHERE tenant = ?1 AND email = ?2"
+                 " AND (?3 IS NULL OR id <> ?3)",
+                 "usu", tenant.uuid, email, user.uuid))
         return false;
     if (taken)
         return error_set(err, ERR_CONFLICT, "email_taken",

@@ -152,19 +152,13 @@ bool user_check(struct tx *tx, const struct actor *by, const struct user *before
 static bool is_needed(struct tx *tx, tenant_id tenant, const struct clean *after, user_id user,
                       bool *needed_out, struct error *err)
 {
-    struct rows rows;
-
     *needed_out = after->managed_count > 0;
     if (*needed_out || after->role == ROLE_EMPLOYEE)
         return true;
-    if (!sql_open(tx, &rows, err,
-                  "SELECT 1 FROM user_manager WHERE tenant = ?1 AND manager = ?2"
-                  " UNION ALL SELECT 1 FROM deputy WHERE tenant = ?1 AND deputy = ?2 LIMIT 1",
-                  "uu", tenant.uuid, user.uuid))
-        return false;
-    while (rows_next(&rows))
-        *needed_out = true;
-    return rows_close(&rows, err);
+    return sql_any(tx, needed_out, err,
+                   "SELECT 1 FROM user_manager WHERE tenant = ?1 AND manager = ?2"
+                   " UNION ALL SELECT 1 FROM deputy WHERE tenant = ?1 AND deputy = ?2",
+                   "uu", tenant.uuid, user.uuid);
 }
 
 bool user_check_successor(struct tx *tx, const struct actor *by, const struct user *before,

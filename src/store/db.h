@@ -144,4 +144,8 @@ void rows_uuid(const struct rows *rows, int column, uint8_t uuid_out[16]); /* nu
 MUST_USE bool sql_one(struct tx *tx, struct rows *rows, struct error *err, const char *sql,
                       const char *types, ...);
 
+/* Is there a row at all? any_out is false when that could not be asked. */
+MUST_USE bool sql_any(struct tx *tx, bool *any_out, struct error *err, const char *sql,
+                      const char *types, ...);
+
 #endif

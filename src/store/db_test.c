@@ -131,6 +131,29 @@ TEST(no_row_is_not_found_and_a_row_that_is_there_already_a_conflict)
     store_close(&store);
 }
 
+TEST(whether_there_is_any_row_is_answered_by_one_of_them)
+{
+    struct test_store store;
+    struct error err = { 0 };
+    bool any = true;
+
+    store_open(&store);
+    make_table(&store);
+    struct tx *tx = store_begin(&store);
+    must(sql_any(tx, &any, &oops, "SELECT 1 FROM thing WHERE id > ?1", "i", INT64_C(0)));
+    assert_false(any);
+    must(add(tx, 1, "a", &oops));
+    must(add(tx, 2, "b", &oops));
+    must(sql_any(tx, &any, &oops, "SELECT 1 FROM thing WHERE id > ?1", "i", INT64_C(0)));
+    assert_true(any);
+
+    assert_false(sql_any(tx, &any, &err, "SELECT 1 FROM nowhere", ""));
+    assert_int_equal(err.kind, ERR_INTERNAL);
+    assert_false(any);
+    store_commit(&store);
+    store_close(&store);
+}
+
 TEST(a_savepoint_is_undone_alone_with_its_facts)
 {
     struct test_store store;
@@ -298,6 +321,7 @@ TEST_MAIN("store/db", CASE(what_is_bound_comes_back),
           CASE(an_empty_slice_is_an_empty_text_and_not_null),
           CASE(the_same_text_can_be_walked_inside_itself),
           CASE(no_row_is_not_found_and_a_row_that_is_there_already_a_conflict),
+          CASE(whether_there_is_any_row_is_answered_by_one_of_them),
           CASE(a_savepoint_is_undone_alone_with_its_facts),
           CASE(nothing_runs_outside_of_a_transaction),
           CASE(a_snapshot_does_not_see_what_comes_after_it_and_cannot_write),

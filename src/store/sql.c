@@ -257,3 +257,19 @@ bool sql_one(struct tx *tx, struct rows *rows, struct error *err, const char *sq
     error_set(err, ERR_NOT_FOUND, "not_found", "Introuvable.");
     return error_detail(err, "no row: %.160s", sql);
 }
+
+bool sql_any(struct tx *tx, bool *any_out, struct error *err, const char *sql,
+             const char *types, ...)
+{
+    struct rows rows;
+    va_list args;
+
+    *any_out = false;
+    va_start(args, types);
+    bool ok = open_rows(tx, &rows, err, sql, types, &args);
+    va_end(args);
+    if (!ok)
+        return false;
+    *any_out = rows_next(&rows);
+    return rows_close(&rows, err);
+}

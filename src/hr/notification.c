@@ -41,8 +41,8 @@ static const struct {
     bool with_id;
 } things[NOTICE_THING_COUNT] = {
     [NOTICE_ABSENCE] = { "absence", "/absences/", true },
-    [NOTICE_PERSON] = { "person", "/a-decider", false },
-    [NOTICE_PLANNING] = { "planning", "/equipe", false },
+    [NOTICE_PERSON] = { "person", "/a-valider", false },
+    [NOTICE_PLANNING] = { "planning", "/planning", false },
     [NOTICE_BALANCE] = { "balance", "/soldes", false },
 };
 

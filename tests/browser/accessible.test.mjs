@@ -36,12 +36,12 @@ const OUTSIDE = [
   ['/lien#mzl_inconnu', 'Ce lien n’est plus valable'],
 ];
 const INSIDE = [
-  ['/', 'Mes absences', (page) => page.getByRole('article').first().waitFor()],
-  ['/a-decider', 'À décider', async (page) => {
+  ['/absences', 'Mes absences', (page) => page.getByRole('article').first().waitFor()],
+  ['/a-valider', 'À valider', async (page) => {
     await page.getByRole('button', { name: 'Refuser' }).first().click();
     await page.getByLabel('Motif du refus').waitFor();
   }],
-  ['/equipe', 'Équipe', (page) => page.locator('.planningRow').first().waitFor()],
+  ['/planning', 'Équipe', (page) => page.locator('.planningRow').first().waitFor()],
   ['/personnes', 'Personnes et équipes', async (page) => {
     await page.getByRole('button', { name: /^Modifier l’équipe/ }).first().click();
     await page.getByRole('group', { name: 'Membres' }).waitFor();
@@ -61,7 +61,7 @@ for (const [where, options] of [
       const extra = await sideways(page);
       if (extra > 0) found.push(`${name}: ${extra} px too wide`);
     };
-    const page = await person.open('/');
+    const page = await person.open();
     for (const [path, title] of OUTSIDE) {
       await page.goto('about:blank'); // another # alone would load nothing
       await page.goto(path);
@@ -96,7 +96,7 @@ for (const [where, options] of [
 
 test('signing in and asking work by keyboard alone', async () => {
   const person = await newPerson(browser, server.url);
-  const page = await person.open('/');
+  const page = await person.open();
   const here = () => page.evaluate(() => {
     const element = document.activeElement;
     return element?.labels?.[0]?.textContent ?? element?.textContent ?? '';

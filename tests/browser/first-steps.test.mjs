@@ -29,7 +29,7 @@ async function accept(person, link) {
 
 test('an empty folder says how to begin, and leads to the first approved absence', async () => {
   const hr = await newPerson(browser, server.url);
-  const page = await hr.open('/');
+  const page = await hr.open();
   await page.getByRole('heading', { name: 'MOZAIK RH est installé' }).waitFor();
   await page.getByText('mozaik tenant add').waitFor();
 
@@ -75,7 +75,7 @@ test('an empty folder says how to begin, and leads to the first approved absence
   const manager = await newPerson(browser, server.url);
   const mine = await accept(employee, employeeLink);
   const inbox = await accept(manager, managerLink);
-  await goTo(inbox, 'À décider');
+  await goTo(inbox, 'À valider');
   await inbox.getByText('Rien à décider').waitFor();
 
   const comment = 'La première';
@@ -87,7 +87,7 @@ test('an empty folder says how to begin, and leads to the first approved absence
 
   // The link was good once.
   const stranger = await newPerson(browser, server.url);
-  const used = await stranger.open('/');
+  const used = await stranger.open();
   await used.goto(employeeLink);
   await used.getByRole('heading', { name: 'Ce lien n’est plus valable' }).waitFor();
   for (const person of [hr, employee, manager, stranger]) await person.close();

@@ -112,12 +112,12 @@ export async function newPerson(browser, url, options = {}) {
     foreign,
     errors: () => lines.filter((line) => line.type === 'error').map((line) => line.text),
     count: (text) => lines.filter((line) => line.text.includes(text)).length,
-    async open(path = '/') {
+    async open(path = '/absences') {
       const page = await context.newPage();
       await page.goto(path);
       return page;
     },
-    async signIn(email, password = PASSWORD, path = '/') {
+    async signIn(email, password = PASSWORD, path = '/absences') {
       const page = await this.open(path);
       await page.getByLabel('Adresse e-mail').fill(email);
       await page.getByRole('textbox', { name: 'Mot de passe' }).fill(password);

@@ -37,10 +37,10 @@ async function theStory(url, { light, allowed }) {
   const manager = await newPerson(browser, url);
   try {
     const mine = await employee.signIn('employee@demo.mozaik');
-    const otherTab = await employee.open('/');
+    const otherTab = await employee.open();
     const inbox = await manager.signIn('manager@demo.mozaik');
-    await goTo(inbox, 'À décider');
-    const team = await manager.open(`/equipe?du=${days.start}`);
+    await goTo(inbox, 'À valider');
+    const team = await manager.open(`/planning?du=${days.start}`);
     for (const page of [mine, otherTab, inbox, team]) await lightSays(page, light);
 
     const row = team.getByRole('listitem', { name: 'Salarié Démo', exact: true });
@@ -125,7 +125,7 @@ test('WebSocket refused in mid-session: what happens meanwhile is not missed', a
   const manager = await newPerson(browser, proxy.url);
   try {
     const inbox = await manager.signIn('manager@demo.mozaik');
-    await goTo(inbox, 'À décider');
+    await goTo(inbox, 'À valider');
     await lightSays(inbox, 'En direct');
     const mine = await employee.signIn('employee@demo.mozaik');
     await mark(inbox);
@@ -155,8 +155,8 @@ test('an answer that was on its way while things changed is brought up to date, 
   const counter = await newActor(server.url, 'manager@demo.mozaik');
   const manager = await newPerson(browser, server.url);
   try {
-    const witness = await manager.signIn('manager@demo.mozaik', undefined, '/a-decider');
-    await goTo(witness, 'À décider');
+    const witness = await manager.signIn('manager@demo.mozaik', undefined, '/a-valider');
+    await goTo(witness, 'À valider');
     await lightSays(witness, 'En direct');
     const comment = `En chemin ${Date.now()}`;
     const page = await manager.context.newPage();
@@ -173,7 +173,7 @@ test('an answer that was on its way while things changed is brought up to date, 
       }
       await route.fulfill({ response });
     });
-    await page.goto('/a-decider');
+    await page.goto('/a-valider');
     await card(page, comment).waitFor();
     assert.equal(answers, 1);
   } finally {
@@ -246,14 +246,14 @@ test('a mistake is said at its field, and two decisions at once end in a sentenc
     const comment = `Deux à la fois ${Date.now()}`;
     await ask(mine, { ...days, comment });
     const inbox = await manager.signIn('manager@demo.mozaik');
-    await goTo(inbox, 'À décider');
+    await goTo(inbox, 'À valider');
     const theirs = card(inbox, comment);
     await theirs.getByRole('button', { name: 'Refuser' }).click();
     await theirs.getByLabel('Motif du refus').fill('Inventaire cette semaine-là');
     // HR decides first, and the manager's page does not hear of it in time.
     await manager.context.route('**/refuse', async (route) => {
       const office = await hr.signIn('hr@demo.mozaik');
-      await goTo(office, 'À décider');
+      await goTo(office, 'À valider');
       await card(office, comment).getByRole('button', { name: 'Accepter' }).click();
       await card(office, comment).waitFor({ state: 'detached' });
       await route.continue();

@@ -87,7 +87,7 @@ test('the page was closed while it waited: the next one sends it', async () => {
   await page.getByText(WAITS).waitFor();
   await page.close();
   await person.context.setOffline(false);
-  const next = await person.open('/');
+  const next = await person.open();
   await card(next, comment).waitFor();
   assert.equal(await saved(comment), 1);
 });
@@ -127,7 +127,7 @@ test('what was refused in the end is said, wherever one looks by then', async ()
   const theirs = items.find((absence) => absence.comment === comment);
   await manager.call('POST', `/api/absences/${theirs.id}/refuse`, { version: theirs.version, reason: 'Inventaire' });
   await person.context.setOffline(false);
-  const next = await person.open('/equipe');
+  const next = await person.open('/planning');
   await next.getByRole('alert').getByText('n’a pas été enregistrée').waitFor();
   await next.getByRole('alert').getByRole('button', { name: 'Fermer' }).click();
   await next.getByText('n’a pas été enregistrée').waitFor({ state: 'detached' });

@@ -9,7 +9,7 @@ const server = await startServer();
 const browser = await startBrowser();
 try {
   const desk = await newPerson(browser, server.url, { viewport: { width: 1200, height: 780 }, colorScheme: 'light' });
-  const team = await desk.signIn('manager@demo.mozaik', undefined, '/equipe');
+  const team = await desk.signIn('manager@demo.mozaik', undefined, '/planning');
   await lightSays(team, 'En direct');
   await team.locator('.planningRow').first().waitFor();
   await team.screenshot({ path: `${folder}page.png` });

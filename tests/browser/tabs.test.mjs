@@ -28,10 +28,10 @@ const opened = async () => (await server.metrics()).mozaik_upgrades_total;
 test('three tabs hear by one connection, and the next takes over when the one that has it closes', async () => {
   const employee = await newActor(server.url, 'employee@demo.mozaik');
   const manager = await newPerson(browser, server.url);
-  const tabs = [await manager.signIn('manager@demo.mozaik', undefined, '/a-decider')];
+  const tabs = [await manager.signIn('manager@demo.mozaik', undefined, '/a-valider')];
   while (tabs.length < 3) {
     await lightSays(tabs.at(-1), 'En direct'); // they wait for the connection in this order
-    tabs.push(await manager.open('/a-decider'));
+    tabs.push(await manager.open('/a-valider'));
   }
   for (let before = 0; tabs.length > 0; await tabs.shift().close()) {
     // One connection, and of the next tab when the one that had it is closed: these say so by themselves.
@@ -50,7 +50,7 @@ test('a tab that only listens says what the other’s connection is', async () =
   const manager = await newPerson(browser, proxy.url);
   const leader = await manager.signIn('manager@demo.mozaik');
   await lightSays(leader, 'En direct');
-  const follower = await manager.open('/');
+  const follower = await manager.open();
   await lightSays(follower, 'En direct');
   const facts = async (page) => {
     await page.locator('.light').click();
@@ -77,7 +77,7 @@ test('who signs out in one tab is out in the other at once, and the next person 
   const person = await newPerson(browser, server.url);
   const manager = await newActor(server.url, 'manager@demo.mozaik');
   const one = await person.signIn('colleague@demo.mozaik');
-  const two = await person.open('/');
+  const two = await person.open();
   for (const page of [one, two]) await lightSays(page, 'En direct');
   const comment = `À moi seul ${Date.now()}`;
   const form = one.getByRole('form', { name: 'Demander une absence' });
@@ -135,7 +135,7 @@ test('who signs in over somebody else, in another tab, takes the whole browser w
   // A form that was left open on the sign-in page, or a program: the cookie changes under the page.
   const answer = await person.context.request.post('/api/auth/login', { data: { email: 'employee@demo.mozaik', password: 'mozaik-demo' } });
   assert.equal(answer.status(), 200);
-  const two = await person.open('/');
+  const two = await person.open();
   await two.getByText('Salarié Démo').first().waitFor();
   await one.getByText('Salarié Démo').first().waitFor();
   for (const page of [one, two]) {

@@ -36,7 +36,7 @@ async function look(story) {
   try {
     await manager.context.clock.install();
     const page = await manager.signIn('manager@demo.mozaik');
-    await goTo(page, 'À décider');
+    await goTo(page, 'À valider');
     await lightSays(page, 'En direct');
     // All the light has said; a reload would wipe it out.
     await page.evaluate(() => {

@@ -27,7 +27,7 @@ async function away(story, { clock = false } = {}) {
   try {
     if (clock) await manager.context.clock.install();
     page = await manager.signIn('manager@demo.mozaik');
-    await goTo(page, 'À décider');
+    await goTo(page, 'À valider');
     await lightSays(page, 'En direct');
     await story();
   } finally {
@@ -79,7 +79,7 @@ test('another page, and back: as it was, and up to date', () =>
 
 test('the tab that has the connection goes to another page: the next one hears on at once', () =>
   away(async () => {
-    const other = await manager.open('/a-decider');
+    const other = await manager.open('/a-valider');
     await lightSays(other, 'En direct');
     const upgrades = async () => (await server.metrics()).mozaik_upgrades_total;
     const before = await upgrades();

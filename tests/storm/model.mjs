@@ -150,7 +150,7 @@ export class Company {
     }
 
     /** By nobody: the server itself, of somebody. */
-    ringOf(type, id, what, receivers) { this.ring(type, null, id, { thing: 'person', thing_id: id, ...what }, '/a-decider', receivers); }
+    ringOf(type, id, what, receivers) { this.ring(type, null, id, { thing: 'person', thing_id: id, ...what }, '/a-valider', receivers); }
 
     ring(type, by, user_id, what, link, receivers, at) {
         const list = sorted(receivers).filter((id) => id !== by && this.active(id));

@@ -1,7 +1,6 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { en } from './words/en';
-import { fr } from './words/fr';
+import type { Words } from './words/fr';
 
 /** French spacing: a space that does not break before : » and after «, a thin one before ; ? ! */
 function typeset<T>(words: T): T {
@@ -28,28 +27,40 @@ function wanted(): Language {
   return navigator.language.startsWith('en') ? 'en' : 'fr';
 }
 
-export function setLanguage(language: Language): void {
+/** The words of a language come when it is wanted. */
+async function learn(language: Language): Promise<void> {
+  if (i18next.hasResourceBundle(language, 'translation')) return;
+  const words: Words = language === 'fr' ? typeset((await import('./words/fr')).fr) : (await import('./words/en')).en;
+  i18next.addResourceBundle(language, 'translation', words);
+}
+
+export async function setLanguage(language: Language): Promise<void> {
   try {
     localStorage.setItem(KEPT, language);
   } catch {
     // as above
   }
+  await learn(language);
   document.documentElement.lang = language;
-  void i18next.changeLanguage(language);
+  await i18next.changeLanguage(language);
 }
 
-void i18next.use(initReactI18next).init({
-  lng: wanted(),
-  fallbackLng: 'fr',
-  resources: { fr: { translation: typeset(fr) }, en: { translation: en } },
-  interpolation: { escapeValue: false }, // React does it
-  returnNull: false,
-});
-document.documentElement.lang = i18next.language;
+/** To be awaited before anything is shown. */
+export async function startWords(): Promise<void> {
+  const language = wanted();
+  await i18next.use(initReactI18next).init({
+    lng: language,
+    resources: {},
+    interpolation: { escapeValue: false }, // React does it
+    returnNull: false,
+  });
+  await learn(language);
+  document.documentElement.lang = language;
+}
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: typeof fr };
+    resources: { translation: Words };
   }
 }

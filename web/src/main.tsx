@@ -14,15 +14,18 @@ import '@mantine/core/styles/Popover.css';
 import '@mantine/core/styles/Paper.css';
 import '@mantine/core/styles/CloseButton.css';
 import './app.css';
-import './i18n';
 import { createTheme, MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { App } from './app';
+import { startWords } from './i18n';
+import { router } from './routes';
 import { queries } from './store';
 
 const theme = createTheme({ primaryColor: 'indigo', cursorType: 'pointer', respectReducedMotion: true });
+
+await startWords();
 
 // The variables come from a file (default-css-variables.css and app.css), so that the page needs no
 // <style> that a Content-Security-Policy would have to allow.
@@ -30,7 +33,7 @@ createRoot(document.getElementById('page') as HTMLElement).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
       <QueryClientProvider client={queries}>
-        <App />
+        <RouterProvider router={router} />
       </QueryClientProvider>
     </MantineProvider>
   </StrictMode>,

@@ -1,5 +1,6 @@
 /** Who is signed in: one cookie for all tabs, so what one of them learns the others hear. */
 import i18next from 'i18next';
+import { createContext, useContext } from 'react';
 import { announceSession, type Identity } from 'mozaik-live';
 import { alertTo, forgetAlerts } from './alerts';
 import { onSignedOut, problemOf, request } from './http';
@@ -7,6 +8,15 @@ import { forget, queries } from './store';
 import type { Me } from './types';
 
 export type Here = Me & { cursor: string | null };
+
+export const MeContext = createContext<Me | null>(null);
+
+/** Who is signed in, for all that is inside. */
+export function useMe(): Me {
+  const me = useContext(MeContext);
+  if (!me) throw new Error('nobody is signed in here');
+  return me;
+}
 
 export function identityOf({ tenant, user, session }: Me): Identity {
   return { tenant: tenant.slug, user: user.id, session: session.id };

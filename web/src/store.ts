@@ -8,9 +8,14 @@ import type { Live, LiveMessage } from 'mozaik-live';
 import i18next from 'i18next';
 import { alertTo, refusal } from './alerts';
 import { get, Problem, problemOf, request } from './http';
-import { after, NOTICE_DAYS, type Knowledge, type Notifications, type Scope } from './lists';
+import { after, type Knowledge, type Scope } from './lists';
+import { NOTICE_DAYS } from './lists/absences';
+import type { Notifications } from './lists/notifications';
 import { addDays, today } from './days';
-import type { Absence, AbsenceType, List, Me, Notification, Page, PlanningRow, Session, Settings, Team, User } from './types';
+import type {
+  Absence, AbsenceComment, AbsenceContext, AbsenceType, Balance, BalanceLine, ClosedPeriod, Expiry, Holiday, List, Me, Notification, Page,
+  Pattern, PayrollMonth, PlanningData, PlanningRow, Session, Settings, Site, Team, User,
+} from './types';
 
 const PAGES_MAX = 50;
 const LATE_MS = 10_000;
@@ -68,21 +73,28 @@ function knowledge(): Knowledge | null {
   return me ? { me, types: types?.items ?? [] } : null;
 }
 
-const SCOPES = new Set(['absences', 'absence', 'planning', 'notifications', 'users', 'teams', 'sessions']);
+/** What is in the cache beside the scopes of lists/: no event changes it. */
+const OTHERS = new Set(['me', 'link']);
+
+const listeners = new Set<(event: LiveMessage) => void>();
+/** Each event of the journal once, after it has changed what is shown. Returns the end of it. */
+export function onEvent(listener: (event: LiveMessage) => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
 
 export function applyEvent(event: LiveMessage): void {
   const known = knowledge();
   if (!known) return;
   for (const query of queries.getQueryCache().getAll()) {
-    if (!SCOPES.has(String(query.queryKey[0])) || query.state.data === undefined) continue;
+    if (OTHERS.has(String(query.queryKey[0])) || query.state.data === undefined) continue;
     const next = after(query.queryKey as Scope, query.state.data, event, known);
     if (next === undefined) void queries.invalidateQueries({ queryKey: query.queryKey, exact: true });
     else if (next !== query.state.data) queries.setQueryData(query.queryKey, next);
   }
   const about = event.data as { id?: string; version?: number } | undefined;
   if (event.type === 'user_updated' && about?.id === known.me.user.id) void queries.invalidateQueries({ queryKey: ['me'] });
-  if (event.type.startsWith('type_')) void queries.invalidateQueries({ queryKey: ['types'] });
-  if (event.type === 'settings_updated') queries.setQueryData(['settings'], event.data);
+  for (const listener of listeners) listener(event);
 }
 
 /** My own write answered: it need not wait for its event. */
@@ -127,7 +139,7 @@ async function all<T>(path: string): Promise<List<T>> {
   return { items, cursor };
 }
 
-function live<S extends Scope, T extends { cursor: string }>(queryKey: S, load: () => Promise<T>) {
+function live<const S extends Scope, T extends { cursor: string }>(queryKey: S, load: () => Promise<T>) {
   return {
     queryKey,
     queryFn: async () => {
@@ -137,41 +149,79 @@ function live<S extends Scope, T extends { cursor: string }>(queryKey: S, load: 
   };
 }
 
+/** One thing, at the cursor that the answer's head says. */
+function one<S extends Scope, T>(queryKey: S, path: string) {
+  return {
+    queryKey,
+    queryFn: async () => {
+      const { data, cursor } = await request<T>('GET', path);
+      return caughtUp(queryKey, data, cursor ?? '');
+    },
+  };
+}
+
+function list<S extends Scope, T>(queryKey: S, path: string) {
+  return live(queryKey, () => all<T>(path));
+}
+
 export const load = {
-  types: () => ({ queryKey: ['types'] as const, queryFn: () => all<AbsenceType>('/api/absence-types') }),
-  settings: () => ({ queryKey: ['settings'] as const, queryFn: () => get<Settings>('/api/settings') }),
-  mine: (me: string) =>
-    live(['absences', 'mine', me], () => all<Absence>(`/api/absences?user_id=${me}`)),
+  types: () => list<['types'], AbsenceType>(['types'], '/api/absence-types'),
+  settings: () => one<['settings'], Settings>(['settings'], '/api/settings'),
+  mine: (me: string) => list<Scope & ['absences', 'mine', string], Absence>(['absences', 'mine', me], `/api/absences?user_id=${me}`),
   decide: (me: Me) =>
-    live(['absences', 'decide', me.user.id], async () => {
-      const list = await all<Absence>('/api/absences?status=pending,validated');
-      return filtered(['absences', 'decide', me.user.id], list, me);
-    }),
+    live(['absences', 'decide', me.user.id], async () =>
+      filtered(['absences', 'decide', me.user.id], await all<Absence>('/api/absences?status=pending,validated'), me),
+    ),
   notices: (me: Me) =>
     live(['absences', 'notices', me.user.id], async () => {
       await queries.ensureQueryData(load.types());
-      const list = await all<Absence>(`/api/absences?status=approved&from=${addDays(today(), -NOTICE_DAYS)}`);
-      return filtered(['absences', 'notices', me.user.id], list, me);
+      const found = await all<Absence>(`/api/absences?status=approved&from=${addDays(today(), -NOTICE_DAYS)}`);
+      return filtered(['absences', 'notices', me.user.id], found, me);
     }),
-  absence: (id: string) => ({
-    queryKey: ['absence', id] as ['absence', string],
-    queryFn: async () => {
-      const { data, cursor } = await request<Absence>('GET', `/api/absences/${id}`);
-      return caughtUp(['absence', id], data, cursor ?? '');
-    },
-  }),
-  planning: (from: string, to: string, team: string) =>
-    live(['planning', from, to, team], () =>
-      all<PlanningRow>(`/api/planning?from=${from}&to=${to}${team ? `&team=${team}` : ''}`),
+  /** Of right, and without a document yet. */
+  proofless: (me: Me) =>
+    live(['absences', 'proofless', me.user.id], async () =>
+      filtered(['absences', 'proofless', me.user.id], await all<Absence>('/api/absences?proof=missing'), me),
     ),
+  absence: (id: string) => one<['absence', string], Absence>(['absence', id], `/api/absences/${id}`),
+  /** For who decides: the team in its weeks, the balance after it. */
+  context: (id: string) => one<['context', string], AbsenceContext>(['context', id], `/api/absences/${id}/context`),
+  comments: (id: string) => list<['comments', string], AbsenceComment>(['comments', id], `/api/absences/${id}/comments`),
+  planning: (from: string, to: string, team: string) =>
+    live(['planning', from, to, team], async (): Promise<PlanningData> => {
+      const path = `/api/planning?from=${from}&to=${to}${team ? `&team=${team}` : ''}`;
+      const first = await get<Page<PlanningRow> & PlanningData>(path);
+      const { totals, notes, holidays, cursor } = first;
+      const items = [...first.items];
+      for (let { next } = first; next !== null; ) {
+        const more = await get<Page<PlanningRow>>(`${path}&page=${encodeURIComponent(next)}`);
+        items.push(...more.items);
+        next = more.next;
+      }
+      return { items, totals, notes, holidays, cursor };
+    }),
   notifications: () =>
     live(['notifications'], async (): Promise<Notifications> => {
       const { items, cursor, next, unread } = await get<Page<Notification> & { unread: number }>('/api/notifications');
       return { items, cursor, next, unread };
     }),
-  users: () => live(['users'], () => all<User>('/api/users')),
-  teams: () => live(['teams'], () => all<Team>('/api/teams')),
-  sessions: () => live(['sessions'], () => all<Session>('/api/auth/sessions')),
+  users: () => list<['users'], User>(['users'], '/api/users'),
+  teams: () => list<['teams'], Team>(['teams'], '/api/teams'),
+  sites: () => list<['sites'], Site>(['sites'], '/api/sites'),
+  patterns: () => list<['patterns'], Pattern>(['patterns'], '/api/patterns'),
+  closedPeriods: () => list<['closed-periods'], ClosedPeriod>(['closed-periods'], '/api/closed-periods'),
+  /** `day` "": today. */
+  balances: (user: string, day = '') =>
+    list<['balances', string, string], Balance>(['balances', user, day], `/api/balances?user_id=${user}${day ? `&day=${day}` : ''}`),
+  balanceLines: (user: string, type: string) =>
+    list<['balance-lines', string, string], BalanceLine>(['balance-lines', user, type], `/api/balances/${user}/${type}/lines`),
+  /** Whose last day is this one or an earlier one. */
+  expiring: (before: string) => list<['expiring', string], Expiry>(['expiring', before], `/api/balances/expiring?before=${before}`),
+  payrollMonths: () => list<['payroll-months'], PayrollMonth>(['payroll-months'], '/api/payroll-months'),
+  /** Of a site in a period. */
+  holidays: (site: string, from: string, to: string) =>
+    list<['holidays', string, string, string], Holiday>(['holidays', site, from, to], `/api/holidays?site=${site}&from=${from}&to=${to}`),
+  sessions: () => list<['sessions'], Session>(['sessions'], '/api/auth/sessions'),
 };
 
 function filtered(scope: Scope, list: List<Absence>, me: Me): List<Absence> {

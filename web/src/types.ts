@@ -14,6 +14,23 @@ export type Settings = Schemas['Settings'];
 export type AbsenceType = Schemas['AbsenceType'];
 export type AbsenceStatus = Schemas['AbsenceStatus'];
 export type PlanningRow = Schemas['PlanningRow'];
+export type PlanningEntry = Schemas['PlanningEntryFull'] | Schemas['PlanningEntryKind'];
+export type PlanningTotal = Schemas['PlanningTotal'];
+export type PlanningDay = Schemas['PlanningDay'];
+export type PlanningHoliday = Schemas['PlanningHoliday'];
+export type AbsenceContext = Schemas['AbsenceContext'];
+export type AbsencePreview = Schemas['AbsencePreview'];
+export type AbsenceComment = Schemas['AbsenceComment'];
+export type Attachment = Schemas['Attachment'];
+export type CountedDay = Schemas['CountedDay'];
+export type Site = Schemas['Site'];
+export type Pattern = Schemas['Pattern'];
+export type ClosedPeriod = Schemas['ClosedPeriod'];
+export type Holiday = Schemas['Holiday'];
+export type Balance = Schemas['BalanceManager'] & Partial<Omit<Schemas['BalanceFull'], keyof Schemas['BalanceManager']>>;
+export type BalanceLine = Schemas['BalanceLine'];
+export type Expiry = Schemas['Expiry'];
+export type PayrollMonth = Schemas['PayrollMonth'];
 export type Notification = Schemas['Notification'];
 export type OneTimeLink = Schemas['OneTimeLink'];
 export type LinkOwner = Schemas['LinkOwner'];
@@ -32,6 +49,13 @@ export interface List<T> {
 export interface Page<T> extends List<T> {
   page: string | null;
   next: string | null;
+}
+
+/** People × days of a period; totals, notes and holidays are of the whole of it. */
+export interface PlanningData extends List<PlanningRow> {
+  totals: PlanningTotal[];
+  notes: PlanningEntry[];
+  holidays: PlanningHoliday[];
 }
 
 /** More than a colleague sees: their own, or one they decide about. */

@@ -1,5 +1,6 @@
 // What the tests take from the page.
-export { after, belongs } from '../src/lists';
+export { after } from '../src/lists';
+export { belongs } from '../src/lists/absences';
 export * from '../src/days';
 export { fr } from '../src/words/fr';
 export { en } from '../src/words/en';

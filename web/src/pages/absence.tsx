@@ -1,12 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { AbsenceCard } from '../parts/absence-card';
 import { ProblemAlert } from '../parts/problem';
 import { problemOf } from '../http';
+import { useMe } from '../session';
 import { load } from '../store';
-import type { Me } from '../types';
 
-export function AbsencePage({ me, id }: { me: Me; id: string }) {
+export function AbsencePage() {
+  const { id } = useParams({ from: '/inside/absences/$id' });
+  const me = useMe();
   const { t } = useTranslation();
   const { data, error } = useQuery(load.absence(id));
   return (

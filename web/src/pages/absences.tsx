@@ -6,10 +6,11 @@ import { today } from '../days';
 import { AbsenceCard } from '../parts/absence-card';
 import { AskForm } from '../parts/ask-form';
 import { ProblemAlert } from '../parts/problem';
+import { useMe } from '../session';
 import { load } from '../store';
-import type { Me } from '../types';
 
-export function AbsencesPage({ me }: { me: Me }) {
+export function AbsencesPage() {
+  const me = useMe();
   const { t } = useTranslation();
   const { data, error, isPending } = useQuery(load.mine(me.user.id));
   const [asking, setAsking] = useState(false);

@@ -6,11 +6,12 @@ import { ago } from '../days';
 import { problemOf, request } from '../http';
 import { setLanguage, type Language } from '../i18n';
 import { Done, ProblemAlert } from '../parts/problem';
-import { signOut } from '../session';
+import { signOut, useMe } from '../session';
 import { load, queries, write } from '../store';
 import type { Me, Session } from '../types';
 
-export function AccountPage({ me }: { me: Me }) {
+export function AccountPage() {
+  const me = useMe();
   const { t, i18n } = useTranslation();
   const language = useMutation({
     mutationFn: (next: Language) => write('PUT', '/api/auth/me', { language: next }),

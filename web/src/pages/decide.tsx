@@ -5,10 +5,11 @@ import { useTranslation } from 'react-i18next';
 import { addDays, today } from '../days';
 import { AbsenceCard, AlsoAway } from '../parts/absence-card';
 import { ProblemAlert } from '../parts/problem';
+import { useMe } from '../session';
 import { load } from '../store';
-import type { Me } from '../types';
 
-export function DecidePage({ me }: { me: Me }) {
+export function DecidePage() {
+  const me = useMe();
   const { t } = useTranslation();
   const requests = useQuery(load.decide(me));
   const notices = useQuery({ ...load.notices(me), enabled: me.user.role === 'admin' });

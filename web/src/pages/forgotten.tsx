@@ -1,11 +1,11 @@
 import { Button, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { problemOf, request } from '../http';
 import { Outside } from '../parts/outside';
 import { Done, ProblemAlert } from '../parts/problem';
-import { follow } from '../route';
 
 export function ForgottenPage() {
   const { t } = useTranslation();
@@ -19,7 +19,7 @@ export function ForgottenPage() {
         <ProblemAlert error={send.error} fields={['email']} />
         <Done>{send.isSuccess && t('forgotten.done')}</Done>
         <Button type="submit" fullWidth loading={send.isPending}>{t('forgotten.submit')}</Button>
-        <p><a href="/" onClick={follow}>{t('forgotten.back')}</a></p>
+        <p><Link to="/">{t('forgotten.back')}</Link></p>
       </form>
     </Outside>
   );

@@ -1,12 +1,12 @@
 /** The page behind a one-time link: the token stands behind #, so it reaches no log on the way. */
 import { Button, Loader, PasswordInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { problemOf, request } from '../http';
 import { Outside } from '../parts/outside';
 import { ProblemAlert } from '../parts/problem';
-import { go } from '../route';
 import { queries } from '../store';
 import type { LinkOwner } from '../types';
 
@@ -18,6 +18,7 @@ function tokenOf(hash: string): string {
 
 export function LinkPage() {
   const { t } = useTranslation();
+  const navigate = useNavigate();
   const [token] = useState(() => tokenOf(location.hash));
   const [password, setPassword] = useState('');
   const [again, setAgain] = useState('');
@@ -32,7 +33,7 @@ export function LinkPage() {
     mutationFn: () => request('POST', '/api/auth/link/redeem', { token, password }),
     onSuccess: async () => {
       await queries.resetQueries({ queryKey: ['me'] });
-      go('/');
+      await navigate({ to: '/' });
     },
   });
   const problem = problemOf(redeem.error);

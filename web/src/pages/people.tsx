@@ -6,8 +6,9 @@ import { useTranslation } from 'react-i18next';
 import { instantText } from '../days';
 import { problemOf, request } from '../http';
 import { Done, ProblemAlert } from '../parts/problem';
+import { useMe } from '../session';
 import { applyAnswer, load, write } from '../store';
-import type { List, Me, OneTimeLink, Role, Team, User, UserCreated, UserFull } from '../types';
+import type { List, OneTimeLink, Role, Team, User, UserCreated, UserFull } from '../types';
 
 const ROLES: readonly Role[] = ['employee', 'manager', 'admin'];
 
@@ -16,7 +17,8 @@ interface Invitation {
   link: OneTimeLink;
 }
 
-export function PeoplePage({ me }: { me: Me }) {
+export function PeoplePage() {
+  const me = useMe();
   const { t } = useTranslation();
   const users = useQuery(load.users());
   const teams = useQuery(load.teams());

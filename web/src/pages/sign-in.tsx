@@ -1,11 +1,11 @@
 import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { problemOf, request } from '../http';
 import { Outside } from '../parts/outside';
 import { ProblemAlert } from '../parts/problem';
-import { follow } from '../route';
 import { queries } from '../store';
 import type { Tenant } from '../types';
 
@@ -46,7 +46,7 @@ export function SignInPage({ ended }: { ended: boolean }) {
         )}
         {!choice && <ProblemAlert error={signIn.error} fields={['email', 'password']} />}
         <Button type="submit" fullWidth loading={signIn.isPending}>{t('signIn.submit')}</Button>
-        <p><a href="/mot-de-passe" onClick={follow}>{t('signIn.forgotten')}</a></p>
+        <p><Link to="/mot-de-passe">{t('signIn.forgotten')}</Link></p>
       </form>
     </Outside>
   );

@@ -1,9 +1,9 @@
 import { Button, Popover } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ago } from '../days';
-import { go } from '../route';
 import { load, write } from '../store';
 import { ProblemAlert } from './problem';
 
@@ -11,6 +11,7 @@ const SHOWN = 20;
 
 export function Bell() {
   const { t } = useTranslation();
+  const navigate = useNavigate();
   const [opened, setOpened] = useState(false);
   const [shown, setShown] = useState(SHOWN);
   const { data } = useQuery(load.notifications());
@@ -46,7 +47,7 @@ export function Bell() {
               <button type="button" className="plain note" data-unread={!item.read || undefined}
                 onClick={() => {
                   if (!item.read) read.mutate(item.id);
-                  if (item.link) go(item.link);
+                  if (item.link) void navigate({ href: item.link });
                   setOpened(false);
                 }}>
                 <strong>{item.title}{!item.read && <span className="unseen"> ({t('bell.new')})</span>}</strong>

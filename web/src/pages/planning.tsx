@@ -6,8 +6,9 @@ import { useTranslation } from 'react-i18next';
 import { addDays, dayShort, dayWeek, mondayOf, today, weekNumber } from '../days';
 import { Status, useTitle } from '../parts/absence-card';
 import { ProblemAlert } from '../parts/problem';
+import { useMe } from '../session';
 import { load } from '../store';
-import type { Absence, Me, PlanningRow } from '../types';
+import type { Absence, PlanningRow } from '../types';
 
 const WEEKS = 4;
 
@@ -23,7 +24,8 @@ function inWeek(absence: Absence, monday: string, am: string, pm: string): strin
   return from === to ? from + (fromHalf || toHalf) : `${from}${fromHalf} → ${to}${toHalf}`;
 }
 
-export function TeamPage({ me }: { me: Me }) {
+export function PlanningPage() {
+  const me = useMe();
   const { t } = useTranslation();
   const now = today();
   // The address keeps the period, so that it can be sent and reloaded.
@@ -32,7 +34,7 @@ export function TeamPage({ me }: { me: Me }) {
     return mondayOf(/^\d{4}-\d{2}-\d{2}$/.test(asked) && !Number.isNaN(Date.parse(asked)) ? asked : now);
   });
   useEffect(() => {
-    history.replaceState(null, '', first === mondayOf(now) ? '/equipe' : `/equipe?du=${first}`);
+    history.replaceState(null, '', first === mondayOf(now) ? '/planning' : `/planning?du=${first}`);
   }, [first, now]);
   const [team, setTeam] = useState('');
   const [onlyAbsent, setOnlyAbsent] = useState(false);

@@ -1,0 +1,138 @@
+/**
+ * What a live event does to what is shown. Pure: a list and an event in, the list after it out
+ * (the same object where nothing changed). Every event holds the whole visible state of its thing
+ * with its version, and is applied only where it is newer. What cannot be worked out from the event
+ * is loaded anew: that is `undefined`.
+ */
+import type { LiveMessage } from 'mozaik-live';
+import type { Absence, AbsenceComment, AbsenceType, Balance, List, Me, PlanningData, Session, User } from '../types';
+import { absences } from './absences';
+import { notifications, type Notifications } from './notifications';
+import { byName, byStart, place, remove, type Versioned } from './place';
+import { planningAbsence, planningEntries } from './planning';
+
+/** What is shown is about: also its key in the cache. */
+export type Scope =
+  | ['absences', 'mine' | 'decide' | 'notices' | 'proofless', string]
+  | ['absence', string]
+  | ['context', string]
+  | ['comments', string]
+  | ['planning', string, string, string]
+  | ['notifications']
+  | ['users']
+  | ['teams']
+  | ['sites']
+  | ['patterns']
+  | ['types']
+  | ['closed-periods']
+  | ['settings']
+  | ['balances', string, string]
+  | ['balance-lines', string, string]
+  | ['expiring', string]
+  | ['payroll-months']
+  | ['holidays', string, string, string]
+  | ['sessions'];
+
+export interface Knowledge {
+  me: Me;
+  types: readonly AbsenceType[];
+}
+
+/** Lists of one kind of thing, whole. */
+type Named = Versioned & { name: string; start: string; active: boolean };
+interface Shelf {
+  of: string;
+  order: (a: Named, b: Named) => number;
+  shown?: (thing: Named) => boolean;
+}
+const shelves: Record<string, Shelf> = {
+  users: { of: 'user', order: byName, shown: (user) => user.active },
+  teams: { of: 'team', order: byName },
+  sites: { of: 'site', order: byName },
+  patterns: { of: 'pattern', order: byName },
+  'closed-periods': { of: 'closed_period', order: byStart },
+};
+
+function onShelf({ order, shown = () => true }: Shelf, list: List<Named>, event: LiveMessage): List<Named> {
+  const thing = event.data as Named;
+  const items = event.type.endsWith('_deleted') ? remove(list.items, thing) : place(list.items, thing, shown(thing), order);
+  return items === list.items ? list : { ...list, items };
+}
+
+function balances(scope: Scope, list: List<Balance>, next: Balance): List<Balance> | undefined {
+  if (scope[1] !== next.user_id) return list;
+  const shown = list.items.find((one) => one.type === next.type);
+  // The lines that explain it, and what it will be on another day, only the server knows.
+  return shown && shown.version >= next.version ? list : undefined;
+}
+
+/** What `event` makes of `data`; undefined: this must be loaded anew. */
+export function after<T>(scope: Scope, data: T, event: LiveMessage, known: Knowledge): T | undefined {
+  const [what] = scope;
+  const thing = event.type.slice(0, event.type.lastIndexOf('_'));
+  const shelf = shelves[what];
+  if (shelf?.of === thing) return onShelf(shelf, data as List<Named>, event) as T;
+  switch (thing) {
+    case 'absence':
+      if (what === 'absences') return absences(scope, data as List<Absence>, event, known) as T;
+      if (what === 'planning') return planningAbsence(scope, data as PlanningData, event) as T;
+      if (what === 'context') return undefined;
+      if (what === 'absence') {
+        const shown = data as Absence;
+        const next = event.data as Absence;
+        if (next.id !== shown.id || next.version <= shown.version) return data;
+        return event.type === 'absence_deleted' ? undefined : (next as T);
+      }
+      break;
+    case 'comment': {
+      const comment = event.data as AbsenceComment;
+      const list = data as List<AbsenceComment>;
+      if (what === 'comments' && scope[1] === comment.absence_id && !list.items.some((one) => one.id === comment.id)) {
+        return { ...list, items: [...list.items, comment] } as T;
+      }
+      break;
+    }
+    case 'notification':
+      if (what === 'notifications') return notifications(data as Notifications, event) as T;
+      break;
+    case 'planning':
+      if (what === 'planning') return planningEntries(scope, data as PlanningData, event) as T;
+      break;
+    case 'balance':
+      if (what === 'balances') return balances(scope, data as List<Balance>, event.data as Balance) as T | undefined;
+      if (what === 'expiring' || what === 'context') return undefined;
+      if (what === 'balance-lines' && scope[1] === (event.data as Balance).user_id) return undefined;
+      break;
+    case 'payroll':
+      if (what === 'payroll-months') return undefined;
+      break;
+    case 'user':
+      // They are said in my language, and it may be another one now.
+      if (what === 'notifications' && (event.data as User).id === known.me.user.id) return undefined;
+      if (what === 'planning') return undefined;
+      break;
+    case 'team':
+      if (what === 'planning' || what === 'users' || what === 'context') return undefined;
+      break;
+    case 'site':
+      if (what === 'planning' || what === 'holidays' || what === 'users') return undefined;
+      break;
+    case 'pattern':
+      if (what === 'planning' || what === 'users') return undefined;
+      break;
+    case 'type':
+      // Of an event the name is in French, whatever I speak.
+      if (what === 'types' || what === 'balances') return undefined;
+      break;
+    case 'settings':
+      if (what === 'settings') return (event.data as Versioned).version > (data as Versioned).version ? (event.data as T) : data;
+      if (what === 'absences' || what === 'absence' || what === 'planning' || what === 'balances' || what === 'context') return undefined;
+      break;
+    case 'session':
+      if (what === 'sessions') {
+        const list = data as List<Session>;
+        return { ...list, items: list.items.filter((session) => session.id !== (event.data as { id: string }).id) } as T;
+      }
+  }
+  return data;
+}

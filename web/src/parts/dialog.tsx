@@ -1,0 +1,25 @@
+/** A window over the page, for one thing to fill in or to decide. Escape closes it; the keyboard stays inside. */
+import '@mantine/core/styles/ModalBase.css';
+import '@mantine/core/styles/Modal.css';
+import { Modal } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+
+interface Props {
+  title: string;
+  opened: boolean;
+  onClose: () => void;
+  children: ReactNode;
+  size?: string;
+}
+
+export function Dialog({ title, opened, onClose, children, size = '32rem' }: Props) {
+  const { t } = useTranslation();
+  return (
+    // Locking the scroll would need a <style> that the Content-Security-Policy does not allow.
+    <Modal title={title} opened={opened} onClose={onClose} size={size} lockScroll={false}
+      transitionProps={{ duration: 0 }} closeButtonProps={{ 'aria-label': t('close') }}>
+      {children}
+    </Modal>
+  );
+}

@@ -1,0 +1,43 @@
+/** What stands around every page: header, title, and where the keyboard goes when the page changes. */
+import { Outlet, useMatches } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useMe } from '../session';
+import { load } from '../store';
+import { Header } from './header';
+import { Nowhere } from './states';
+
+export function Frame() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const match = useMatches({ select: (matches) => matches.at(-1) });
+  const path = match?.pathname ?? '/';
+  const title = match?.staticData.title ?? 'states.nowhere';
+  const allowed = match?.staticData.roles?.includes(me.user.role) ?? true;
+  const main = useRef<HTMLElement>(null);
+  const first = useRef(true);
+
+  useEffect(() => {
+    document.title = `${t(allowed ? title : 'states.nowhere')} · ${t('name')}`;
+  }, [t, title, allowed]);
+  useEffect(() => {
+    // Someone who cannot see the change of page is taken to its beginning.
+    if (first.current) first.current = false;
+    else main.current?.focus({ preventScroll: true });
+  }, [path]);
+
+  // Types name absences everywhere.
+  useQuery(load.types());
+  return (
+    <>
+      <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); main.current?.focus(); }}>
+        {t('skip')}
+      </a>
+      <Header />
+      <main id="main" ref={main} tabIndex={-1}>
+        {allowed ? <Outlet /> : <Nowhere />}
+      </main>
+    </>
+  );
+}

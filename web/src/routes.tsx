@@ -1,0 +1,90 @@
+/** Every page and its address. A page comes as a file of its own, when it is first wanted. */
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { Inside } from './app';
+import { LinkPage } from './pages/link';
+import { Failure, Loading, Nowhere } from './parts/states';
+import type { Role } from './types';
+import type { Title } from './words/fr';
+
+const root = createRootRoute({ notFoundComponent: Nowhere });
+
+/** All that needs somebody signed in. */
+const inside = createRoute({ getParentRoute: () => root, id: 'inside', component: Inside });
+
+const home = createRoute({
+  getParentRoute: () => inside,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/absences' });
+  },
+});
+const absences = createRoute({
+  getParentRoute: () => inside,
+  path: '/absences',
+  component: lazyRouteComponent(() => import('./pages/absences'), 'AbsencesPage'),
+  staticData: { title: 'absences.title' },
+});
+const absence = createRoute({
+  getParentRoute: () => inside,
+  path: '/absences/$id',
+  component: lazyRouteComponent(() => import('./pages/absence'), 'AbsencePage'),
+  staticData: { title: 'absences.one' },
+});
+const decide = createRoute({
+  getParentRoute: () => inside,
+  path: '/a-valider',
+  component: lazyRouteComponent(() => import('./pages/decide'), 'DecidePage'),
+  staticData: { title: 'decide.title', roles: ['manager', 'admin'] },
+});
+const planning = createRoute({
+  getParentRoute: () => inside,
+  path: '/planning',
+  component: lazyRouteComponent(() => import('./pages/planning'), 'PlanningPage'),
+  staticData: { title: 'team.title' },
+});
+const people = createRoute({
+  getParentRoute: () => inside,
+  path: '/personnes',
+  component: lazyRouteComponent(() => import('./pages/people'), 'PeoplePage'),
+  staticData: { title: 'people.title', roles: ['admin'] },
+});
+const account = createRoute({
+  getParentRoute: () => inside,
+  path: '/compte',
+  component: lazyRouteComponent(() => import('./pages/account'), 'AccountPage'),
+  staticData: { title: 'account.title' },
+});
+
+// Links for a password work whoever is signed in here.
+const link = createRoute({ getParentRoute: () => root, path: '/lien', component: LinkPage });
+const welcome = createRoute({ getParentRoute: () => root, path: '/bienvenue', component: LinkPage });
+const forgotten = createRoute({
+  getParentRoute: () => root,
+  path: '/mot-de-passe',
+  component: lazyRouteComponent(() => import('./pages/forgotten'), 'ForgottenPage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    inside.addChildren([home, absences, absence, decide, planning, people, account]),
+    link,
+    welcome,
+    forgotten,
+  ]),
+  defaultPreload: 'intent',
+  defaultPendingComponent: Loading,
+  defaultErrorComponent: Failure,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+  interface StaticDataRouteOption {
+    /** Of the page, in words/. */
+    title?: Title;
+    /** Whose page it is; absent: everybody's. */
+    roles?: readonly Role[];
+  }
+}

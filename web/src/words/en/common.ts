@@ -1,0 +1,58 @@
+import type { Words } from '../fr';
+
+export const common: Pick<Words, 'name' | 'loading' | 'retry' | 'cancel' | 'back' | 'save' | 'close' | 'skip' | 'me' | 'more' | 'nav' | 'problem' | 'outage' | 'states'> = {
+  name: 'MOZAIK RH',
+  loading: 'Loading…',
+  retry: 'Try again',
+  cancel: 'Cancel',
+  back: 'Back',
+  save: 'Save',
+  close: 'Close',
+  skip: 'Skip to content',
+  me: 'me',
+  more: 'Show more',
+
+  nav: {
+    label: 'Main navigation',
+    mine: 'My absences',
+    decide: 'To decide',
+    team: 'Team',
+    people: 'People',
+    account: 'My account',
+    signOut: 'Sign out',
+    waiting_one: '{{count}} request to decide',
+    waiting_other: '{{count}} requests to decide',
+  },
+
+  problem: {
+    offline: 'The server does not answer. Check your connection, then try again: nothing is saved twice.',
+    unknown: 'Something did not work. Try again in a moment.',
+    changedBy: 'Changed by {{name}} {{when}}.',
+    write: {
+      queue_full: 'Too many changes wait for the connection. Try again when it is back.',
+      uncertain: 'Sent long ago, and never answered: look before you do it again.',
+      closed: 'The page was closed before the answer.',
+      sign_in: 'You are no longer signed in.',
+      other_session: 'Somebody else signed in, in this browser.',
+    },
+    copy: 'The browser refuses to copy: select the link by hand.',
+  },
+
+  outage: {
+    offline: 'You are offline. The page will catch up as soon as the network is back.',
+    suspended: 'The connection is interrupted: what you see may be out of date.',
+    waiting_one: 'One change waits for the connection, and will leave by itself.',
+    waiting_other: '{{count}} changes wait for the connection, and will leave by themselves.',
+    refused: 'A change that waited was not saved: {{why}}',
+    stillSignedIn: 'The server does not answer: you are still signed in on this device. Try again.',
+  },
+
+  states: {
+    failed: 'This page could not be loaded',
+    failedText: 'There is no network, or an update has just been installed. What you saved is where it was.',
+    reload: 'Reload',
+    nowhere: 'Nothing at this address',
+    nowhereText: 'This page does not exist, or it is not for you.',
+    home: 'Go to the first page',
+  },
+};

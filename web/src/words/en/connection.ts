@@ -1,0 +1,58 @@
+import type { Words } from '../fr';
+
+export const connection: Pick<Words, 'light'> = {
+  light: {
+    title: 'Live connection',
+    states: {
+      disconnected: 'Stopped',
+      connecting: 'Connecting…',
+      connected: 'Live',
+      degraded: 'Live',
+      suspended: 'Interrupted',
+      failed: 'Stopped',
+    },
+    offline: 'Offline',
+    degraded: {
+      ws: 'Live',
+      sse: 'Live, by SSE',
+      longpoll: 'Live, by requests',
+      poll: 'Every 5 seconds',
+    },
+    transport: 'By',
+    transports: {
+      ws: 'WebSocket',
+      sse: 'server-sent events (SSE)',
+      longpoll: 'requests that wait for the answer (long polling)',
+      poll: 'requests every 5 seconds',
+      none: 'nothing',
+    },
+    since: 'Since',
+    why: 'Why',
+    again: 'Reconnect now',
+    explain: {
+      disconnected: 'This page is no longer connected.',
+      connecting: 'Nothing is lost: what happens meanwhile will arrive afterwards.',
+      connected: 'What others do appears here at once, without reloading.',
+      degraded: 'Everything arrives all the same. A better way is tried again from time to time.',
+      suspended: 'Nothing has arrived for at least two minutes. The page goes on trying by itself, and nothing will be lost.',
+      offline: 'This device has no network. Nothing is lost: everything will arrive when it is back.',
+      failed: 'The page will not reconnect by itself.',
+    },
+    codes: {
+      no_open: 'the preferred way does not open',
+      no_message: 'the preferred way opens and carries nothing (a proxy keeps the messages)',
+      dies: 'the preferred way is cut before it was of use (a proxy refuses it)',
+      unsupported: 'this browser does not know the preferred way',
+      refused: 'the preferred way is refused on the way (a proxy does not let it through)',
+      restart: 'the server restarts',
+      too_many: 'the server asks to wait',
+      down: 'the server cannot be reached',
+      lost: 'the connection broke',
+      silent: 'nothing arrived any more',
+      offline: 'the device is offline',
+      sign_in: 'the session has ended',
+      stopped: 'the server refused',
+      other_session: 'another session began in this browser',
+    },
+  },
+};

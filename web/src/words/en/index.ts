@@ -1,0 +1,23 @@
+/** The same words in English. */
+import type { Words } from '../fr';
+import { absences } from './absences';
+import { account } from './account';
+import { common } from './common';
+import { connection } from './connection';
+import { decide } from './decide';
+import { notifications } from './notifications';
+import { people } from './people';
+import { planning } from './planning';
+import { signIn } from './sign-in';
+
+export const en: Words = {
+  ...common,
+  ...signIn,
+  ...absences,
+  ...decide,
+  ...planning,
+  ...people,
+  ...account,
+  ...notifications,
+  ...connection,
+};

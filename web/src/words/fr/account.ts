@@ -1,0 +1,21 @@
+export const account = {
+  account: {
+    title: 'Mon compte',
+    language: 'Langue',
+    languages: { fr: 'Français', en: 'English' },
+    password: 'Changer de mot de passe',
+    current: 'Mot de passe actuel',
+    new: 'Nouveau mot de passe',
+    again: 'Nouveau mot de passe, encore une fois',
+    passwordHelp: 'Vos autres sessions seront fermées.',
+    passwordDone: 'Mot de passe changé. Vos autres sessions sont fermées.',
+    submit: 'Changer',
+    sessions: 'Mes sessions',
+    sessionsHelp: 'Les appareils où vous êtes connecté.',
+    here: 'cet appareil',
+    seen: 'vu {{when}}',
+    since: 'connecté {{when}}',
+    end: 'Fermer',
+    endOf: 'Fermer la session {{label}}',
+  },
+};

@@ -1,0 +1,56 @@
+export const common = {
+  name: 'MOZAIK RH',
+  loading: 'Chargement…',
+  retry: 'Réessayer',
+  cancel: 'Annuler',
+  back: 'Retour',
+  save: 'Enregistrer',
+  close: 'Fermer',
+  skip: 'Aller au contenu',
+  me: 'moi',
+  more: 'Afficher la suite',
+
+  nav: {
+    label: 'Navigation principale',
+    mine: 'Mes absences',
+    decide: 'À valider',
+    team: 'Équipe',
+    people: 'Personnes',
+    account: 'Mon compte',
+    signOut: 'Se déconnecter',
+    waiting_one: '{{count}} demande à décider',
+    waiting_other: '{{count}} demandes à décider',
+  },
+
+  problem: {
+    offline: 'Le serveur ne répond pas. Vérifiez votre connexion, puis réessayez : rien n’est enregistré deux fois.',
+    unknown: 'Quelque chose n’a pas fonctionné. Réessayez dans un instant.',
+    changedBy: 'Modifiée par {{name}} {{when}}.',
+    write: {
+      queue_full: 'Trop de modifications attendent la connexion. Réessayez quand elle sera revenue.',
+      uncertain: 'Envoyée il y a longtemps, et restée sans réponse : vérifiez avant de recommencer.',
+      closed: 'La page a été fermée avant la réponse.',
+      sign_in: 'Vous n’êtes plus connecté.',
+      other_session: 'Quelqu’un d’autre s’est connecté dans ce navigateur.',
+    },
+    copy: 'Le navigateur refuse de copier : sélectionnez le lien à la main.',
+  },
+
+  outage: {
+    offline: 'Vous êtes hors ligne. La page se mettra à jour au retour du réseau.',
+    suspended: 'La connexion est interrompue : ce que vous voyez n’est peut-être plus à jour.',
+    waiting_one: 'Une modification attend la connexion : elle partira d’elle-même.',
+    waiting_other: '{{count}} modifications attendent la connexion : elles partiront d’elles-mêmes.',
+    refused: 'Une modification qui attendait n’a pas été enregistrée : {{why}}',
+    stillSignedIn: 'Le serveur ne répond pas : vous êtes encore connecté sur cet appareil. Réessayez.',
+  },
+
+  states: {
+    failed: 'Cette page n’a pas pu être chargée',
+    failedText: 'Le réseau manque, ou une mise à jour vient d’être installée. Ce que vous avez enregistré est à sa place.',
+    reload: 'Recharger',
+    nowhere: 'Rien à cette adresse',
+    nowhereText: 'Cette page n’existe pas, ou elle n’est pas pour vous.',
+    home: 'Aller à l’accueil',
+  },
+};

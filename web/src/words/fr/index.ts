@@ -1,0 +1,28 @@
+/** French comes first; one file for each page. Unbreakable spaces are set in i18n.ts, for all of them alike. */
+import { absences } from './absences';
+import { account } from './account';
+import { common } from './common';
+import { connection } from './connection';
+import { decide } from './decide';
+import { notifications } from './notifications';
+import { people } from './people';
+import { planning } from './planning';
+import { signIn } from './sign-in';
+
+export const fr = {
+  ...common,
+  ...signIn,
+  ...absences,
+  ...decide,
+  ...planning,
+  ...people,
+  ...account,
+  ...notifications,
+  ...connection,
+};
+
+export type Words = typeof fr;
+
+type Keys<T> = { [K in keyof T & string]: T[K] extends string ? K : `${K}.${Keys<T[K]>}` }[keyof T & string];
+/** The key of the words that name a page. */
+export type Title = Extract<Keys<Words>, `${string}.title` | 'absences.one' | 'states.nowhere'>;

@@ -1,0 +1,22 @@
+export const planning = {
+  team: {
+    title: 'Équipe',
+    lead: 'Qui est absent du {{from}} au {{to}}',
+    all: 'Toutes les équipes visibles',
+    team: 'Équipe affichée',
+    onlyAbsent: 'Seulement les absents',
+    previous: 'Quatre semaines plus tôt',
+    next: 'Quatre semaines plus tard',
+    today: 'Aujourd’hui',
+    week: 'Semaine {{n}}',
+    weekOf: 'Semaine {{n}}, du {{from}} au {{to}}',
+    thisWeek: 'cette semaine',
+    present: 'présent',
+    todayNobody: 'Aujourd’hui, personne n’est absent.',
+    todayAway: 'Absents aujourd’hui : {{names}}.',
+    nobody: 'Personne à afficher.',
+    person: 'Personne',
+    morning: 'matin',
+    afternoon: 'après-midi',
+  },
+};

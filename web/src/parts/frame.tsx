@@ -7,6 +7,7 @@ import { useMe } from '../session';
 import { load } from '../store';
 import { Header } from './header';
 import { Nowhere } from './states';
+import { Told } from './told';
 
 export function Frame() {
   const { t } = useTranslation();
@@ -34,10 +35,11 @@ export function Frame() {
       <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); main.current?.focus(); }}>
         {t('skip')}
       </a>
-      <Header />
+      <Header route={match?.fullPath ?? '/'} title={t(title)} />
       <main id="main" ref={main} tabIndex={-1}>
         {allowed ? <Outlet /> : <Nowhere />}
       </main>
+      <Told />
     </>
   );
 }

@@ -4,11 +4,12 @@ import { Link, type LinkProps } from '@tanstack/react-router';
 import { signOut, useMe } from '../session';
 import { load } from '../store';
 import { Bell } from './bell';
+import { Help } from './help';
 import { Light } from './light';
 import { Logo } from './logo';
 import { Outage } from './outage';
 
-export function Header() {
+export function Header({ route, title }: { route: string; title: string }) {
   const { t } = useTranslation();
   const me = useMe();
   const decides = me.user.role !== 'employee';
@@ -40,6 +41,7 @@ export function Header() {
         </nav>
         <div className="side">
           <Light />
+          <Help route={route} title={title} />
           <Bell />
           <Link className="who" to="/compte" title={`${me.user.name} · ${me.tenant.name}`}>
             <span className="unseen">{t('nav.account')} : </span>

@@ -5,6 +5,7 @@ import { account } from './account';
 import { common } from './common';
 import { connection } from './connection';
 import { decide } from './decide';
+import { help } from './help';
 import { notifications } from './notifications';
 import { people } from './people';
 import { planning } from './planning';
@@ -20,4 +21,5 @@ export const en: Words = {
   ...account,
   ...notifications,
   ...connection,
+  ...help,
 };

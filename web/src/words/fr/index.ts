@@ -4,6 +4,7 @@ import { account } from './account';
 import { common } from './common';
 import { connection } from './connection';
 import { decide } from './decide';
+import { help } from './help';
 import { notifications } from './notifications';
 import { people } from './people';
 import { planning } from './planning';
@@ -19,6 +20,7 @@ export const fr = {
   ...account,
   ...notifications,
   ...connection,
+  ...help,
 };
 
 export type Words = typeof fr;

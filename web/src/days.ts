@@ -16,8 +16,11 @@ export function today(): string {
   return parts.format(new Date());
 }
 
+/** 0: Monday. */
+const weekday = (day: string): number => (new Date(ms(day)).getUTCDay() + 6) % 7;
+
 export function mondayOf(day: string): string {
-  return addDays(day, -((new Date(ms(day)).getUTCDay() + 6) % 7));
+  return addDays(day, -weekday(day));
 }
 
 /** ISO 8601: the week that has the Thursday. */
@@ -32,6 +35,8 @@ function format(day: string, options: Intl.DateTimeFormatOptions): string {
 }
 
 export const dayLong = (day: string): string => format(day, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+/** « 21/12/2026 », as it is typed; English, too: day, month, year. */
+export const dayTyped = (day: string): string => day.split('-').reverse().join('/');
 export const dayShort = (day: string): string => format(day, { day: 'numeric', month: 'short' });
 export const dayWeek = (day: string): string => format(day, { weekday: 'short', day: 'numeric' });
 
@@ -86,4 +91,79 @@ export function clock(instant: number | string): string {
 
 export function instantText(instant: string): string {
   return new Intl.DateTimeFormat(i18next.language === 'en' ? 'en-GB' : 'fr-FR', { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(instant));
+}
+
+// ---- days as people type them ----
+
+const plain = (words: string): string => words.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+
+const NEAR: Record<string, number> = {
+  "aujourd'hui": 0, today: 0, demain: 1, tomorrow: 1, 'apres-demain': 2, 'apres demain': 2, hier: -1, yesterday: -1,
+};
+const WEEKDAYS = [
+  ['lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'samedi', 'dimanche'],
+  ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'],
+];
+const MONTHS = [
+  ['janvier', 'fevrier', 'mars', 'avril', 'mai', 'juin', 'juillet', 'aout', 'septembre', 'octobre', 'novembre', 'decembre'],
+  ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'],
+];
+
+/** Which of them begins like this, in whatever language; -1: none, or more than one. */
+function named(word: string, names: readonly string[][]): number {
+  if (word.length < 3) return -1;
+  const found = new Set(names.flatMap((list) => list.flatMap((name, index) => (name.startsWith(word) ? [index] : []))));
+  return found.size === 1 ? ([...found][0] as number) : -1;
+}
+
+function civil(year: number, month: number, day: number): string | null {
+  const made = `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+  return !Number.isNaN(ms(made)) && text(ms(made)) === made ? made : null;
+}
+
+/** The first `[day, month]` from `from` on; a month may have no 31st, a year no 29 February. */
+function comes(day: number, month: number | null, from: string): string | null {
+  const [year = 0, now = 0] = from.split('-').map(Number);
+  for (let ahead = 0; ahead < (month === null ? 3 : 9); ahead++) {
+    const at = month === null ? now - 1 + ahead : month - 1 + 12 * ahead;
+    const found = civil(year + Math.floor(at / 12), (at % 12) + 1, day);
+    if (found !== null && found >= from) return found;
+  }
+  return null;
+}
+
+/**
+ * « 21/12 », « 21 déc. 2026 », « lundi », « demain », « +3 »; null: not understood. Day, month, year in
+ * either language. What has no year, or is a weekday, is the first such day from `from` on.
+ */
+export function parseDay(typed: string, from: string = today()): string | null {
+  const words = plain(typed).replaceAll('’', "'").replace(/\s+/g, ' ').trim();
+  const iso = /^(\d{4})-(\d\d?)-(\d\d?)$/.exec(words);
+  if (iso) return civil(Number(iso[1]), Number(iso[2]), Number(iso[3]));
+  const near = NEAR[words];
+  if (near !== undefined) return addDays(today(), near);
+  const away = /^([+-]) ?(\d{1,3}) ?(?:j|jours?|days?)?$/.exec(words);
+  if (away) return addDays(today(), Number(away[1] + away[2]));
+  if (/^\d{6}(\d\d)?$/.test(words)) return parseDay(`${words.slice(0, 2)}/${words.slice(2, 4)}/${words.slice(4)}`, from);
+
+  const parts = words.split(/[\s/.,-]+/).filter((part) => part !== '' && part !== 'le' && part !== 'the');
+  const next = parts[0] === 'next' || parts.at(-1) === 'prochain';
+  const rest = parts.filter((part) => part !== 'next' && part !== 'prochain');
+  const dow = named(rest[0] ?? '', WEEKDAYS);
+  if (dow >= 0 && rest.length === 1) {
+    const first = next ? addDays(today(), 1) : from;
+    return addDays(first, (dow - weekday(first) + 7) % 7);
+  }
+  if (next) return null;
+  const [one = '', two = '', year = '', more] = dow >= 0 ? rest.slice(1) : rest;
+  const monthFirst = named(one, MONTHS) >= 0;
+  const day = /^(\d\d?)(?:er|st|nd|rd|th)?$/.exec(monthFirst ? two : one);
+  const word = monthFirst ? one : two;
+  const month = /^\d\d?$/.test(word) ? Number(word) : named(word, MONTHS) + 1;
+  if (!day || more !== undefined || (word !== '' && (month < 1 || month > 12)) || !/^(\d\d|\d{4})?$/.test(year)) return null;
+  const found =
+    year === ''
+      ? comes(Number(day[1]), word === '' ? null : month, from)
+      : civil(year.length === 2 ? 2000 + Number(year) : Number(year), month, Number(day[1]));
+  return found !== null && (dow < 0 || weekday(found) === dow) ? found : null;
 }

@@ -1,6 +1,6 @@
 import type { Words } from '../fr';
 
-export const people: Pick<Words, 'people'> = {
+export const people: Pick<Words, 'people' | 'personSelect'> = {
   people: {
     title: 'People and teams',
     people: 'People',
@@ -32,5 +32,13 @@ export const people: Pick<Words, 'people'> = {
     noManagers: 'no manager',
     created: 'Team created.',
     saved: 'Team saved.',
+  },
+  personSelect: {
+    placeholder: 'A name, or part of one',
+    none: 'Nobody of that name',
+    more_one: 'and {{count}} more person: type more of the name',
+    more_other: 'and {{count}} more people: type more of the name',
+    remove: 'Remove {{name}}',
+    clear: 'Clear: {{label}}',
   },
 };

@@ -31,4 +31,12 @@ export const people = {
     created: 'Équipe créée.',
     saved: 'Équipe enregistrée.',
   },
+  personSelect: {
+    placeholder: 'Un nom, ou une partie',
+    none: 'Personne de ce nom',
+    more_one: 'et {{count}} autre personne : précisez le nom',
+    more_other: 'et {{count}} autres personnes : précisez le nom',
+    remove: 'Retirer {{name}}',
+    clear: 'Effacer : {{label}}',
+  },
 };

@@ -142,8 +142,8 @@ export function parseDay(typed: string, from: string = today()): string | null {
   if (iso) return civil(Number(iso[1]), Number(iso[2]), Number(iso[3]));
   const near = NEAR[words];
   if (near !== undefined) return addDays(today(), near);
-  const away = /^([+-]) ?(\d{1,3}) ?(?:j|jours?|days?)?$/.exec(words);
-  if (away) return addDays(today(), Number(away[1] + away[2]));
+  const away = /^([+-] ?\d{1,3}) ?(?:j|jours?|days?)?$/.exec(words);
+  if (away) return addDays(today(), Number(away[1]?.replace(' ', '')));
   if (/^\d{6}(\d\d)?$/.test(words)) return parseDay(`${words.slice(0, 2)}/${words.slice(2, 4)}/${words.slice(4)}`, from);
 
   const parts = words.split(/[\s/.,-]+/).filter((part) => part !== '' && part !== 'le' && part !== 'the');

@@ -1,6 +1,6 @@
 import type { Words } from '../fr';
 
-export const absences: Pick<Words, 'absences' | 'ask' | 'card' | 'status' | 'kind'> = {
+export const absences: Pick<Words, 'absences' | 'ask' | 'card' | 'status' | 'kind' | 'date'> = {
   absences: {
     title: 'My absences',
     empty: 'No absences yet.',
@@ -68,4 +68,21 @@ export const absences: Pick<Words, 'absences' | 'ask' | 'card' | 'status' | 'kin
   },
 
   kind: { absent: 'Absent', remote: 'Remote', on_call: 'On call' },
+
+  date: {
+    hint: '21/12, Monday, tomorrow…',
+    unread: 'Write a day: 21/12, 21 Dec 2026, Monday, tomorrow, +3.',
+    early: '{{day}} at the earliest.',
+    late: '{{day}} at the latest.',
+    open: 'Calendar, {{label}}',
+    calendar: 'Choose a day',
+    previousMonth: 'Previous month',
+    nextMonth: 'Next month',
+    months: 'Choose a month',
+    previousYear: 'Previous year',
+    nextYear: 'Next year',
+    years: 'Choose a year',
+    previousDecade: 'Ten years earlier',
+    nextDecade: 'Ten years later',
+  },
 };

@@ -66,4 +66,21 @@ export const absences = {
   },
 
   kind: { absent: 'Absent', remote: 'Télétravail', on_call: 'Astreinte' },
+
+  date: {
+    hint: '21/12, lundi, demain…',
+    unread: 'Écrivez un jour : 21/12, 21 déc. 2026, lundi, demain, +3.',
+    early: 'Au plus tôt le {{day}}.',
+    late: 'Au plus tard le {{day}}.',
+    open: 'Calendrier, {{label}}',
+    calendar: 'Choisir un jour',
+    previousMonth: 'Mois précédent',
+    nextMonth: 'Mois suivant',
+    months: 'Choisir un mois',
+    previousYear: 'Année précédente',
+    nextYear: 'Année suivante',
+    years: 'Choisir une année',
+    previousDecade: 'Dix ans plus tôt',
+    nextDecade: 'Dix ans plus tard',
+  },
 };

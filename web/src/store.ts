@@ -83,13 +83,30 @@ export function onEvent(listener: (event: LiveMessage) => void): () => void {
   return () => void listeners.delete(listener);
 }
 
+const RENEW_MS = 1000;
+const renewing = new Set<string>();
+
+/** Loaded anew: at once, and then no more than once a second, however many events ask for it. */
+function renew(scope: Scope): void {
+  const key = JSON.stringify(scope);
+  const state = queries.getQueryState(scope);
+  // An answer that is on its way will be held against the events that came meanwhile.
+  if (!state || renewing.has(key) || state.fetchStatus === 'fetching') return;
+  renewing.add(key);
+  const wait = Math.min(RENEW_MS, Math.max(0, state.dataUpdatedAt + RENEW_MS - Date.now()));
+  setTimeout(() => {
+    renewing.delete(key);
+    void queries.invalidateQueries({ queryKey: scope, exact: true });
+  }, wait);
+}
+
 export function applyEvent(event: LiveMessage): void {
   const known = knowledge();
   if (!known) return;
   for (const query of queries.getQueryCache().getAll()) {
     if (OTHERS.has(String(query.queryKey[0])) || query.state.data === undefined) continue;
     const next = after(query.queryKey as Scope, query.state.data, event, known);
-    if (next === undefined) void queries.invalidateQueries({ queryKey: query.queryKey, exact: true });
+    if (next === undefined) renew(query.queryKey as Scope);
     else if (next !== query.state.data) queries.setQueryData(query.queryKey, next);
   }
   const about = event.data as { id?: string; version?: number } | undefined;
@@ -117,11 +134,30 @@ function caughtUp<T>(scope: Scope, data: T, cursor: string): T {
     if (next === undefined) stale = true;
     else now = next;
   }
-  if (stale) setTimeout(() => void queries.invalidateQueries({ queryKey: scope, exact: true }));
+  if (stale) setTimeout(() => renew(scope));
   return now;
 }
 
 // ---- loading ----
+
+/** At most so many at a time; the others wait their turn. */
+function turns(most: number) {
+  let going = 0;
+  const waiting: (() => void)[] = [];
+  return async <T>(work: () => Promise<T>): Promise<T> => {
+    if (going >= most) await new Promise<void>((go) => waiting.push(go));
+    else going++;
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else going--;
+    }
+  };
+}
+/** Lists of requests ask for many of them: other requests must not wait behind those. */
+const contextTurn = turns(3);
 
 /** All pages of a list, at the cursor of the first: the others are newer, and versions tell. */
 async function all<T>(path: string): Promise<List<T>> {
@@ -178,6 +214,11 @@ export const load = {
       const found = await all<Absence>(`/api/absences?status=approved&from=${addDays(today(), -NOTICE_DAYS)}`);
       return filtered(['absences', 'notices', me.user.id], found, me);
     }),
+  /** Approved, with other days proposed that nobody has answered yet. */
+  proposals: (me: Me) =>
+    live(['absences', 'proposals', me.user.id], async () =>
+      filtered(['absences', 'proposals', me.user.id], await all<Absence>(`/api/absences?status=approved&from=${today()}`), me),
+    ),
   /** Of right, and without a document yet. */
   proofless: (me: Me) =>
     live(['absences', 'proofless', me.user.id], async () =>
@@ -185,7 +226,10 @@ export const load = {
     ),
   absence: (id: string) => one<['absence', string], Absence>(['absence', id], `/api/absences/${id}`),
   /** For who decides: the team in its weeks, the balance after it. */
-  context: (id: string) => one<['context', string], AbsenceContext>(['context', id], `/api/absences/${id}/context`),
+  context: (id: string) => {
+    const { queryKey, queryFn } = one<['context', string], AbsenceContext>(['context', id], `/api/absences/${id}/context`);
+    return { queryKey, queryFn: () => contextTurn(queryFn) };
+  },
   comments: (id: string) => list<['comments', string], AbsenceComment>(['comments', id], `/api/absences/${id}/comments`),
   planning: (from: string, to: string, team: string) =>
     live(['planning', from, to, team], async (): Promise<PlanningData> => {

@@ -160,3 +160,19 @@ test('the types come from the contract as it is now', () => {
   const now = fs.readFileSync(new URL('../src/contract.d.ts', import.meta.url), 'utf8');
   assert.ok(now === fs.readFileSync(out, 'utf8'), 'contract/openapi.yaml changed: npm --prefix web run types');
 });
+
+test('the team of a request is counted anew for what touches its weeks, and for nothing else', () => {
+  const scope = ['context', 'a1'];
+  const context = { absence_id: 'a1', from: '2027-03-01', to: '2027-03-07', teams: [], away: [{ name: 'Rémi', absence: asColleague({ id: 'a2' }) }] };
+  for (const [what, type, data, anew] of [
+    ['the request itself', 'absence_updated', absence({ version: 2 }), true],
+    ['another in these weeks', 'absence_created', absence({ id: 'a3' }), true],
+    ['another later', 'absence_created', absence({ id: 'a3', start: '2027-03-08', end: '2027-03-09' }), false],
+    ['one that moved away', 'absence_updated', absence({ id: 'a2', start: '2027-04-01', end: '2027-04-02' }), true],
+    ['one that was taken out', 'absence_deleted', { id: 'a2', version: 3 }, true],
+    ['another that was taken out', 'absence_deleted', { id: 'a9', version: 3 }, false],
+  ]) {
+    const now = page.after(scope, context, event(type, data), me());
+    assert.equal(now, anew ? undefined : context, what);
+  }
+});

@@ -27,6 +27,8 @@ export function belongs(scope: Scope, absence: Absence, known: Knowledge): boole
         absence.end >= addDays(today(), -NOTICE_DAYS) &&
         known.types.some((type) => type.code === absence.type && type.decision === 'notice')
       );
+    case 'proposals':
+      return !mine && isKnown(absence) && absence.status === 'approved' && !!absence.proposal;
     case 'proofless':
       return isKnown(absence) && absence.proof_missing === true;
     default:

@@ -5,7 +5,7 @@
  * is loaded anew: that is `undefined`.
  */
 import type { LiveMessage } from 'mozaik-live';
-import type { Absence, AbsenceComment, AbsenceType, Balance, List, Me, PlanningData, Session, User } from '../types';
+import type { Absence, AbsenceComment, AbsenceContext, AbsenceType, Balance, List, Me, PlanningData, Session, User } from '../types';
 import { absences } from './absences';
 import { notifications, type Notifications } from './notifications';
 import { byName, byStart, place, remove, type Versioned } from './place';
@@ -13,7 +13,7 @@ import { planningAbsence, planningEntries } from './planning';
 
 /** What is shown is about: also its key in the cache. */
 export type Scope =
-  | ['absences', 'mine' | 'decide' | 'notices' | 'proofless', string]
+  | ['absences', 'mine' | 'decide' | 'notices' | 'proposals' | 'proofless', string]
   | ['absence', string]
   | ['context', string]
   | ['comments', string]
@@ -66,6 +66,13 @@ function balances(scope: Scope, list: List<Balance>, next: Balance): List<Balanc
   return shown && shown.version >= next.version ? list : undefined;
 }
 
+/** Only the server counts a team; what is elsewhere changes nothing of it. */
+function inThoseWeeks(context: AbsenceContext, event: LiveMessage): boolean {
+  const { id, start, end } = event.data as Absence;
+  if (id === context.absence_id || context.away.some(({ absence }) => absence.id === id)) return true;
+  return event.type !== 'absence_deleted' && start <= context.to && end >= context.from;
+}
+
 /** What `event` makes of `data`; undefined: this must be loaded anew. */
 export function after<T>(scope: Scope, data: T, event: LiveMessage, known: Knowledge): T | undefined {
   const [what] = scope;
@@ -76,7 +83,7 @@ export function after<T>(scope: Scope, data: T, event: LiveMessage, known: Knowl
     case 'absence':
       if (what === 'absences') return absences(scope, data as List<Absence>, event, known) as T;
       if (what === 'planning') return planningAbsence(scope, data as PlanningData, event) as T;
-      if (what === 'context') return undefined;
+      if (what === 'context') return inThoseWeeks(data as AbsenceContext, event) ? undefined : data;
       if (what === 'absence') {
         const shown = data as Absence;
         const next = event.data as Absence;

@@ -5,3 +5,4 @@ export * from '../src/days';
 export { fr } from '../src/words/fr';
 export { en } from '../src/words/en';
 export { default as i18next } from 'i18next';
+export { stepsOf } from '../src/step-rules';

@@ -1,6 +1,6 @@
 import type { Words } from '../fr';
 
-export const absences: Pick<Words, 'absences' | 'ask' | 'card' | 'status' | 'kind' | 'date'> = {
+export const absences: Pick<Words, 'absences' | 'ask' | 'card' | 'status' | 'kind' | 'date' | 'steps'> = {
   absences: {
     title: 'My absences',
     empty: 'No absences yet.',
@@ -84,5 +84,22 @@ export const absences: Pick<Words, 'absences' | 'ask' | 'card' | 'status' | 'kin
     years: 'Choose a year',
     previousDecade: 'Ten years earlier',
     nextDecade: 'Ten years later',
+  },
+
+  steps: {
+    done: {
+      approve: 'Approved: {{what}}.',
+      validate: 'Validated, HR decides: {{what}}.',
+      refuse: 'Refused: {{what}}.',
+      return: 'Returned to be corrected: {{what}}.',
+      cancel: 'Cancelled: {{what}}.',
+      cut: 'A part is cancelled, there remains: {{what}}.',
+      acknowledge: 'Acknowledged: {{what}}.',
+      propose: 'Other dates are proposed for: {{what}}.',
+      accept: 'Dates accepted: {{what}}.',
+      decline: 'Dates declined, nothing changes: {{what}}.',
+      withdraw: 'Proposal withdrawn: {{what}}.',
+      undo: 'As before: {{what}}.',
+    },
   },
 };

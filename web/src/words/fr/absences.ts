@@ -83,4 +83,21 @@ export const absences = {
     previousDecade: 'Dix ans plus tôt',
     nextDecade: 'Dix ans plus tard',
   },
+
+  steps: {
+    done: {
+      approve: 'Acceptée : {{what}}.',
+      validate: 'Validée, les RH décident : {{what}}.',
+      refuse: 'Refusée : {{what}}.',
+      return: 'Renvoyée pour correction : {{what}}.',
+      cancel: 'Annulée : {{what}}.',
+      cut: 'Une partie est annulée, il reste : {{what}}.',
+      acknowledge: 'Prise en compte : {{what}}.',
+      propose: 'D’autres dates sont proposées pour : {{what}}.',
+      accept: 'Dates acceptées : {{what}}.',
+      decline: 'Dates déclinées, rien ne change : {{what}}.',
+      withdraw: 'Proposition retirée : {{what}}.',
+      undo: 'Comme avant : {{what}}.',
+    },
+  },
 };

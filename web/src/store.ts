@@ -8,7 +8,7 @@ import type { Live, LiveMessage } from 'mozaik-live';
 import i18next from 'i18next';
 import { alertTo, refusal } from './alerts';
 import { get, Problem, problemOf, request } from './http';
-import { after, type Knowledge, type Scope } from './lists';
+import { after, type AnyAbsence, type Knowledge, type Scope } from './lists';
 import { NOTICE_DAYS } from './lists/absences';
 import type { Notifications } from './lists/notifications';
 import { addDays, today } from './days';
@@ -224,6 +224,11 @@ export const load = {
     live(['absences', 'proofless', me.user.id], async () =>
       filtered(['absences', 'proofless', me.user.id], await all<Absence>('/api/absences?proof=missing'), me),
     ),
+  anyAbsence: () =>
+    live(['any-absence'], async (): Promise<AnyAbsence> => {
+      const { items, cursor } = await get<Page<Absence>>('/api/absences');
+      return { any: items.length > 0, cursor };
+    }),
   absence: (id: string) => one<['absence', string], Absence>(['absence', id], `/api/absences/${id}`),
   /** For who decides: the team in its weeks, the balance after it. */
   context: (id: string) => {
@@ -250,6 +255,9 @@ export const load = {
       return { items, cursor, next, unread };
     }),
   users: () => list<['users'], User>(['users'], '/api/users'),
+  /** Also those who left; HR. */
+  everyone: () => list<['everyone'], User>(['everyone'], '/api/users?inactive=true'),
+  user: (id: string) => one<['user', string], User>(['user', id], `/api/users/${id}`),
   teams: () => list<['teams'], Team>(['teams'], '/api/teams'),
   sites: () => list<['sites'], Site>(['sites'], '/api/sites'),
   patterns: () => list<['patterns'], Pattern>(['patterns'], '/api/patterns'),

@@ -20,6 +20,9 @@ export type Scope =
   | ['planning', string, string, string]
   | ['notifications']
   | ['users']
+  | ['everyone']
+  | ['user', string]
+  | ['any-absence']
   | ['teams']
   | ['sites']
   | ['patterns']
@@ -38,6 +41,12 @@ export interface Knowledge {
   types: readonly AbsenceType[];
 }
 
+/** Has anybody ever asked for anything? */
+export interface AnyAbsence {
+  any: boolean;
+  cursor: string;
+}
+
 /** Lists of one kind of thing, whole. */
 type Named = Versioned & { name: string; start: string; active: boolean };
 interface Shelf {
@@ -47,6 +56,7 @@ interface Shelf {
 }
 const shelves: Record<string, Shelf> = {
   users: { of: 'user', order: byName, shown: (user) => user.active },
+  everyone: { of: 'user', order: byName },
   teams: { of: 'team', order: byName },
   sites: { of: 'site', order: byName },
   patterns: { of: 'pattern', order: byName },
@@ -57,6 +67,11 @@ function onShelf({ order, shown = () => true }: Shelf, list: List<Named>, event:
   const thing = event.data as Named;
   const items = event.type.endsWith('_deleted') ? remove(list.items, thing) : place(list.items, thing, shown(thing), order);
   return items === list.items ? list : { ...list, items };
+}
+
+/** Of one thing. */
+function newer<T extends Versioned>(shown: T, next: T): T {
+  return next.id === shown.id && next.version > shown.version ? next : shown;
 }
 
 function balances(scope: Scope, list: List<Balance>, next: Balance): List<Balance> | undefined {
@@ -84,6 +99,7 @@ export function after<T>(scope: Scope, data: T, event: LiveMessage, known: Knowl
       if (what === 'absences') return absences(scope, data as List<Absence>, event, known) as T;
       if (what === 'planning') return planningAbsence(scope, data as PlanningData, event) as T;
       if (what === 'context') return inThoseWeeks(data as AbsenceContext, event) ? undefined : data;
+      if (what === 'any-absence') return (data as AnyAbsence).any ? data : undefined;
       if (what === 'absence') {
         const shown = data as Absence;
         const next = event.data as Absence;
@@ -117,15 +133,18 @@ export function after<T>(scope: Scope, data: T, event: LiveMessage, known: Knowl
       // They are said in my language, and it may be another one now.
       if (what === 'notifications' && (event.data as User).id === known.me.user.id) return undefined;
       if (what === 'planning') return undefined;
+      if (what === 'user') return newer(data as User & Versioned, event.data as User & Versioned) as T;
       break;
     case 'team':
-      if (what === 'planning' || what === 'users' || what === 'context') return undefined;
+      if (what === 'planning' || what === 'context') return undefined;
+      // Of who comes and goes there is an event, too; not of who decided for one that is gone.
+      if (event.type === 'team_deleted' && (what === 'users' || what === 'everyone' || what === 'user')) return undefined;
       break;
     case 'site':
-      if (what === 'planning' || what === 'holidays' || what === 'users') return undefined;
+      if (what === 'planning' || what === 'holidays') return undefined;
       break;
     case 'pattern':
-      if (what === 'planning' || what === 'users') return undefined;
+      if (what === 'planning') return undefined;
       break;
     case 'type':
       // Of an event the name is in French, whatever I speak.

@@ -1,0 +1,58 @@
+// Every command of the guides for people (docs/fr) is run, in the order in which it stands there, on a
+// machine of its own (sandbox), and prints what the guide says it prints.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const GUIDES = path.join(ROOT, 'docs/fr');
+
+/** ```sh blocks, each with what a ```text block behind it says that it prints. */
+function steps(markdown) {
+  const found = [];
+  for (const [, kind, text] of markdown.matchAll(/^```(\w+)\n([^]*?)^```$/gm)) {
+    if (kind === 'sh') found.push({ commands: text, prints: [] });
+    if (kind === 'text') found.at(-1)?.prints.push(...text.trimEnd().split('\n'));
+  }
+  return found;
+}
+
+/** « … » stands for anything. */
+const pattern = (line) => new RegExp(`^${line.split('…').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`, 'm');
+
+// What a machine has that somebody installs on, and the sandbox has not: the name in the DNS, the
+// repository behind its address, and the packages that npm would fetch.
+const BEFORE = `
+echo '127.0.0.1 rh.example.fr' >>/etc/hosts
+git config --system url./checkout.insteadOf https://exemple.invalid/mozaik.git
+git config --system --add safe.directory '*'
+git() {
+    command git "$@" || return
+    [ "$1" != clone ] || for folder in client web; do
+        cp -a /checkout/$folder/node_modules /opt/mozaik/$folder/
+        touch /opt/mozaik/$folder/node_modules/.package-lock.json
+    done
+}
+`;
+
+for (const name of fs.readdirSync(GUIDES).filter((file) => file.endsWith('.md'))) {
+  const guide = steps(fs.readFileSync(path.join(GUIDES, name), 'utf8'));
+  if (guide.length === 0) continue;
+  test(`docs/fr/${name}: ${guide.length} groups of commands do what it says`, (t) => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mozaik-guide-'));
+    t.after(() => fs.rmSync(folder, { recursive: true, force: true }));
+    const script = path.join(folder, 'guide');
+    const mark = (index) => `==== ${index} ====`;
+    fs.writeFileSync(script, `set -e\ncd /root\n${BEFORE}\n${guide.map(({ commands }, index) => `echo '${mark(index)}'\n${commands}`).join('')}echo '${mark('end')}'\n`);
+    const { stdout, stderr, status } = spawnSync(path.join(ROOT, 'tests/guides/sandbox'), [ROOT, script], { encoding: 'utf8', timeout: 900_000, maxBuffer: 1 << 26 });
+    assert.equal(status, 0, `${stdout.slice(-3000)}\n${stderr.slice(-3000)}`);
+    guide.forEach(({ prints }, index) => {
+      const said = stdout.split(`${mark(index)}\n`)[1].split('\n====')[0];
+      for (const line of prints) assert.match(said, pattern(line), `step ${index + 1} of ${name}`);
+    });
+  });
+}

@@ -47,7 +47,7 @@ for (const name of fs.readdirSync(GUIDES).filter((file) => file.endsWith('.md'))
     t.after(() => fs.rmSync(folder, { recursive: true, force: true }));
     const script = path.join(folder, 'guide');
     const mark = (index) => `==== ${index} ====`;
-    fs.writeFileSync(script, `set -e\ncd /root\n${BEFORE}\n${guide.map(({ commands }, index) => `echo '${mark(index)}'\n${commands}`).join('')}echo '${mark('end')}'\n`);
+    fs.writeFileSync(script, `set -e\ncd /root\n${BEFORE}\n${guide.map(({ commands }, index) => `printf '\\n%s\\n' '${mark(index)}'\n${commands}`).join('')}printf '\\n%s\\n' '${mark('end')}'\n`);
     const { stdout, stderr, status } = spawnSync(path.join(ROOT, 'tests/guides/sandbox'), [ROOT, script], { encoding: 'utf8', timeout: 900_000, maxBuffer: 1 << 26 });
     assert.equal(status, 0, `${stdout.slice(-3000)}\n${stderr.slice(-3000)}`);
     guide.forEach(({ prints }, index) => {

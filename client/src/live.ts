@@ -71,6 +71,7 @@ export function createLive(options: LiveOptions = {}): Live {
     close: core.close,
     since: log.since,
     mutate: outbox.mutate,
+    waiting: outbox.waiting,
     presence: watch.look,
     snapshot(url, wanted) {
       // Before the stream begins nothing can be missing: where it begins elsewhere, that is found then.

@@ -53,6 +53,8 @@ export interface OutboxOptions extends Base<OutboxWord> {
 
 export interface Outbox {
   mutate(method: string, url: string, body?: unknown, options?: { key?: string }): Promise<Answer>;
+  /** So many have no answer yet. */
+  waiting(): number;
   /** This tab leads now, or another one does, or the network is back: go on. */
   wake(): void;
   told(word: OutboxWord): void;
@@ -206,6 +208,7 @@ export function openOutbox(options: OutboxOptions): Outbox {
         wake();
       });
     },
+    waiting: () => keysOf(storage, prefix).length,
     wake,
     told(word) {
       if ('outcome' in word) return void settle(word.key, word.outcome);

@@ -133,6 +133,8 @@ export interface Live extends LiveCore {
    * your own. Rejects with `ProblemError`.
    */
   mutate(method: string, url: string, body?: unknown, options?: { key?: string }): Promise<Answer>;
+  /** So many writes of this session have no answer yet, those of an earlier page and of other tabs among them. */
+  waiting(): number;
   /**
    * This tab looks at `view` (`[a-z0-9:/-]{1,64}`, e.g. `absence:<id>`), until the answer is called: others
    * see it, and it is told who is here. null: not known now, there is no WebSocket. One view at a time.

@@ -86,10 +86,12 @@ test('what waits survives a reload: sent once, in order, with the same key, and 
   tab.live.close();
   await b.run(100);
   assert.deepEqual(ends, [[0, 'closed'], [1, 'closed'], [2, 'closed']]);
-  b.server.onWrite = ({ body }) => (body === 1 ? problem(422, 'absence_order') : undefined);
-  tab.online = true;
   tab.open();
+  assert.equal(tab.live.waiting(), 3);
+  b.server.onWrite = ({ body }) => (body === 1 ? problem(422, 'absence_order') : undefined);
+  b.setLine(true);
   await b.until(() => tab.writes.length === 3);
+  assert.equal(tab.live.waiting(), 0);
   assert.deepEqual(tab.writes, [[0, 'done'], [1, 'absence_order'], [2, 'done']]);
   assert.deepEqual(b.server.writes.map(({ body, key }) => [body, key]), [0, 1, 2].map((i) => [i, stored[i]]));
   assert.deepEqual(b.stored(':write:'), []);

@@ -1,7 +1,7 @@
 // From an empty folder to the first approved absence, as a company would walk it.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { ask, card, freeDays, goTo, mozaik, newPerson, startBrowser, startServer } from './helpers.mjs';
+import { ask, card, freeDays, goTo, mozaik, newPerson, REFUSED, startBrowser, startServer } from './helpers.mjs';
 
 let server;
 let browser;
@@ -28,7 +28,7 @@ async function accept(person, link) {
 }
 
 test('an empty folder says how to begin, and leads to the first approved absence', async () => {
-  const hr = await newPerson(browser, server.url);
+  const hr = await newPerson(browser, server.url, { expected: [REFUSED] });
   const page = await hr.open();
   await page.getByRole('heading', { name: 'MOZAIK RH est installé' }).waitFor();
   await page.getByText('mozaik tenant add').waitFor();
@@ -86,7 +86,7 @@ test('an empty folder says how to begin, and leads to the first approved absence
   await card(mine, comment).getByText('Acceptée').waitFor();
 
   // The link was good once.
-  const stranger = await newPerson(browser, server.url);
+  const stranger = await newPerson(browser, server.url, { expected: [/404 .*link\/check/] });
   const used = await stranger.open();
   await used.goto(employeeLink);
   await used.getByRole('heading', { name: 'Ce lien n’est plus valable' }).waitFor();
@@ -94,7 +94,7 @@ test('an empty folder says how to begin, and leads to the first approved absence
 });
 
 test('a password is changed in the account, and a short one is refused at its field', async () => {
-  const person = await newPerson(browser, server.url);
+  const person = await newPerson(browser, server.url, { expected: [REFUSED] });
   const page = await person.signIn('salarie@essai.mozaik', WORDS);
   await page.goto('/compte');
   await page.getByLabel('Mot de passe actuel').fill(WORDS);

@@ -92,25 +92,61 @@ export function startBrowser({ bfcache = false } = {}) {
   });
 }
 
-/** A person with a browser of their own: their pages, and what these said on the console. */
-export async function newPerson(browser, url, options = {}) {
+/** Lines that the browser itself writes when a request fails: expected where a test makes it fail. */
+export const CUT = /net::ERR_|WebSocket connection to .* failed/; // no network, a server that is not there
+export const BROKEN = /the server responded with a status of 5\d\d/;
+/** In words: a mistake in a form, a change that came too late. */
+export const REFUSED = /the server responded with a status of 4(09|10|22)/;
+/** Who am I, asked before the sign-in. */
+const NOBODY = /the server responded with a status of 401 .*\/api\/auth\/me$/;
+
+/** Who has not left yet. Who never does fails the file: what their pages said was not looked at. */
+const people = new Set();
+process.on('exit', () => {
+  for (const { faults } of people) {
+    process.exitCode = 1;
+    console.error('Somebody was never closed, with', faults());
+  }
+});
+/** For `afterEach`: everybody who is still here. */
+export async function everybodyLeaves() {
+  const ends = await Promise.allSettled([...people].map((person) => person.close()));
+  for (const { reason } of ends) if (reason) throw reason;
+}
+
+/**
+ * A person with a browser of their own: their pages, and what these said on the console. An error there,
+ * an exception or rejection that nobody caught, something against the policy and a request to somebody
+ * else fail `close`, unless `expected` has a pattern for it.
+ */
+export async function newPerson(browser, url, { expected = [], ...options } = {}) {
   const context = await browser.newContext({ locale: 'fr-FR', timezoneId: 'Europe/Paris', baseURL: url, ...options });
   context.setDefaultTimeout(SOON);
   const lines = [];
   const foreign = [];
-  const watch = (page) => {
-    page.on('console', (message) => lines.push({ type: message.type(), text: message.text() }));
-    page.on('pageerror', (error) => lines.push({ type: 'error', text: String(error) }));
-    page.on('request', (request) => {
-      if (new URL(request.url()).origin !== new URL(url).origin) foreign.push(request.url());
-    });
-  };
-  context.on('page', watch);
-  return {
+  await context.addInitScript(() => {
+    addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) =>
+      console.error(`Content-Security-Policy: ${effectiveDirective} refuses ${blockedURI}`));
+  });
+  context.on('console', (message) => {
+    const from = message.type() === 'error' ? ` ${message.location().url}` : '';
+    lines.push({ type: message.type(), text: `${message.text()}${from}`.trimEnd() });
+  });
+  context.on('weberror', (thrown) => lines.push({ type: 'error', text: String(thrown.error()?.stack ?? thrown.error()) }));
+  context.on('request', (request) => {
+    const { protocol, origin } = new URL(request.url());
+    if (/^(https?|wss?):$/.test(protocol) && origin !== new URL(url).origin) foreign.push(request.url());
+  });
+  const person = {
     context,
     lines,
-    foreign,
-    errors: () => lines.filter((line) => line.type === 'error').map((line) => line.text),
+    /** What the test causes itself; it may add to it. */
+    expected: [NOBODY, ...expected],
+    /** What the pages did and must not. */
+    faults: () => [
+      ...lines.filter(({ type, text }) => type === 'error' && !person.expected.some((known) => known.test(text))).map(({ text }) => text),
+      ...foreign.map((address) => `a request to ${address}`),
+    ],
     count: (text) => lines.filter((line) => line.text.includes(text)).length,
     async open(path = '/absences') {
       const page = await context.newPage();
@@ -118,15 +154,21 @@ export async function newPerson(browser, url, options = {}) {
       return page;
     },
     async signIn(email, password = PASSWORD, path = '/absences') {
-      const page = await this.open(path);
+      const page = await person.open(path);
       await page.getByLabel('Adresse e-mail').fill(email);
       await page.getByRole('textbox', { name: 'Mot de passe' }).fill(password);
       await page.getByRole('button', { name: 'Se connecter' }).click();
       await page.getByRole('navigation').waitFor();
       return page;
     },
-    close: () => context.close(),
+    async close() {
+      if (!people.delete(person)) return;
+      await context.close();
+      assert.deepEqual(person.faults(), [], 'what the pages of this person did');
+    },
   };
+  people.add(person);
+  return person;
 }
 
 /** For what no page can be waited on: the server's counts, the proxy's. */

@@ -1,7 +1,7 @@
 // The light in the corner: all it can say, in both languages, and only what is true.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { lightSays, newActor, newPerson, startBrowser, startServer } from './helpers.mjs';
+import { BROKEN, CUT, everybodyLeaves, lightSays, newActor, newPerson, startBrowser, startServer } from './helpers.mjs';
 import { startProxy } from './proxy.mjs';
 
 let server;
@@ -13,8 +13,8 @@ before(async () => {
   proxy = await startProxy(server.url);
 });
 afterEach(async () => {
+  await everybodyLeaves();
   proxy.refuse();
-  for (const context of browser.contexts()) await context.close();
 });
 after(async () => {
   await browser?.close();
@@ -89,7 +89,7 @@ for (const language of ['fr', 'en']) {
   test(`every state of the connection is said, in ${language}`, async () => {
     const actor = await newActor(server.url, 'colleague@demo.mozaik');
     await actor.call('PUT', '/api/auth/me', { language });
-    const person = await newPerson(browser, proxy.url);
+    const person = await newPerson(browser, proxy.url, { expected: [CUT, BROKEN, /status of 40[34]/] });
     await person.context.clock.install();
     const page = await person.signIn('colleague@demo.mozaik');
     for (const { act, [language]: [text, explanation, transport, why] } of STORY) {

@@ -1,7 +1,7 @@
 // What is done without a network waits, says so, and is done once.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { card, freeDays, lightSays, newActor, newPerson, startBrowser, startServer } from './helpers.mjs';
+import { BROKEN, card, CUT, everybodyLeaves, freeDays, lightSays, newActor, newPerson, REFUSED, startBrowser, startServer } from './helpers.mjs';
 import { startProxy } from './proxy.mjs';
 
 let server;
@@ -13,8 +13,8 @@ before(async () => {
   proxy = await startProxy(server.url);
 });
 afterEach(async () => {
+  await everybodyLeaves();
   proxy.refuse();
-  for (const context of browser.contexts()) await context.close();
 });
 after(async () => {
   await browser?.close();
@@ -43,7 +43,7 @@ async function saved(comment) {
 }
 
 async function employee() {
-  const person = await newPerson(browser, proxy.url);
+  const person = await newPerson(browser, proxy.url, { expected: [CUT, BROKEN, REFUSED] });
   const page = await person.signIn('employee@demo.mozaik');
   await lightSays(page, 'En direct');
   return { person, page };

@@ -82,6 +82,7 @@ export async function startProxy(target, refuse = [], files = {}) {
     socket.on('close', () => sockets.delete(socket));
   });
   await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  server.unref(); // a test that failed does not wait for it
   return {
     url: `http://127.0.0.1:${server.address().port}`,
     /** How often each was asked for. */

@@ -2,8 +2,8 @@
 // light says how. Time is the page's own (page.clock), so that minutes need not be waited for; the
 // server's heartbeat is rare, so that no silence is missed when they pass.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { card, goTo, lightSays, newActor, newPerson, startBrowser, startServer, until } from './helpers.mjs';
+import { after, afterEach, before, test } from 'node:test';
+import { BROKEN, card, CUT, everybodyLeaves, goTo, lightSays, newActor, newPerson, startBrowser, startServer, until } from './helpers.mjs';
 import { startProxy } from './proxy.mjs';
 
 const PROBE_S = 60; // the first probe, +-50 %
@@ -11,10 +11,16 @@ const PROBE_S = 60; // the first probe, +-50 %
 let server;
 let browser;
 let employee;
+let proxy = null;
 before(async () => {
   server = await startServer({ flags: ['--heartbeat', '600s'] });
   browser = await startBrowser();
   employee = await newActor(server.url, 'employee@demo.mozaik');
+});
+afterEach(async () => {
+  await everybodyLeaves();
+  await proxy?.stop();
+  proxy = null;
 });
 after(async () => {
   await browser?.close();
@@ -31,34 +37,29 @@ async function pass(page, seconds, step = 1) {
 
 /** The manager behind a proxy of their own, looking at what there is to decide. */
 async function look(story) {
-  const proxy = await startProxy(server.url);
-  const manager = await newPerson(browser, proxy.url);
-  try {
-    await manager.context.clock.install();
-    const page = await manager.signIn('manager@demo.mozaik');
-    await goTo(page, 'À valider');
-    await lightSays(page, 'En direct');
-    // All the light has said; a reload would wipe it out.
-    await page.evaluate(() => {
-      const light = document.querySelector('.light');
-      window.lights = [];
-      const note = () => window.lights.push([light.dataset.state, light.dataset.transport].join(' ').trim());
-      new MutationObserver(note).observe(light, { attributes: true });
-      note();
-    });
-    let told = 0;
-    /** Something happens, and is shown. */
-    const shows = async () => {
-      const comment = `Voie ${++told}, ${Date.now()}`;
-      await employee.ask(comment);
-      await card(page, comment).waitFor();
-    };
-    const lights = () => page.evaluate(() => window.lights);
-    await story({ proxy, page, manager, shows, lights });
-  } finally {
-    await manager.close();
-    await proxy.stop();
-  }
+  proxy = await startProxy(server.url);
+  const manager = await newPerson(browser, proxy.url, { expected: [CUT, BROKEN, /status of 404/] });
+  await manager.context.clock.install();
+  const page = await manager.signIn('manager@demo.mozaik');
+  await goTo(page, 'À valider');
+  await lightSays(page, 'En direct');
+  // All the light has said; a reload would wipe it out.
+  await page.evaluate(() => {
+    const light = document.querySelector('.light');
+    window.lights = [];
+    const note = () => window.lights.push([light.dataset.state, light.dataset.transport].join(' ').trim());
+    new MutationObserver(note).observe(light, { attributes: true });
+    note();
+  });
+  let told = 0;
+  /** Something happens, and is shown. */
+  const shows = async () => {
+    const comment = `Voie ${++told}, ${Date.now()}`;
+    await employee.ask(comment);
+    await card(page, comment).waitFor();
+  };
+  const lights = () => page.evaluate(() => window.lights);
+  await story({ proxy, page, manager, shows, lights });
 }
 
 test('WebSocket blocked in mid-session, then SSE too, then both back', () =>

@@ -1,20 +1,25 @@
 // A page that was away: frozen in the background, asleep in a closed laptop, behind another page
 // in the history of its tab. It comes back and shows what happened, without a reload.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { card, goTo, lightSays, newActor, newPerson, startBrowser, startServer, until } from './helpers.mjs';
+import { after, afterEach, before, test } from 'node:test';
+import { card, CUT, everybodyLeaves, goTo, lightSays, newActor, newPerson, startBrowser, startServer, until } from './helpers.mjs';
 import { startProxy } from './proxy.mjs';
 
 let server;
 let browser;
 let employee;
-let proxy;
+let proxy = null;
 let manager;
 let page;
 before(async () => {
   server = await startServer();
   browser = await startBrowser({ bfcache: true });
   employee = await newActor(server.url, 'employee@demo.mozaik');
+});
+afterEach(async () => {
+  await everybodyLeaves();
+  await proxy?.stop();
+  proxy = null;
 });
 after(async () => {
   await browser?.close();
@@ -23,17 +28,12 @@ after(async () => {
 
 async function away(story, { clock = false } = {}) {
   proxy = await startProxy(server.url);
-  manager = await newPerson(browser, proxy.url);
-  try {
-    if (clock) await manager.context.clock.install();
-    page = await manager.signIn('manager@demo.mozaik');
-    await goTo(page, 'À valider');
-    await lightSays(page, 'En direct');
-    await story();
-  } finally {
-    await manager.close();
-    await proxy.stop();
-  }
+  manager = await newPerson(browser, proxy.url, { expected: [CUT] });
+  if (clock) await manager.context.clock.install();
+  page = await manager.signIn('manager@demo.mozaik');
+  await goTo(page, 'À valider');
+  await lightSays(page, 'En direct');
+  await story();
 }
 
 const asked = async (what) => {

@@ -44,6 +44,10 @@ export interface Period {
   start: string;
   start_half: 'am' | 'pm';
   end: string;
+/** « jeu. 1 janv. » */
+export const dayNamed = (day: string): string => format(day, { weekday: 'short', day: 'numeric', month: 'short' });
+/** « mercredi » */
+export const dayName = (day: string): string => format(day, { weekday: 'long' });
   end_half: 'am' | 'pm';
 }
 

@@ -48,6 +48,18 @@ const people = createRoute({
   component: lazyRouteComponent(() => import('./pages/people'), 'PeoplePage'),
   staticData: { title: 'people.title', roles: ['admin'] },
 });
+const types = createRoute({
+  getParentRoute: () => inside,
+  path: '/types',
+  component: lazyRouteComponent(() => import('./pages/types'), 'TypesPage'),
+  staticData: { title: 'types.title', roles: ['admin'] },
+});
+const calendars = createRoute({
+  getParentRoute: () => inside,
+  path: '/calendriers',
+  component: lazyRouteComponent(() => import('./pages/calendars'), 'CalendarsPage'),
+  staticData: { title: 'calendars.title' },
+});
 const account = createRoute({
   getParentRoute: () => inside,
   path: '/compte',
@@ -66,7 +78,7 @@ const forgotten = createRoute({
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    inside.addChildren([home, absences, absence, decide, planning, people, account]),
+    inside.addChildren([home, absences, absence, decide, planning, people, types, calendars, account, notifications, connection]),
     link,
     welcome,
     forgotten,

@@ -115,7 +115,7 @@ export function applyEvent(event: LiveMessage): void {
 }
 
 /** My own write answered: it need not wait for its event. */
-export function applyAnswer(type: 'absence_updated' | 'team_updated' | 'user_updated', data: unknown): void {
+export function applyAnswer(type: Answered, data: unknown): void {
   applyEvent({ type, data });
 }
 
@@ -133,6 +133,12 @@ function caughtUp<T>(scope: Scope, data: T, cursor: string): T {
     const next = after(scope, now, event, known as Knowledge);
     if (next === undefined) stale = true;
     else now = next;
+/** An event that the answer to a write tells before it comes. */
+type Answered =
+  | `${'absence' | 'team' | 'user' | 'type' | 'settings' | 'balance'}_updated`
+  | `${'site' | 'pattern' | 'closed_period'}_${'updated' | 'deleted'}`
+  | 'payroll_closed';
+
   }
   if (stale) setTimeout(() => renew(scope));
   return now;

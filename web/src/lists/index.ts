@@ -8,7 +8,7 @@ import type { LiveMessage } from 'mozaik-live';
 import type { Absence, AbsenceComment, AbsenceContext, AbsenceType, Balance, List, Me, PlanningData, Session, User } from '../types';
 import { absences } from './absences';
 import { notifications, type Notifications } from './notifications';
-import { byName, byStart, place, remove, type Versioned } from './place';
+import { byAge, byFrom, byName, place, remove, type Versioned } from './place';
 import { planningAbsence, planningEntries } from './planning';
 
 /** What is shown is about: also its key in the cache. */
@@ -48,7 +48,7 @@ export interface AnyAbsence {
 }
 
 /** Lists of one kind of thing, whole. */
-type Named = Versioned & { name: string; start: string; active: boolean };
+type Named = Versioned & { name: string; from: string; active: boolean };
 interface Shelf {
   of: string;
   order: (a: Named, b: Named) => number;
@@ -58,9 +58,10 @@ const shelves: Record<string, Shelf> = {
   users: { of: 'user', order: byName, shown: (user) => user.active },
   everyone: { of: 'user', order: byName },
   teams: { of: 'team', order: byName },
-  sites: { of: 'site', order: byName },
+  // The first is the one of everybody who was given none.
+  sites: { of: 'site', order: byAge },
   patterns: { of: 'pattern', order: byName },
-  'closed-periods': { of: 'closed_period', order: byStart },
+  'closed-periods': { of: 'closed_period', order: byFrom },
 };
 
 function onShelf({ order, shown = () => true }: Shelf, list: List<Named>, event: LiveMessage): List<Named> {

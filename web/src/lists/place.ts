@@ -20,5 +20,8 @@ export function remove<T extends Versioned>(items: T[], gone: Versioned): T[] {
 }
 
 export const byName = (a: { name: string }, b: { name: string }): number => a.name.localeCompare(b.name, 'fr');
+/** Ids are made in order of time. */
+export const byAge = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+export const byFrom = (a: { from: string; id: string }, b: { from: string; id: string }): number => a.from.localeCompare(b.from) || byAge(a, b);
 export const byStart = (a: { start: string; id: string }, b: { start: string; id: string }): number =>
   a.start.localeCompare(b.start) || a.id.localeCompare(b.id);

@@ -1,4 +1,5 @@
 /** A window over the page, for one thing to fill in or to decide. Escape closes it; the keyboard stays inside. */
+import '@mantine/core/styles/Overlay.css';
 import '@mantine/core/styles/ModalBase.css';
 import '@mantine/core/styles/Modal.css';
 import { Modal } from '@mantine/core';

@@ -1,6 +1,6 @@
 import type { Words } from '../fr';
 
-export const common: Pick<Words, 'name' | 'loading' | 'retry' | 'cancel' | 'back' | 'save' | 'close' | 'skip' | 'me' | 'more' | 'nav' | 'problem' | 'outage' | 'states'> = {
+export const common: Pick<Words, 'draft' | 'name' | 'loading' | 'retry' | 'cancel' | 'back' | 'save' | 'close' | 'skip' | 'me' | 'more' | 'nav' | 'problem' | 'outage' | 'states'> = {
   name: 'MOZAIK RH',
   loading: 'Loading…',
   retry: 'Try again',
@@ -23,6 +23,11 @@ export const common: Pick<Words, 'name' | 'loading' | 'retry' | 'cancel' | 'back
     waiting_one: '{{count}} request to decide',
     waiting_other: '{{count}} requests to decide',
   },
+    types: 'Types of absence',
+    calendars: 'Calendars',
+    balances: 'Balances',
+    settings: 'Settings',
+    notifications: 'Notifications',
 
   problem: {
     offline: 'The server does not answer. Check your connection, then try again: nothing is saved twice.',
@@ -31,6 +36,21 @@ export const common: Pick<Words, 'name' | 'loading' | 'retry' | 'cancel' | 'back
     write: {
       queue_full: 'Too many changes wait for the connection. Try again when it is back.',
       uncertain: 'Sent long ago, and never answered: look before you do it again.',
+  signOut: {
+    unsent_one: 'One change has not left yet: it would be lost.',
+    unsent_other: '{{count}} changes have not left yet: they would be lost.',
+    anyway: 'Sign out all the same',
+    stay: 'Stay signed in',
+  },
+
+  theme: { label: 'Theme', auto: 'System', light: 'Light', dark: 'Dark' },
+
+  draft: {
+    meanwhile_one: 'Somebody else has just changed: {{names}}. Saving replaces it.',
+    meanwhile_other: 'Somebody else has just changed: {{names}}. Saving replaces them.',
+    theirs: 'Take theirs',
+  },
+
       closed: 'The page was closed before the answer.',
       sign_in: 'You are no longer signed in.',
       other_session: 'Somebody else signed in, in this browser.',

@@ -21,6 +21,11 @@ export const common = {
     waiting_one: '{{count}} demande à décider',
     waiting_other: '{{count}} demandes à décider',
   },
+    types: 'Types d’absence',
+    calendars: 'Calendriers',
+    balances: 'Soldes',
+    settings: 'Réglages',
+    notifications: 'Notifications',
 
   problem: {
     offline: 'Le serveur ne répond pas. Vérifiez votre connexion, puis réessayez : rien n’est enregistré deux fois.',
@@ -29,6 +34,21 @@ export const common = {
     write: {
       queue_full: 'Trop de modifications attendent la connexion. Réessayez quand elle sera revenue.',
       uncertain: 'Envoyée il y a longtemps, et restée sans réponse : vérifiez avant de recommencer.',
+  signOut: {
+    unsent_one: 'Une modification n’est pas encore partie : elle serait perdue.',
+    unsent_other: '{{count}} modifications ne sont pas encore parties : elles seraient perdues.',
+    anyway: 'Se déconnecter quand même',
+    stay: 'Rester connecté',
+  },
+
+  theme: { label: 'Thème', auto: 'Système', light: 'Clair', dark: 'Sombre' },
+
+  draft: {
+    meanwhile_one: 'Quelqu’un d’autre vient de changer : {{names}}. Enregistrer le remplacera.',
+    meanwhile_other: 'Quelqu’un d’autre vient de changer : {{names}}. Enregistrer les remplacera.',
+    theirs: 'Reprendre ses valeurs',
+  },
+
       closed: 'La page a été fermée avant la réponse.',
       sign_in: 'Vous n’êtes plus connecté.',
       other_session: 'Quelqu’un d’autre s’est connecté dans ce navigateur.',

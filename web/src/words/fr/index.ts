@@ -2,6 +2,7 @@
 import { absences } from './absences';
 import { account } from './account';
 import { common } from './common';
+import { calendars } from './calendars';
 import { connection } from './connection';
 import { decide } from './decide';
 import { help } from './help';
@@ -10,6 +11,9 @@ import { people } from './people';
 import { planning } from './planning';
 import { signIn } from './sign-in';
 
+import { teams } from './teams';
+import { today } from './today';
+import { types } from './types';
 export const fr = {
   ...common,
   ...signIn,
@@ -19,6 +23,10 @@ export const fr = {
   ...people,
   ...account,
   ...notifications,
+  ...teams,
+  ...firstUse,
+  ...types,
+  ...calendars,
   ...connection,
   ...help,
 };

@@ -1,0 +1,7 @@
+/** The colour of a type with its letters: told apart by both, readable by day and by night. */
+import './type-mark.css';
+import { inkOn } from '../colour';
+
+export function TypeMark({ code, color }: { code: string; color: string }) {
+  return <span className="typeMark" style={{ backgroundColor: color, color: inkOn(color) }}>{code}</span>;
+}

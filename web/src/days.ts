@@ -10,10 +10,14 @@ export function addDays(day: string, count: number): string {
   return text(ms(day) + count * DAY_MS);
 }
 
+const civilDay = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Paris', year: 'numeric', month: '2-digit', day: '2-digit' });
+
 /** Today where the company is. */
-export function today(): string {
-  const parts = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Paris', year: 'numeric', month: '2-digit', day: '2-digit' });
-  return parts.format(new Date());
+export const today = (): string => civilDay.format(new Date());
+
+/** The day of an instant where the company is. */
+export function instantDay(instant: number | string): string {
+  return civilDay.format(new Date(instant));
 }
 
 /** 0: Monday. */
@@ -37,25 +41,33 @@ function format(day: string, options: Intl.DateTimeFormatOptions): string {
 export const dayLong = (day: string): string => format(day, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
 /** « 21/12/2026 », as it is typed; English, too: day, month, year. */
 export const dayTyped = (day: string): string => day.split('-').reverse().join('/');
+/** « décembre 2026 » */
+export const monthLong = (day: string): string => format(day, { month: 'long', year: 'numeric' });
 export const dayShort = (day: string): string => format(day, { day: 'numeric', month: 'short' });
+/** « 31 mai 2027 » */
+export const dayMedium = (day: string): string => format(day, { day: 'numeric', month: 'long', year: 'numeric' });
+/** « jeu. 1 janv. » */
+export const dayNamed = (day: string): string => format(day, { weekday: 'short', day: 'numeric', month: 'short' });
+/** « mercredi » */
+export const dayName = (day: string): string => format(day, { weekday: 'long' });
 export const dayWeek = (day: string): string => format(day, { weekday: 'short', day: 'numeric' });
+/** « lundi 21 décembre » */
+export const dayFull = (day: string): string => format(day, { weekday: 'long', day: 'numeric', month: 'long' });
+export const dayWeekday = (day: string): string => format(day, { weekday: 'short' });
+export const dayNumber = (day: string): string => String(Number(day.slice(8)));
 
 export interface Period {
   start: string;
   start_half: 'am' | 'pm';
   end: string;
-/** « jeu. 1 janv. » */
-export const dayNamed = (day: string): string => format(day, { weekday: 'short', day: 'numeric', month: 'short' });
-/** « mercredi » */
-export const dayName = (day: string): string => format(day, { weekday: 'long' });
   end_half: 'am' | 'pm';
 }
 
 /** « du lun. 21 après-midi au jeu. 24 décembre 2026 » */
 export function periodText(period: Period): string {
   const { start, end, start_half, end_half } = period;
-  const am = i18next.t('team.morning');
-  const pm = i18next.t('team.afternoon');
+  const am = i18next.t('planning.morning');
+  const pm = i18next.t('planning.afternoon');
   if (start === end) {
     const half = start_half === end_half ? `, ${start_half === 'am' ? am : pm}` : '';
     return dayLong(start) + half;
@@ -89,6 +101,12 @@ export function ago(instant: string | number): string {
   return words.format(0, 'second');
 }
 
+/** « 14:05 » */
+export function clockShort(instant: number | string): string {
+  return new Intl.DateTimeFormat(i18next.language === 'en' ? 'en-GB' : 'fr-FR', { hour: '2-digit', minute: '2-digit' }).format(new Date(instant));
+}
+
+/** « 14:05:09 » */
 export function clock(instant: number | string): string {
   return new Intl.DateTimeFormat(i18next.language === 'en' ? 'en-GB' : 'fr-FR', { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(instant));
 }

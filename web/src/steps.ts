@@ -41,7 +41,7 @@ export interface StepTaken {
   comment?: string;
 }
 
-function take({ id, version }: Absence, { step, ...body }: StepTaken): Promise<Absence> {
+export function take({ id, version }: Absence, { step, ...body }: StepTaken): Promise<Absence> {
   return write<Absence>('POST', `/api/absences/${id}/${PATHS[step]}`, { version, ...body });
 }
 
@@ -59,7 +59,7 @@ function tellStep(step: StepTaken['step'], changed: Absence, me: Me): void {
   tell(i18next.t(`steps.done.${word}`, { what }), undo ? () => void takeBack(changed, me) : undefined);
 }
 
-async function takeBack(absence: Absence, me: Me): Promise<void> {
+export async function takeBack(absence: Absence, me: Me): Promise<void> {
   try {
     const before = await take(absence, { step: 'undo' });
     applyAnswer('absence_updated', before);
@@ -71,14 +71,20 @@ async function takeBack(absence: Absence, me: Me): Promise<void> {
 }
 
 /** A step of the life of an absence, as it is seen now; it can be taken back for ten seconds. */
+export async function takeStep(absence: Absence, taken: StepTaken, me: Me): Promise<Absence> {
+  try {
+    const changed = await take(absence, taken);
+    applyAnswer('absence_updated', changed);
+    tellStep(taken.step, changed, me);
+    return changed;
+  } catch (error) {
+    applyConflict(error, absence.id);
+    throw error;
+  }
+}
+
+/** The same, for a card: its progress, and what went wrong. */
 export function useStep(absence: Absence) {
   const me = useMe();
-  return useMutation({
-    mutationFn: (taken: StepTaken) => take(absence, taken),
-    onSuccess: (changed, { step }) => {
-      applyAnswer('absence_updated', changed);
-      tellStep(step, changed, me);
-    },
-    onError: (error) => applyConflict(error, absence.id),
-  });
+  return useMutation({ mutationFn: (taken: StepTaken) => takeStep(absence, taken, me) });
 }

@@ -8,7 +8,7 @@ import { place, remove, type Versioned } from './place';
 export const NOTICE_DAYS = 31;
 
 const latestFirst = (a: Absence, b: Absence): number => b.start.localeCompare(a.start) || b.id.localeCompare(a.id);
-const oldestAskedFirst = (a: Absence, b: Absence): number =>
+export const oldestAskedFirst = (a: Absence, b: Absence): number =>
   (a.created_at ?? '').localeCompare(b.created_at ?? '') || a.id.localeCompare(b.id);
 
 export function belongs(scope: Scope, absence: Absence, known: Knowledge): boolean {

@@ -1,53 +1,79 @@
-import { Loader } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { useCallback, useState } from 'react';
+import './decide.css';
+import { Button, Loader } from '@mantine/core';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { addDays, today } from '../days';
-import { AbsenceCard, AlsoAway } from '../parts/absence-card';
+import { AbsenceCard } from '../parts/absence-card';
+import { Inbox } from '../parts/inbox';
+import { InboxProposal } from '../parts/inbox-proposal';
 import { ProblemAlert } from '../parts/problem';
 import { useMe } from '../session';
 import { load } from '../store';
+import type { Absence, List } from '../types';
 
 export function DecidePage() {
-  const me = useMe();
   const { t } = useTranslation();
+  const me = useMe();
+  const hr = me.user.role === 'admin';
   const requests = useQuery(load.decide(me));
-  const notices = useQuery({ ...load.notices(me), enabled: me.user.role === 'admin' });
-  const items = requests.data?.items ?? [];
-  // One planning for all of them; the server gives a year at most.
-  const from = items.reduce((first, one) => (one.start < first ? one.start : first), items[0]?.start ?? today());
-  const last = items.reduce((day, one) => (one.end > day ? one.end : day), from);
-  const to = last > addDays(from, 365) ? addDays(from, 365) : last;
-  const planning = useQuery({ ...load.planning(from, to, ''), enabled: items.length > 0, placeholderData: (before) => before });
-  // What I have in hand stays until I let go of it, also when somebody else decides it meanwhile.
-  const [held, setHeld] = useState<string | null>(null);
-  const onHold = useCallback((id: string, now: boolean) => setHeld((old) => (now ? id : old === id ? null : old)), []);
-  const inHand = useQuery({ ...load.absence(held ?? ''), enabled: held !== null }).data;
-  const shown = !inHand || held === null || items.some((one) => one.id === held) ? items : [inHand, ...items];
-  const both = me.user.role === 'admin' && (notices.data?.items.length ?? 0) > 0;
+  const proposals = useQuery(load.proposals(me));
+  const notices = useQuery({ ...load.notices(me), enabled: hr });
+  const proofless = useQuery({ ...load.proofless(me), enabled: hr });
+  const others = [proposals, notices, proofless].some(({ data, error }) => error || (data?.items.length ?? 0) > 0);
   return (
-    <div className="oneColumn">
+    <div className="decide">
       <h1>{t('decide.title')}</h1>
-      <ProblemAlert error={requests.error ?? notices.error} />
-      {requests.isPending && !requests.error && <Loader aria-label={t('loading')} />}
-      {both && <h2>{t('decide.requests')}</h2>}
-      {requests.data && shown.length === 0 && <p className="dim">{t('decide.empty')}</p>}
-      {shown.length > 0 && (
+      <Outdated query={requests} />
+      {others && <h2>{t('decide.requests')}</h2>}
+      {requests.isPending && <Loader aria-label={t('loading')} />}
+      {requests.data && <Inbox items={requests.data.items} heading={others ? 'h3' : 'h2'} />}
+      <Section title={t('decide.proposals')} help={t('decide.proposalsHelp')} query={proposals}>
+        {(absence) => <InboxProposal absence={absence} />}
+      </Section>
+      <Section title={t('decide.notices')} help={t('decide.noticesHelp')} query={notices}>
+        {(absence) => <AbsenceCard absence={absence} me={me} />}
+      </Section>
+      <Section title={t('decide.proofless')} help={t('decide.prooflessHelp')} query={proofless}>
+        {(absence) => <AbsenceCard absence={absence} me={me} />}
+      </Section>
+    </div>
+  );
+}
+
+/** What could not be loaded is not shown as nothing; what is shown may be old. */
+function Outdated({ query: { error, data, refetch } }: { query: UseQueryResult<List<Absence>> }) {
+  const { t } = useTranslation();
+  if (!error) return null;
+  return (
+    <>
+      <ProblemAlert error={error} />
+      {data && <p className="dim">{t('decide.mayBeOld')}</p>}
+      <div className="buttons"><Button variant="default" onClick={() => void refetch()}>{t('retry')}</Button></div>
+    </>
+  );
+}
+
+interface SectionProps {
+  title: string;
+  help: string;
+  query: UseQueryResult<List<Absence>>;
+  children: (absence: Absence) => ReactNode;
+}
+
+/** What waits beside the requests; nothing of it is no section. */
+function Section({ title, help, query, children }: SectionProps) {
+  const items = query.data?.items ?? [];
+  if (items.length === 0 && !query.error) return null;
+  return (
+    <section aria-label={title}>
+      <h2>{title}</h2>
+      <p className="dim">{help}</p>
+      <Outdated query={query} />
+      {items.length > 0 && (
         <ul className="card plainList absences">
-          {shown.map((absence) => (
-            <li key={absence.id}><AbsenceCard absence={absence} me={me} context={planning.data && absence.end <= to && <AlsoAway absence={absence} planning={planning.data.items} />} heading={both ? 'h3' : 'h2'} onHold={onHold} /></li>
-          ))}
+          {items.map((absence) => <li key={absence.id}>{children(absence)}</li>)}
         </ul>
       )}
-      {both && (
-        <>
-          <h2>{t('decide.notices')}</h2>
-          <p className="dim">{t('decide.noticesHelp')}</p>
-          <ul className="card plainList absences">
-            {notices.data?.items.map((absence) => <li key={absence.id}><AbsenceCard absence={absence} me={me} /></li>)}
-          </ul>
-        </>
-      )}
-    </div>
+    </section>
   );
 }

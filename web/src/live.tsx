@@ -1,14 +1,17 @@
 /** The one live connection of the page, and what the rest of it may know about it. */
-import { createContext, useContext, useEffect, type ReactNode } from 'react';
-import type { LiveState } from 'mozaik-live';
+import { createContext, useContext, useEffect, useSyncExternalStore, type ReactNode } from 'react';
+import type { Live, LiveState } from 'mozaik-live';
 import { useLive } from 'mozaik-live/react';
 import { alertTo, refusal } from './alerts';
+import { note } from './connection-log';
 import { fetchHere } from './http';
 import { ask, identityOf } from './session';
-import { applyEvent, applyReset, attach, queries } from './store';
+import { applyEvent, applyReset, attach, queries, unsent, unsentChanged } from './store';
 import type { Me } from './types';
 
 interface Connection {
+  /** null: being opened. */
+  live: Live | null;
   state: LiveState;
   /** What others do arrives, and what is done here leaves. */
   delivers: boolean;
@@ -35,15 +38,21 @@ export function LiveProvider({ me, cursor, children }: { me: Me; cursor: string 
     fetch: fetchHere,
     onMessage: (event) => event.cursor && applyEvent(event), // words about the connection change nothing shown
     onReset: applyReset,
-    onState: (next) => onState(next, me.session.id),
-    onWrite: (_write, error) => error && alertTo(refusal(error)),
+    onState(next) {
+      note(next, me.session.id);
+      onState(next, me.session.id);
+    },
+    onWrite(_write, error) {
+      unsentChanged();
+      if (error) alertTo(refusal(error));
+    },
   });
   useEffect(() => {
     attach(live);
     return () => attach(null);
   }, [live]);
   const delivers = state.name === 'connected' || state.name === 'degraded';
-  return <LiveContext value={{ state, delivers, reconnect }}>{children}</LiveContext>;
+  return <LiveContext value={{ live, state, delivers, reconnect }}>{children}</LiveContext>;
 }
 
 export function useConnection(): Connection {
@@ -51,3 +60,6 @@ export function useConnection(): Connection {
   if (!connection) throw new Error('outside LiveProvider');
   return connection;
 }
+
+/** So many changes have not left yet, or have no answer. */
+export const useUnsent = (): number => useSyncExternalStore(unsent.subscribe, unsent.count);

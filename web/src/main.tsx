@@ -22,6 +22,7 @@ import { createRoot } from 'react-dom/client';
 import { startWords } from './i18n';
 import { router } from './routes';
 import { queries } from './store';
+import { themeManager } from './theme';
 
 const theme = createTheme({ primaryColor: 'indigo', cursorType: 'pointer', respectReducedMotion: true });
 
@@ -31,7 +32,7 @@ await startWords();
 // <style> that a Content-Security-Policy would have to allow.
 createRoot(document.getElementById('page') as HTMLElement).render(
   <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
+    <MantineProvider theme={theme} defaultColorScheme="auto" colorSchemeManager={themeManager} withCssVariables={false} withGlobalClasses={false}>
       <QueryClientProvider client={queries}>
         <RouterProvider router={router} />
       </QueryClientProvider>

@@ -67,6 +67,19 @@ const account = createRoute({
   staticData: { title: 'account.title' },
 });
 
+const notifications = createRoute({
+  getParentRoute: () => inside,
+  path: '/notifications',
+  component: lazyRouteComponent(() => import('./pages/notifications'), 'NotificationsPage'),
+  staticData: { title: 'notifications.title' },
+});
+const connection = createRoute({
+  getParentRoute: () => inside,
+  path: '/connexion',
+  component: lazyRouteComponent(() => import('./pages/connection'), 'ConnectionPage'),
+  staticData: { title: 'connection.title' },
+});
+
 // Links for a password work whoever is signed in here.
 const link = createRoute({ getParentRoute: () => root, path: '/lien', component: LinkPage });
 const welcome = createRoute({ getParentRoute: () => root, path: '/bienvenue', component: LinkPage });

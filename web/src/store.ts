@@ -13,8 +13,8 @@ import { NOTICE_DAYS } from './lists/absences';
 import type { Notifications } from './lists/notifications';
 import { addDays, today } from './days';
 import type {
-  Absence, AbsenceComment, AbsenceContext, AbsenceType, Balance, BalanceLine, ClosedPeriod, Expiry, Holiday, List, Me, Notification, Page,
-  Pattern, PayrollMonth, PlanningData, PlanningRow, Session, Settings, Site, Team, User,
+  Absence, AbsenceComment, AbsenceContext, AbsencePreview, AbsenceType, AbsenceWanted, Balance, BalanceLine, ClosedPeriod, Expiry,
+  Holiday, List, Me, Notification, Page, Pattern, PayrollMonth, PlanningData, PlanningRow, Session, Settings, Site, Team, User,
 } from './types';
 
 const PAGES_MAX = 50;
@@ -59,13 +59,32 @@ let client: Live | null = null;
 /** The live client of the page; null: none. */
 export function attach(opened: Live | null): void {
   client = opened;
+  unsentChanged();
 }
 
 /** A write that happens once: without a network it waits, in the queue of the client. */
 export async function write<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T> {
   if (!client) throw new Problem(0, { code: 'offline', detail: i18next.t('problem.offline') });
-  return (await client.mutate(method, path, body)).data as T;
+  const answer = client.mutate(method, path, body).finally(unsentChanged);
+  unsentChanged();
+  return (await answer).data as T;
 }
+
+const watchers = new Set<() => void>();
+export const unsentChanged = (): void => watchers.forEach((changed) => changed());
+
+/** Writes of this session without an answer, those of an earlier page and of other tabs among them. */
+export const unsent = {
+  count: (): number => client?.waiting() ?? 0,
+  subscribe(changed: () => void): () => void {
+    watchers.add(changed);
+    addEventListener('storage', changed);
+    return () => {
+      watchers.delete(changed);
+      removeEventListener('storage', changed);
+    };
+  },
+};
 
 function knowledge(): Knowledge | null {
   const me = queries.getQueryData<Me | null>(['me']);
@@ -114,6 +133,12 @@ export function applyEvent(event: LiveMessage): void {
   for (const listener of listeners) listener(event);
 }
 
+/** An event that the answer to a write tells before it comes. */
+type Answered =
+  | `${'absence' | 'planning' | 'team' | 'user' | 'type' | 'settings' | 'balance'}_updated`
+  | `${'site' | 'pattern' | 'closed_period'}_${'updated' | 'deleted'}`
+  | 'payroll_closed';
+
 /** My own write answered: it need not wait for its event. */
 export function applyAnswer(type: Answered, data: unknown): void {
   applyEvent({ type, data });
@@ -133,18 +158,18 @@ function caughtUp<T>(scope: Scope, data: T, cursor: string): T {
     const next = after(scope, now, event, known as Knowledge);
     if (next === undefined) stale = true;
     else now = next;
-/** An event that the answer to a write tells before it comes. */
-type Answered =
-  | `${'absence' | 'team' | 'user' | 'type' | 'settings' | 'balance'}_updated`
-  | `${'site' | 'pattern' | 'closed_period'}_${'updated' | 'deleted'}`
-  | 'payroll_closed';
-
   }
   if (stale) setTimeout(() => renew(scope));
   return now;
 }
 
 // ---- loading ----
+
+/** A verdict is an answer, too: what happens elsewhere may turn it. */
+export interface Preview {
+  found: AbsencePreview | null;
+  problem: Problem | null;
+}
 
 /** At most so many at a time; the others wait their turn. */
 function turns(most: number) {
@@ -206,6 +231,23 @@ function list<S extends Scope, T>(queryKey: S, path: string) {
   return live(queryKey, () => all<T>(path));
 }
 
+const notificationPage = (page: string) =>
+  get<Page<Notification> & { unread: number }>(`/api/notifications${page && `?page=${encodeURIComponent(page)}`}`);
+
+/** The page behind those that are shown. */
+export async function olderNotifications(): Promise<void> {
+  const page = queries.getQueryData<Notifications>(['notifications'])?.next;
+  if (!page) return;
+  const answer = await notificationPage(page);
+  const { items, next } = caughtUp(['notifications'], answer as Notifications, answer.cursor);
+  queries.setQueryData<Notifications>(['notifications'], (now) => now && { ...now, items: joined(now.items, items), next });
+}
+
+function joined(items: readonly Notification[], more: readonly Notification[]): Notification[] {
+  const known = new Set(items.map(({ id }) => id));
+  return [...items, ...more.filter(({ id }) => !known.has(id))];
+}
+
 export const load = {
   types: () => list<['types'], AbsenceType>(['types'], '/api/absence-types'),
   settings: () => one<['settings'], Settings>(['settings'], '/api/settings'),
@@ -241,6 +283,23 @@ export const load = {
     const { queryKey, queryFn } = one<['context', string], AbsenceContext>(['context', id], `/api/absences/${id}/context`);
     return { queryKey, queryFn: () => contextTurn(queryFn) };
   },
+  /** What would become of a request, or why it would be refused. */
+  preview: (wanted: AbsenceWanted) => {
+    const queryKey: ['preview', string] = ['preview', JSON.stringify(wanted)];
+    return {
+      queryKey,
+      queryFn: async ({ signal }: { signal: AbortSignal }): Promise<Preview> => {
+        try {
+          const { data, cursor } = await request<AbsencePreview>('POST', '/api/absences/preview', wanted, signal);
+          return caughtUp<Preview>(queryKey, { found: data, problem: null }, cursor ?? '');
+        } catch (error) {
+          const problem = problemOf(error);
+          if (problem?.status === 409 || problem?.status === 422) return { found: null, problem };
+          throw error;
+        }
+      },
+    };
+  },
   comments: (id: string) => list<['comments', string], AbsenceComment>(['comments', id], `/api/absences/${id}/comments`),
   planning: (from: string, to: string, team: string) =>
     live(['planning', from, to, team], async (): Promise<PlanningData> => {
@@ -257,8 +316,15 @@ export const load = {
     }),
   notifications: () =>
     live(['notifications'], async (): Promise<Notifications> => {
-      const { items, cursor, next, unread } = await get<Page<Notification> & { unread: number }>('/api/notifications');
-      return { items, cursor, next, unread };
+      // As many as are shown: older ones that somebody asked for do not go.
+      const wanted = queries.getQueryData<Notifications>(['notifications'])?.items.length ?? 0;
+      const { items, cursor, next, unread } = await notificationPage('');
+      const list: Notifications = { items, cursor, next, unread };
+      while (list.next !== null && list.items.length < wanted) {
+        const more = await notificationPage(list.next);
+        Object.assign(list, { items: [...list.items, ...more.items], next: more.next });
+      }
+      return list;
     }),
   users: () => list<['users'], User>(['users'], '/api/users'),
   /** Also those who left; HR. */

@@ -3,8 +3,10 @@ import { Outlet, useMatches } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useBadge } from '../badge';
 import { useMe } from '../session';
 import { load } from '../store';
+import { useThemeColor } from '../theme';
 import { Header } from './header';
 import { Nowhere } from './states';
 import { Told } from './told';
@@ -19,9 +21,9 @@ export function Frame() {
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
 
-  useEffect(() => {
-    document.title = `${t(allowed ? title : 'states.nowhere')} · ${t('name')}`;
-  }, [t, title, allowed]);
+  const unread = useQuery(load.notifications()).data?.unread ?? 0;
+  useBadge(`${t(allowed ? title : 'states.nowhere')} · ${t('name')}`, unread);
+  useThemeColor();
   useEffect(() => {
     // Someone who cannot see the change of page is taken to its beginning.
     if (first.current) first.current = false;

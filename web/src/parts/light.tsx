@@ -1,58 +1,31 @@
 /** The light in the corner: does what others do arrive here, by which way, since when, why not a better one. */
-import { Button, Popover } from '@mantine/core';
-import type { LiveState } from 'mozaik-live';
+import { Button } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { ago, clock } from '../days';
 import { useConnection } from '../live';
+import { ConnectionNow, short } from './connection-now';
+import { Disclosure } from './disclosure';
 
 export function Light() {
   const { t } = useTranslation();
   const { state, reconnect } = useConnection();
   return (
-    <Popover position="bottom-end" width={300} withArrow shadow="md" transitionProps={{ duration: 0 }}>
-      <Popover.Target>
-        <button type="button" className="plain light" data-state={state.name} data-transport={state.transport ?? ''}>
-          <span className="dot" aria-hidden="true" />
-          <span role="status" className="lightText">{t(short(state))}</span>
-        </button>
-      </Popover.Target>
-      <Popover.Dropdown>
+    <Disclosure className="plain light" dialog={t('light.title')}
+      data={{ 'data-state': state.name, 'data-transport': state.transport ?? '' }}
+      button={<>
+        <span className="dot" aria-hidden="true" />
+        <span role="status" className="lightText">{t(short(state))}</span>
+      </>}>
+      <div className="lightPanel">
         <h2 className="small">{t('light.title')}</h2>
-        <p>{t(explanation(state))}</p>
-        <dl className="facts">
-          <dt>{t('light.transport')}</dt>
-          <dd>{t(`light.transports.${state.transport ?? 'none'}`)}</dd>
-          {state.since > 0 && (
-            <>
-              <dt>{t('light.since')}</dt>
-              <dd>{clock(state.since)} ({ago(state.since)})</dd>
-            </>
+        <ConnectionNow />
+        <div className="buttons">
+          {state.name !== 'connected' && (
+            <Button size="compact-md" variant="default" onClick={reconnect}>{t('light.again')}</Button>
           )}
-          {state.code && (
-            <>
-              <dt>{t('light.why')}</dt>
-              <dd>
-                {t(`light.codes.${state.code}`)}
-                {state.reason && <span className="dim"> ({state.reason})</span>}
-              </dd>
-            </>
-          )}
-        </dl>
-        {state.name !== 'connected' && (
-          <Button size="compact-sm" variant="default" onClick={reconnect}>{t('light.again')}</Button>
-        )}
-      </Popover.Dropdown>
-    </Popover>
+          <Link to="/connexion">{t('light.history')}</Link>
+        </div>
+      </div>
+    </Disclosure>
   );
-}
-
-function short({ name, transport, code }: LiveState) {
-  if (name === 'degraded' && transport) return `light.degraded.${transport}` as const;
-  if (name === 'suspended' && code === 'offline') return 'light.offline';
-  return `light.states.${name}` as const;
-}
-
-function explanation({ name, code }: LiveState) {
-  if (name === 'suspended' && code === 'offline') return 'light.explain.offline';
-  return `light.explain.${name}` as const;
 }

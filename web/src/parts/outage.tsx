@@ -1,14 +1,13 @@
 /** What does not arrive, what does not leave, and what was refused in the end. */
 import { CloseButton } from '@mantine/core';
-import { useIsMutating } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { dismiss, useAlerts } from '../alerts';
-import { useConnection } from '../live';
+import { useConnection, useUnsent } from '../live';
 
 export function Outage() {
   const { t } = useTranslation();
   const { state, delivers } = useConnection();
-  const waiting = useIsMutating();
+  const waiting = useUnsent();
   const alerts = useAlerts();
   const sentences = [
     state.name === 'suspended' && t(state.code === 'offline' ? 'outage.offline' : 'outage.suspended'),

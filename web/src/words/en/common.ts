@@ -1,6 +1,6 @@
 import type { Words } from '../fr';
 
-export const common: Pick<Words, 'draft' | 'name' | 'loading' | 'retry' | 'cancel' | 'back' | 'save' | 'close' | 'skip' | 'me' | 'more' | 'nav' | 'problem' | 'outage' | 'states'> = {
+export const common: Pick<Words, 'draft' | 'name' | 'loading' | 'retry' | 'cancel' | 'back' | 'save' | 'close' | 'skip' | 'me' | 'more' | 'nav' | 'signOut' | 'theme' | 'problem' | 'outage' | 'states'> = {
   name: 'MOZAIK RH',
   loading: 'Loading…',
   retry: 'Try again',
@@ -14,28 +14,28 @@ export const common: Pick<Words, 'draft' | 'name' | 'loading' | 'retry' | 'cance
 
   nav: {
     label: 'Main navigation',
+    today: 'Today',
+    planning: 'Planning',
     mine: 'My absences',
+    ask: 'Ask',
     decide: 'To decide',
-    team: 'Team',
+    company: 'Company',
+    more: 'More',
+    teams: 'Teams',
     people: 'People',
-    account: 'My account',
-    signOut: 'Sign out',
-    waiting_one: '{{count}} request to decide',
-    waiting_other: '{{count}} requests to decide',
-  },
     types: 'Types of absence',
     calendars: 'Calendars',
     balances: 'Balances',
     settings: 'Settings',
     notifications: 'Notifications',
+    account: 'My account',
+    accountOf: 'My account and preferences: {{name}}',
+    connection: 'Connection',
+    signOut: 'Sign out',
+    waiting_one: '{{count}} request to decide',
+    waiting_other: '{{count}} requests to decide',
+  },
 
-  problem: {
-    offline: 'The server does not answer. Check your connection, then try again: nothing is saved twice.',
-    unknown: 'Something did not work. Try again in a moment.',
-    changedBy: 'Changed by {{name}} {{when}}.',
-    write: {
-      queue_full: 'Too many changes wait for the connection. Try again when it is back.',
-      uncertain: 'Sent long ago, and never answered: look before you do it again.',
   signOut: {
     unsent_one: 'One change has not left yet: it would be lost.',
     unsent_other: '{{count}} changes have not left yet: they would be lost.',
@@ -51,6 +51,13 @@ export const common: Pick<Words, 'draft' | 'name' | 'loading' | 'retry' | 'cance
     theirs: 'Take theirs',
   },
 
+  problem: {
+    offline: 'The server does not answer. Check your connection, then try again: nothing is saved twice.',
+    unknown: 'Something did not work. Try again in a moment.',
+    changedBy: 'Changed by {{name}} {{when}}.',
+    write: {
+      queue_full: 'Too many changes wait for the connection. Try again when it is back.',
+      uncertain: 'Sent long ago, and never answered: look before you do it again.',
       closed: 'The page was closed before the answer.',
       sign_in: 'You are no longer signed in.',
       other_session: 'Somebody else signed in, in this browser.',
@@ -71,6 +78,7 @@ export const common: Pick<Words, 'draft' | 'name' | 'loading' | 'retry' | 'cance
     failed: 'This page could not be loaded',
     failedText: 'There is no network, or an update has just been installed. What you saved is where it was.',
     reload: 'Reload',
+    old: 'What is shown may no longer be up to date.',
     nowhere: 'Nothing at this address',
     nowhereText: 'This page does not exist, or it is not for you.',
     home: 'Go to the first page',

@@ -1,6 +1,6 @@
 import type { Words } from '../fr';
 
-export const connection: Pick<Words, 'light'> = {
+export const connection: Pick<Words, 'light' | 'connection'> = {
   light: {
     title: 'Live connection',
     states: {
@@ -29,6 +29,8 @@ export const connection: Pick<Words, 'light'> = {
     since: 'Since',
     why: 'Why',
     again: 'Reconnect now',
+    delay: 'There and back to the server: {{ms}} ms',
+    history: 'What happened',
     explain: {
       disconnected: 'This page is no longer connected.',
       connecting: 'Nothing is lost: what happens meanwhile will arrive afterwards.',
@@ -54,5 +56,20 @@ export const connection: Pick<Words, 'light'> = {
       stopped: 'the server refused',
       other_session: 'another session began in this browser',
     },
+  },
+
+  connection: {
+    title: 'Connection',
+    history: 'What happened',
+    historyHelp: 'In this tab, since you signed in; the last 200 changes.',
+    nothing: 'Nothing yet.',
+    forNow: 'for {{time}}',
+    lasted: 'for {{time}}',
+    hours: '{{h}}\u00A0h\u00A0{{m}}\u00A0min',
+    minutes: '{{m}}\u00A0min\u00A0{{s}}\u00A0s',
+    seconds: '{{s}}\u00A0s',
+    copy: 'Copy a summary',
+    copied: 'Summary copied: there is nothing personal in it.',
+    byHand: 'The browser refuses to copy: select this summary by hand.',
   },
 };

@@ -9,7 +9,7 @@ export const signIn: Pick<Words, 'signIn' | 'forgotten' | 'link'> = {
     forgotten: 'Forgotten your password?',
     tenant: 'Which company?',
     tenantHelp: 'Several companies know this account.',
-    ended: 'Your session has ended. Sign in to go on.',
+    ended: 'Your session has ended. Sign in to go on: what had not left yet is not saved.',
     lead: 'Your absences and those of the team, live.',
   },
 

@@ -12,28 +12,28 @@ export const common = {
 
   nav: {
     label: 'Navigation principale',
+    today: 'Aujourd’hui',
+    planning: 'Planning',
     mine: 'Mes absences',
+    ask: 'Demander',
     decide: 'À valider',
-    team: 'Équipe',
+    company: 'Entreprise',
+    more: 'Plus',
+    teams: 'Équipes',
     people: 'Personnes',
-    account: 'Mon compte',
-    signOut: 'Se déconnecter',
-    waiting_one: '{{count}} demande à décider',
-    waiting_other: '{{count}} demandes à décider',
-  },
     types: 'Types d’absence',
     calendars: 'Calendriers',
     balances: 'Soldes',
     settings: 'Réglages',
     notifications: 'Notifications',
+    account: 'Mon compte',
+    accountOf: 'Mon compte et mes préférences : {{name}}',
+    connection: 'Connexion',
+    signOut: 'Se déconnecter',
+    waiting_one: '{{count}} demande à décider',
+    waiting_other: '{{count}} demandes à décider',
+  },
 
-  problem: {
-    offline: 'Le serveur ne répond pas. Vérifiez votre connexion, puis réessayez : rien n’est enregistré deux fois.',
-    unknown: 'Quelque chose n’a pas fonctionné. Réessayez dans un instant.',
-    changedBy: 'Modifiée par {{name}} {{when}}.',
-    write: {
-      queue_full: 'Trop de modifications attendent la connexion. Réessayez quand elle sera revenue.',
-      uncertain: 'Envoyée il y a longtemps, et restée sans réponse : vérifiez avant de recommencer.',
   signOut: {
     unsent_one: 'Une modification n’est pas encore partie : elle serait perdue.',
     unsent_other: '{{count}} modifications ne sont pas encore parties : elles seraient perdues.',
@@ -49,6 +49,13 @@ export const common = {
     theirs: 'Reprendre ses valeurs',
   },
 
+  problem: {
+    offline: 'Le serveur ne répond pas. Vérifiez votre connexion, puis réessayez : rien n’est enregistré deux fois.',
+    unknown: 'Quelque chose n’a pas fonctionné. Réessayez dans un instant.',
+    changedBy: 'Modifiée par {{name}} {{when}}.',
+    write: {
+      queue_full: 'Trop de modifications attendent la connexion. Réessayez quand elle sera revenue.',
+      uncertain: 'Envoyée il y a longtemps, et restée sans réponse : vérifiez avant de recommencer.',
       closed: 'La page a été fermée avant la réponse.',
       sign_in: 'Vous n’êtes plus connecté.',
       other_session: 'Quelqu’un d’autre s’est connecté dans ce navigateur.',
@@ -69,6 +76,7 @@ export const common = {
     failed: 'Cette page n’a pas pu être chargée',
     failedText: 'Le réseau manque, ou une mise à jour vient d’être installée. Ce que vous avez enregistré est à sa place.',
     reload: 'Recharger',
+    old: 'Ce qui est affiché n’est peut-être plus à jour.',
     nowhere: 'Rien à cette adresse',
     nowhereText: 'Cette page n’existe pas, ou elle n’est pas pour vous.',
     home: 'Aller à l’accueil',

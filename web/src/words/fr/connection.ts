@@ -27,6 +27,8 @@ export const connection = {
     since: 'Depuis',
     why: 'Pourquoi',
     again: 'Reconnecter maintenant',
+    delay: 'Aller-retour jusqu’au serveur : {{ms}} ms',
+    history: 'Ce qui s’est passé',
     explain: {
       disconnected: 'Cette page n’est plus connectée.',
       connecting: 'Rien n’est perdu : ce qui se passe entre-temps arrivera ensuite.',
@@ -52,5 +54,20 @@ export const connection = {
       stopped: 'le serveur a refusé',
       other_session: 'une autre session a commencé dans ce navigateur',
     },
+  },
+
+  connection: {
+    title: 'Connexion',
+    history: 'Ce qui s’est passé',
+    historyHelp: 'Dans cet onglet, depuis que vous êtes connecté ; les 200 derniers changements.',
+    nothing: 'Rien encore.',
+    forNow: 'depuis {{time}}',
+    lasted: 'pendant {{time}}',
+    hours: '{{h}}\u00A0h\u00A0{{m}}\u00A0min',
+    minutes: '{{m}}\u00A0min\u00A0{{s}}\u00A0s',
+    seconds: '{{s}}\u00A0s',
+    copy: 'Copier un résumé',
+    copied: 'Résumé copié : il ne contient rien de personnel.',
+    byHand: 'Le navigateur refuse de copier : sélectionnez ce résumé à la main.',
   },
 };

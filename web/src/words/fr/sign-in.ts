@@ -7,7 +7,7 @@ export const signIn = {
     forgotten: 'Mot de passe oublié ?',
     tenant: 'Quelle entreprise ?',
     tenantHelp: 'Plusieurs entreprises connaissent ce compte.',
-    ended: 'Votre session est terminée. Connectez-vous pour continuer.',
+    ended: 'Votre session est terminée. Connectez-vous pour continuer : ce qui n’était pas encore parti n’est pas enregistré.',
     lead: 'Vos absences, celles de l’équipe, en direct.',
   },
 

@@ -188,9 +188,22 @@ export async function lightSays(page, text) {
   await page.locator('.light').getByText(text, { exact: true }).waitFor({ timeout: SOON + 90_000 });
 }
 
+/** By the menu: a place may stand behind « Entreprise », on a phone behind « Plus ». */
 export async function goTo(page, name) {
-  await page.getByRole('navigation').getByRole('link', { name }).click();
+  const places = page.getByRole('navigation', { name: 'Navigation principale' });
+  const link = places.getByRole('link', { name });
+  if (!(await link.isVisible())) await places.getByRole('button', { name: /^(Entreprise|Plus)$/ }).click();
+  await link.click();
   await page.getByRole('heading', { level: 1 }).waitFor();
+}
+
+export async function openAccountMenu(page) {
+  await page.getByRole('button', { name: /^Mon compte et mes préférences/ }).click();
+}
+
+export async function signOut(page) {
+  await openAccountMenu(page);
+  await page.getByRole('banner').getByRole('button', { name: 'Se déconnecter' }).click();
 }
 
 /** Days far enough that the demo has nothing there, and every test others. */
@@ -200,6 +213,12 @@ export function freeDays() {
   monday.setUTCDate(monday.getUTCDate() + ((8 - monday.getUTCDay()) % 7) + 7 * used++);
   const day = (plus) => new Date(monday.getTime() + plus * 86_400_000).toISOString().slice(0, 10);
   return { start: day(0), end: day(2) };
+}
+
+/** « Mardi 14 avril », as the planning says it. */
+export function dayLabel(day) {
+  const words = new Intl.DateTimeFormat('fr-FR', { timeZone: 'UTC', weekday: 'long', day: 'numeric', month: 'long' }).format(new Date(day));
+  return words[0].toUpperCase() + words.slice(1);
 }
 
 export async function ask(page, { type = 'Congés annuels', start, end, comment = '' }) {

@@ -1,7 +1,7 @@
 // What is done without a network waits, says so, and is done once.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { BROKEN, card, CUT, everybodyLeaves, freeDays, lightSays, newActor, newPerson, REFUSED, startBrowser, startServer } from './helpers.mjs';
+import { BROKEN, card, CUT, everybodyLeaves, freeDays, lightSays, newActor, newPerson, REFUSED, signOut, startBrowser, startServer } from './helpers.mjs';
 import { startProxy } from './proxy.mjs';
 
 let server;
@@ -97,7 +97,9 @@ test('what one person left waiting is never sent by the next', async () => {
   proxy.refuse('write');
   const comment = `Pas à vous ${Date.now()}`;
   await send(page, comment);
-  await page.getByRole('button', { name: 'Se déconnecter' }).click();
+  await signOut(page);
+  await page.getByRole('alert').getByText('Une modification n’est pas encore partie : elle serait perdue.').waitFor();
+  await page.getByRole('button', { name: 'Se déconnecter quand même' }).click();
   await page.getByRole('heading', { name: 'Connexion' }).waitFor();
   const before = proxy.asked.write;
   proxy.refuse();
@@ -136,9 +138,9 @@ test('what was refused in the end is said, wherever one looks by then', async ()
 test('signing out needs the server, and the page says so', async () => {
   const { person, page } = await employee();
   await person.context.setOffline(true);
-  await page.getByRole('button', { name: 'Se déconnecter' }).click();
+  await signOut(page);
   await page.getByText('vous êtes encore connecté').waitFor();
   await person.context.setOffline(false);
-  await page.getByRole('button', { name: 'Se déconnecter' }).click();
+  await page.getByRole('banner').getByRole('button', { name: 'Se déconnecter' }).click();
   await page.getByRole('heading', { name: 'Connexion' }).waitFor();
 });

@@ -124,7 +124,7 @@ test('who signs out in one tab is out in the other at once, and the next person 
   await manager.call('POST', `/api/absences/${theirs.id}/approve`, { version: theirs.version });
   for (const page of [one, two]) {
     await goTo(page, 'Équipe');
-    await page.locator('.planningRow').first().waitFor();
+    await page.locator('.planningLine').first().waitFor();
     assert.equal(await page.evaluate(() => window.seen), 0);
   }
 });

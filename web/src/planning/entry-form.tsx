@@ -1,0 +1,115 @@
+/** Planning something for people, or changing what is planned: on-call, a shift, training, a note. */
+import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Dialog } from '../parts/dialog';
+import { problemOf } from '../http';
+import { ProblemAlert } from '../parts/problem';
+import type { PlanningEntry, PlanningRow, Team } from '../types';
+import type { Acting } from './acting';
+import type { Content } from './entries';
+import { periodOf, spanOf, wholeDays, type Span } from './slots';
+import { SpanFields } from './span-fields';
+
+const FIELDS = ['start', 'start_half', 'end', 'end_half', 'start_time', 'end_time', 'label'] as const;
+const NAMES_MAX = 3;
+const LABEL_MAX = 200;
+
+interface FormProps {
+  title: string;
+  lead: string;
+  first: Content;
+  submit: string;
+  /** A team that could have the note instead. */
+  team?: Team;
+  run: (content: Content, team: string | null) => Promise<void>;
+  onClose: () => void;
+}
+
+function EntryForm({ title, lead, first, submit, team, run, onClose }: FormProps) {
+  const { t } = useTranslation();
+  const [content, setContent] = useState(first);
+  const [forTeam, setForTeam] = useState(false);
+  const { kind } = content;
+  const halves = kind === 'training' || kind === 'note';
+  const save = useMutation({
+    mutationFn: () => run({ ...content, ...(halves ? {} : periodOf(wholeDays(spanOf(content)))), label: content.label.trim() }, forTeam && team ? team.id : null),
+    onSuccess: onClose,
+  });
+  const edit = (change: Partial<Content>): void => {
+    setContent({ ...content, ...change });
+    if (save.isError) save.reset();
+  };
+  const problem = problemOf(save.error);
+  // Whatever stands before the name of the field says which of many it is.
+  const said = (name: string) => Object.entries(problem?.errors ?? {}).find(([field]) => field === name || field.endsWith(`.${name}`))?.[1][0];
+  const fields = Object.keys(problem?.errors ?? {}).filter((field) => FIELDS.some((name) => field === name || field.endsWith(`.${name}`)));
+
+  function onSubmit(event: FormEvent): void {
+    event.preventDefault();
+    if (content.start && content.end) save.mutate();
+  }
+
+  return (
+    <Dialog title={title} opened onClose={onClose}>
+      <form onSubmit={onSubmit} noValidate>
+        {team ? (
+          <NativeSelect label={t('acting.entryWho')} value={forTeam ? 'team' : 'people'} onChange={(event) => setForTeam(event.currentTarget.value === 'team')}
+            data={[{ value: 'people', label: lead }, { value: 'team', label: t('acting.entryTeam', { name: team.name }) }]} />
+        ) : (
+          <p className="dim">{t('acting.entryFor', { names: lead })}</p>
+        )}
+        <SpanFields value={content} onChange={edit} halves={halves} error={save.error} />
+        {kind === 'shift' && (
+          <div className="pair">
+            <TextInput type="time" label={t('acting.startTime')} value={content.start_time ?? ''} required error={said('start_time')}
+              onChange={(event) => edit({ start_time: event.currentTarget.value })} />
+            <TextInput type="time" label={t('acting.endTime')} value={content.end_time ?? ''} required error={said('end_time')}
+              onChange={(event) => edit({ end_time: event.currentTarget.value })} />
+          </div>
+        )}
+        <TextInput label={t(kind === 'note' ? 'acting.note' : 'acting.label')} value={content.label} maxLength={LABEL_MAX} required={kind === 'note'}
+          data-autofocus error={said('label')} onChange={(event) => edit({ label: event.currentTarget.value })} />
+        <p className="dim">{t(`acting.help.${kind}`)}</p>
+        <ProblemAlert error={save.error} fields={fields} />
+        <div className="buttons">
+          <Button type="submit" loading={save.isPending}>{submit}</Button>
+          <Button variant="default" onClick={onClose}>{t('cancel')}</Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+interface PlanProps {
+  acting: Acting;
+  rows: readonly PlanningRow[];
+  span: Span;
+  kind: PlanningEntry['kind'];
+  /** Of which I may note something for everybody. */
+  team?: Team;
+}
+
+/** One request for all of them. */
+export function Plan({ acting, rows, span, kind, team }: PlanProps) {
+  const { t } = useTranslation();
+  const period = periodOf(kind === 'training' || kind === 'note' ? span : wholeDays(span));
+  const shift = kind === 'shift' ? { start_time: '09:00', end_time: '17:00' } : { start_time: null, end_time: null };
+  const names = rows.length > NAMES_MAX ? t('acting.entryForMany', { count: rows.length }) : rows.map((row) => row.name).join(', ');
+  return (
+    <EntryForm title={t('acting.entryTitle', { what: t(`acting.aKind.${kind}`) })} lead={names} submit={t('acting.planIt')}
+      team={kind === 'note' ? team : undefined} first={{ kind, ...period, ...shift, label: '' }} onClose={acting.close}
+      run={(content, forTeam) => acting.createEntries(forTeam ? [{ ...content, team: forTeam }] : rows.map((row) => ({ ...content, user_id: row.user_id })))} />
+  );
+}
+
+export function Edit({ acting, entry, row }: { acting: Acting; entry: PlanningEntry; row: PlanningRow }) {
+  const { t } = useTranslation();
+  const { kind, start, start_half, end, end_half, start_time, end_time } = entry;
+  const first: Content = { kind, start, start_half, end, end_half, start_time, end_time, label: 'label' in entry ? entry.label : '' };
+  return (
+    <EntryForm title={t('acting.entryEdit', { what: t(`planning.kinds.${kind}`) })} lead={row.name} submit={t('save')} first={first} onClose={acting.close}
+      run={(content) => acting.changeEntry(acting.fresh(entry), content)} />
+  );
+}

@@ -1,7 +1,7 @@
 // From an empty folder to the first approved absence, as a company would walk it.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { ask, card, freeDays, goTo, mozaik, newPerson, REFUSED, startBrowser, startServer } from './helpers.mjs';
+import { ask, card, freeDays, goTo, mozaik, newPerson, REFUSED, signOut, startBrowser, startServer } from './helpers.mjs';
 
 let server;
 let browser;
@@ -107,7 +107,7 @@ test('a password is changed in the account, and a short one is refused at its fi
   await page.getByRole('textbox', { name: 'Nouveau mot de passe, encore une fois' }).fill(better);
   await page.getByRole('button', { name: 'Changer', exact: true }).click();
   await page.getByText('Mot de passe changé').waitFor();
-  await page.getByRole('button', { name: 'Se déconnecter' }).first().click();
+  await signOut(page);
   await page.getByRole('heading', { name: 'Connexion' }).waitFor();
   await person.close();
   const again = await newPerson(browser, server.url);

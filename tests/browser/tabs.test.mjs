@@ -1,7 +1,7 @@
 // Several tabs of one browser: one connection for all of them, and one person at a time.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { card, CUT, everybodyLeaves, freeDays, goTo, lightSays, newActor, newPerson, startBrowser, startServer, until } from './helpers.mjs';
+import { card, CUT, everybodyLeaves, freeDays, goTo, lightSays, newActor, newPerson, signOut, startBrowser, startServer, until } from './helpers.mjs';
 import { startProxy } from './proxy.mjs';
 
 let server;
@@ -89,7 +89,7 @@ test('who signs out in one tab is out in the other at once, and the next person 
   await form.getByRole('button', { name: 'Envoyer la demande' }).click();
   for (const page of [one, two]) await card(page, comment).waitFor();
 
-  await one.getByRole('button', { name: 'Se déconnecter' }).click();
+  await signOut(one);
   for (const page of [one, two]) {
     await page.getByRole('heading', { name: 'Connexion' }).waitFor();
     await page.getByText('Votre session est terminée').waitFor();
@@ -123,7 +123,7 @@ test('who signs out in one tab is out in the other at once, and the next person 
   const theirs = items.find((absence) => absence.comment === comment);
   await manager.call('POST', `/api/absences/${theirs.id}/approve`, { version: theirs.version });
   for (const page of [one, two]) {
-    await goTo(page, 'Équipe');
+    await goTo(page, 'Planning');
     await page.locator('.planningLine').first().waitFor();
     assert.equal(await page.evaluate(() => window.seen), 0);
   }

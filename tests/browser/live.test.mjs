@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import {
-  ask, BROKEN, card, CUT, everybodyLeaves, freeDays, goTo, lightSays, newActor, newPerson, REFUSED, startBrowser, startServer,
+  ask, BROKEN, card, CUT, dayLabel, everybodyLeaves, freeDays, goTo, lightSays, newActor, newPerson, REFUSED, startBrowser, startServer,
 } from './helpers.mjs';
 import { startProxy } from './proxy.mjs';
 
@@ -41,30 +41,28 @@ async function theStory(url, { light, expected = [] }) {
   const team = await manager.open(`/planning?du=${days.start}`);
   for (const page of [mine, otherTab, inbox, team]) await lightSays(page, light);
 
-  const row = team.getByRole('listitem', { name: 'Salarié Démo', exact: true });
-  await row.waitFor();
+  const day = (text) => team.getByRole('gridcell', { name: `${dayLabel(days.start)}, Salarié Démo${text}`, exact: true });
+  await day('').waitFor();
   for (const page of [mine, otherTab, inbox, team]) await mark(page);
 
   await ask(mine, { ...days, comment });
   await card(mine, comment).getByText('En attente').waitFor();
   await card(otherTab, comment).getByText('En attente').waitFor();
   await card(inbox, comment).getByText('Salarié Démo').waitFor();
-  const slip = row.locator('.slip').filter({ hasText: `${Number(days.start.slice(8))} →` });
-  await slip.getByText('En attente').waitFor();
+  await day(', absence, en attente, Congés annuels').waitFor();
 
   await card(inbox, comment).getByRole('button', { name: 'Accepter' }).click();
   await card(mine, comment).getByText('Acceptée').waitFor();
   await card(otherTab, comment).getByText('Acceptée').waitFor();
   await card(inbox, comment).waitFor({ state: 'detached' });
-  await slip.getByText('En attente').waitFor({ state: 'detached' });
-  await slip.getByText('Congés annuels').waitFor();
+  await day(', absence, acceptée, Congés annuels').waitFor();
   await mine.getByRole('button', { name: /Notifications, .* non lue/ }).waitFor();
 
   await card(mine, comment).getByRole('button', { name: 'Annuler cette absence' }).click();
   await card(mine, comment).getByRole('button', { name: 'Oui, annuler' }).click();
   await card(mine, comment).getByText('Annulée').waitFor();
   await card(otherTab, comment).getByText('Annulée').waitFor();
-  await slip.waitFor({ state: 'detached' });
+  await day('').waitFor();
 
   for (const page of [mine, otherTab, inbox, team]) assert.ok(await stillMarked(page), 'no page was reloaded');
   return { employee: [...employee.lines], manager: [...manager.lines] };

@@ -11,7 +11,7 @@ try {
   const desk = await newPerson(browser, server.url, { viewport: { width: 1200, height: 780 }, colorScheme: 'light' });
   const team = await desk.signIn('manager@demo.mozaik', undefined, '/planning');
   await lightSays(team, 'En direct');
-  await team.locator('.planningRow').first().waitFor();
+  await team.locator('.planningLine').first().waitFor();
   await team.screenshot({ path: `${folder}page.png` });
 
   const phone = await newPerson(browser, server.url, { viewport: { width: 390, height: 780 }, deviceScaleFactor: 2, colorScheme: 'light' });

@@ -1,120 +1,122 @@
-/** Who is away: people × four weeks, moving live. */
-import { Button, Checkbox, Loader, NativeSelect } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+/** The wallchart: who is away, who is at work, in these days; live. */
+import { Button } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { addDays, dayShort, dayWeek, mondayOf, today, weekNumber } from '../days';
-import { Status, useTitle } from '../parts/absence-card';
+import { today } from '../days';
 import { ProblemAlert } from '../parts/problem';
+import { Loading } from '../parts/states';
+import { useActing } from '../planning/acting';
+import { Agenda } from '../planning/agenda';
+import { useAnnounced } from '../planning/announced';
+import { daysOf, holidaysOf } from '../planning/calendar';
+import { Card, usePoint } from '../planning/card';
+import { Chart } from '../planning/chart';
+import { useHands } from '../planning/hands';
+import { Legend } from '../planning/legend';
+import { linesOf } from '../planning/lines';
+import { Looking } from '../planning/looking';
+import { useMarks } from '../planning/marks';
+import { rangeOf, type PlanningSearch } from '../planning/range';
+import { dayAt, type Selection } from '../planning/selection';
+import { slotOf, type Span } from '../planning/slots';
+import { Toolbar } from '../planning/toolbar';
+import { useFreshTotals } from '../planning/totals';
 import { useMe } from '../session';
 import { load } from '../store';
-import type { Absence, PlanningRow } from '../types';
+import type { Absence, PlanningData, PlanningEntry } from '../types';
 
-const WEEKS = 4;
+const route = getRouteApi('/inside/planning');
+/** As narrow as one; app.css has the same. */
+const PHONE = '(max-width: 48em)';
+const NOTHING: PlanningData = { items: [], totals: [], notes: [], holidays: [], cursor: '' };
 
-/** The part of an absence that lies in a week, in words: « lun. 23 → mer. 25 matin ». */
-function inWeek(absence: Absence, monday: string, am: string, pm: string): string {
-  const sunday = addDays(monday, 6);
-  const starts = absence.start >= monday;
-  const ends = absence.end <= sunday;
-  const from = dayWeek(starts ? absence.start : monday);
-  const to = dayWeek(ends ? absence.end : sunday);
-  const fromHalf = starts && absence.start_half === 'pm' ? ` ${pm}` : '';
-  const toHalf = ends && absence.end_half === 'am' ? ` ${am}` : '';
-  return from === to ? from + (fromHalf || toHalf) : `${from}${fromHalf} → ${to}${toHalf}`;
-}
-
+/** On a phone a week in a strip and a day as a list: the same data, and as live. */
 export function PlanningPage() {
-  const me = useMe();
+  const search = route.useSearch();
+  const navigate = useNavigate();
+  const onSearch = (next: PlanningSearch) => void navigate({ to: '/planning', search: next, resetScroll: false });
+  return useMediaQuery(PHONE, undefined, { getInitialValueInEffect: false })
+    ? <Agenda search={search} onSearch={onSearch} />
+    : <Wallchart search={search} onSearch={onSearch} />;
+}
+
+function Wallchart({ search, onSearch }: { search: PlanningSearch; onSearch: (next: PlanningSearch) => void }) {
   const { t } = useTranslation();
+  const me = useMe();
   const now = today();
-  // The address keeps the period, so that it can be sent and reloaded.
-  const [first, setFirst] = useState(() => {
-    const asked = new URLSearchParams(location.search).get('du') ?? '';
-    return mondayOf(/^\d{4}-\d{2}-\d{2}$/.test(asked) && !Number.isNaN(Date.parse(asked)) ? asked : now);
-  });
-  useEffect(() => {
-    history.replaceState(null, '', first === mondayOf(now) ? '/planning' : `/planning?du=${first}`);
-  }, [first, now]);
-  const [team, setTeam] = useState('');
-  const [onlyAbsent, setOnlyAbsent] = useState(false);
-  const last = addDays(first, WEEKS * 7 - 1);
-  const { data, error, isPending } = useQuery(load.planning(first, last, team));
-  const teams = useQuery(load.teams()).data?.items ?? [];
-  const weeks = Array.from({ length: WEEKS }, (_, index) => addDays(first, index * 7));
-  const rows = (data?.items ?? []).filter((row) => !onlyAbsent || row.absences.length > 0);
-  const away = (data?.items ?? []).filter((row) =>
-    row.absences.some((one) => one.kind === 'absent' && one.status !== 'pending' && one.start <= now && one.end >= now),
-  );
-  const seesToday = first <= now && now <= last;
+  const { from, to } = rangeOf(search, now);
+  const team = search.equipe ?? '';
+  const query = useQuery({ ...load.planning(from, to, team), placeholderData: keepPreviousData });
+  const acting = useActing(query.data);
+  const data = acting.data ?? NOTHING;
+  useFreshTotals(query.isPlaceholderData ? undefined : query.data, { from, to }, team);
+
+  const typeList = useQuery(load.types()).data?.items;
+  const types = useMemo(() => new Map(typeList?.map((type) => [type.code, type])), [typeList]);
+  const teamList = useQuery(load.teams()).data?.items;
+  const sites = useQuery(load.sites()).data?.items ?? [];
+
+  const days = useMemo(() => daysOf({ from, to }, now), [from, to, now]);
+  const shown = useMemo<Span>(() => ({ from: slotOf(from, 'am'), to: slotOf(to, 'pm') }), [from, to]);
+  const lines = useMemo(() => linesOf(data, teamList ?? [], team, search.absents === 1), [data, teamList, team, search.absents]);
+  const siteKey = [...new Set(data.items.map((row) => row.site))].sort().join();
+  const holidays = useMemo(() => holidaysOf(data.holidays, new Set(siteKey.split(','))), [data.holidays, siteKey]);
+  const totals = useMemo(() => new Map(data.totals.map((total) => [total.team, total])), [data.totals]);
+  const notes = useMemo(() => byTeam(data.notes), [data.notes]);
+
+  const [chosen, setChosen] = useState<Selection | null>(null);
+  const first = lines.find((line) => line.kind === 'person')?.key ?? '';
+  // Where the keyboard begins: today, in the first line.
+  const begin = from <= now && now <= to ? now : from;
+  const home = useMemo(() => dayAt({ line: first, slot: slotOf(begin, 'am') }), [first, begin]);
+  const selection = chosen ?? home;
+
+  const announced = useAnnounced();
+  const marks = useMarks(data.items, me.user.id, shown, announced.add);
+  const point = usePoint();
+  const hands = useHands({ acting, lines, shown, types, selection, onSelect: setChosen });
+  const { toCell } = point;
+  const latest = useRef(toCell);
+  latest.current = toCell;
+  const onPoint = useCallback((cell: HTMLElement | null) => latest.current(cell), []);
+
+  const pointed = point.point && !hands.busy ? lines.find((line) => line.key === point.point?.line) : undefined;
+  const pointedDay = days.find((day) => day.day === point.point?.day);
+  const codes = new Set(data.items.flatMap((row) => (row.absences as Absence[]).flatMap((absence) => absence.type ?? [])));
 
   return (
-    <>
-      <div className="row">
-        <h1>{t('team.title')}</h1>
-        <div className="buttons">
-          <Button variant="default" aria-label={t('team.previous')} title={t('team.previous')} onClick={() => setFirst(addDays(first, -WEEKS * 7))}>←</Button>
-          <Button variant="default" onClick={() => setFirst(mondayOf(now))}>{t('team.today')}</Button>
-          <Button variant="default" aria-label={t('team.next')} title={t('team.next')} onClick={() => setFirst(addDays(first, WEEKS * 7))}>→</Button>
-        </div>
+    <div className="planningPage">
+      <div className="planningTop">
+        <h1>{t('planning.title')}</h1>
+        <Looking rows={data.items} me={me.user.id} />
+        <Button variant="default" className="planningPrintButton" onClick={() => print()}>{t('planning.print')}</Button>
       </div>
-      <p className="lead">{t('team.lead', { from: dayShort(first), to: dayShort(last) })}</p>
-      <div className="filters">
-        <NativeSelect aria-label={t('team.team')} value={team} onChange={(event) => setTeam(event.currentTarget.value)}
-          data={[{ value: '', label: t('team.all') }, ...teams.map((one) => ({ value: one.id, label: one.name }))]} />
-        <Checkbox label={t('team.onlyAbsent')} checked={onlyAbsent} onChange={(event) => setOnlyAbsent(event.currentTarget.checked)} />
-      </div>
-      <ProblemAlert error={error} />
-      {isPending && !error && <Loader aria-label={t('loading')} />}
-      {data && seesToday && (
-        <p role="status" className="todayLine">
-          {away.length > 0 ? t('team.todayAway', { names: away.map((row) => row.name).join(', ') }) : t('team.todayNobody')}
-        </p>
+      <Toolbar search={search} today={now} teams={teamList ?? []} onSearch={onSearch} />
+      <ProblemAlert error={query.error} />
+      {query.error && query.data && <p className="dim">{t('planning.old')}</p>}
+      {query.error && !query.data && <div className="buttons"><Button onClick={() => void query.refetch()}>{t('retry')}</Button></div>}
+      {query.isPending && !query.error && <Loading />}
+      {query.data && lines.length === 0 && <p className="card">{t(search.absents === 1 ? 'planning.nobodyAbsent' : 'planning.nobody')}</p>}
+      {lines.length > 0 && (
+        <Chart lines={lines} days={days} types={types} holidays={holidays} totals={totals} notes={notes} me={me.user.id} selection={selection}
+          onSelect={setChosen} handlers={hands.handlers} ghosts={hands.ghosts} marks={marks} busy={query.isPlaceholderData} onPoint={onPoint} />
       )}
-      {data && rows.length === 0 && <p className="dim">{t('team.nobody')}</p>}
-      {rows.length > 0 && (
-        <div className="card planning">
-          <div className="planningHead" aria-hidden="true">
-            <span>{t('team.person')}</span>
-            {weeks.map((monday) => (
-              <span key={monday} data-now={monday === mondayOf(now) || undefined}>
-                <strong>{t('team.week', { n: weekNumber(monday) })}</strong> {dayShort(monday)} – {dayShort(addDays(monday, 6))}
-              </span>
-            ))}
-          </div>
-          <ul className="plainList" aria-label={t('team.title')}>
-            {rows.map((row) => <Person key={row.user_id} row={row} weeks={weeks} isMe={row.user_id === me.user.id} now={now} />)}
-          </ul>
-        </div>
+      {pointed?.kind === 'person' && point.point && pointedDay && (
+        <Card point={point.point} day={pointedDay} row={pointed.row} types={types} holiday={holidays.of(pointed.row.site).get(pointedDay.day)}
+          onKeep={point.keep} onLeave={point.leave} onClose={point.close} />
       )}
-    </>
+      {hands.layers}
+      {lines.length > 0 && <Legend types={types} shown={codes} holidays={data.holidays} sites={sites} />}
+      <div role="status" className="unseen">{announced.text}</div>
+    </div>
   );
 }
 
-function Person({ row, weeks, isMe, now }: { row: PlanningRow; weeks: string[]; isMe: boolean; now: string }) {
-  const { t } = useTranslation();
-  const titleOf = useTitle();
-  const absences = row.absences as Absence[];
-  return (
-    <li className="planningRow" aria-label={row.name}>
-      <span className="planningName">{row.name}{isMe && <span className="tag">{t('me')}</span>}</span>
-      {weeks.map((monday) => {
-        const sunday = addDays(monday, 6);
-        const here = absences.filter((one) => one.start <= sunday && one.end >= monday);
-        return (
-          <div key={monday} className="planningWeek" data-empty={here.length === 0 || undefined} data-now={monday === mondayOf(now) || undefined}>
-            <span className="weekLabel">{t('team.week', { n: weekNumber(monday) })}<span className="unseen">, {dayShort(monday)} : </span></span>
-            {here.length === 0 && <span className="unseen">{t('team.present')}</span>}
-            {here.map((one) => (
-              <div key={one.id} className="slip" data-kind={one.kind} data-status={one.status}>
-                <span className="slipWhen">{inWeek(one, monday, t('team.morning'), t('team.afternoon'))}</span>
-                <span className="slipWhat">{titleOf(one)}</span>
-                {one.status !== 'approved' && <Status status={one.status} />}
-              </div>
-            ))}
-          </div>
-        );
-      })}
-    </li>
-  );
+function byTeam(notes: readonly PlanningEntry[]): ReadonlyMap<string, readonly PlanningEntry[]> {
+  const found = new Map<string, PlanningEntry[]>();
+  for (const note of notes) found.set(note.team ?? '', [...(found.get(note.team ?? '') ?? []), note]);
+  return found;
 }

@@ -1,0 +1,18 @@
+/** Which half day of which line the pointer is over. */
+import type { Spot } from './selection';
+import { slotOf } from './slots';
+
+/** The cell of a day that this is in. */
+export const cellOf = (target: EventTarget | null): HTMLElement | null =>
+  target instanceof Element ? target.closest<HTMLElement>('[data-day][data-line]') : null;
+
+export function spotIn(cell: HTMLElement, x: number): Spot {
+  const { left, width } = cell.getBoundingClientRect();
+  return { line: cell.dataset.line ?? '', slot: slotOf(cell.dataset.day ?? '', x < left + width / 2 ? 'am' : 'pm') };
+}
+
+/** `elementFromPoint`: a captured pointer says nothing of what is under it. */
+export function spotAt({ clientX, clientY }: { clientX: number; clientY: number }): Spot | null {
+  const cell = cellOf(document.elementFromPoint(clientX, clientY));
+  return cell && spotIn(cell, clientX);
+}

@@ -3,6 +3,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 import { Inside } from './app';
 import { LinkPage } from './pages/link';
 import { Failure, Loading, Nowhere } from './parts/states';
+import { planningSearch } from './planning/range';
 import type { Role } from './types';
 import type { Title } from './words/fr';
 
@@ -40,7 +41,8 @@ const planning = createRoute({
   getParentRoute: () => inside,
   path: '/planning',
   component: lazyRouteComponent(() => import('./pages/planning'), 'PlanningPage'),
-  staticData: { title: 'team.title' },
+  validateSearch: planningSearch,
+  staticData: { title: 'planning.title' },
 });
 const people = createRoute({
   getParentRoute: () => inside,

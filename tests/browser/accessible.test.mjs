@@ -1,12 +1,14 @@
-// Every view, at a desk and on a phone, by day and by night: no finding of axe (WCAG 2.2 A and AA),
-// no sideways scrolling, and the whole way by keyboard.
+// Every page in all its states, at a desk and on a phone, by day and by night: no finding of axe (WCAG 2.2 A
+// and AA), enough contrast, no sideways scrolling; and the whole way by keyboard.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
-import { after, before, test } from 'node:test';
-import { CUT, lightSays, newPerson, startBrowser, startServer } from './helpers.mjs';
+import { after, afterEach, before, test } from 'node:test';
+import { tooFaint } from './contrast.mjs';
+import { CUT, everybodyLeaves, lightSays, newPerson, startBrowser, startServer } from './helpers.mjs';
+import { arrive, DESK, enter, PAGES, settled, VISITORS } from './pages.mjs';
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const AXE = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 let server;
@@ -15,6 +17,7 @@ before(async () => {
   server = await startServer();
   browser = await startBrowser();
 });
+afterEach(everybodyLeaves);
 after(async () => {
   await browser?.close();
   await server?.stop();
@@ -22,77 +25,75 @@ after(async () => {
 
 async function findings(page) {
   // Evaluated, not inserted as a script: the page's Content-Security-Policy stays on.
-  await page.evaluate(fs.readFileSync(AXE, 'utf8'));
-  const { violations } = await page.evaluate((tags) => globalThis.axe.run({ runOnly: tags }), TAGS);
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate((tags) => globalThis.axe.run({ runOnly: tags, resultTypes: ['violations'] }), TAGS);
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.any[0]?.message ?? ''}`));
 }
 
-const sideways = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+async function tooWide(page) {
+  const extra = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  return extra > 0 ? [`${extra} px too wide`] : [];
+}
 
-/** What each view must have shown before it is looked at. */
-const OUTSIDE = [
-  ['/', 'Connexion'],
-  ['/mot-de-passe', 'Mot de passe oublié'],
-  ['/lien#mzl_inconnu', 'Ce lien n’est plus valable'],
-];
-const INSIDE = [
-  ['/absences', 'Mes absences', (page) => page.getByRole('article').first().waitFor()],
-  ['/a-valider', 'À valider', async (page) => {
-    await page.getByRole('button', { name: 'Refuser' }).first().click();
-    await page.getByLabel('Motif du refus').waitFor();
-  }],
-  ['/planning', 'Équipe', (page) => page.locator('.planningRow').first().waitFor()],
-  ['/personnes', 'Personnes et équipes', async (page) => {
-    await page.getByRole('button', { name: /^Modifier l’équipe/ }).first().click();
-    await page.getByRole('group', { name: 'Membres' }).waitFor();
-  }],
-  ['/compte', 'Mon compte', (page) => page.getByText('cet appareil').waitFor()],
+const SMALL_PHONE = { width: 360, height: 740 };
+const AT_200_PERCENT = { width: DESK.width / 2, height: DESK.height / 2 };
+
+/** What each page is looked at for, and where: the structure depends on the place, colours on the light. */
+const LOOKS = [
+  { where: 'at a desk, by day', viewport: DESK, colorScheme: 'light', judges: [findings, tooWide, tooFaint] },
+  { where: 'at a desk, by night', viewport: DESK, colorScheme: 'dark', judges: [tooFaint] },
+  { where: 'on a phone, by night', viewport: SMALL_PHONE, colorScheme: 'dark', judges: [findings, tooWide, tooFaint] },
+  { where: 'on a phone, by day', viewport: SMALL_PHONE, colorScheme: 'light', judges: [tooFaint] },
+  { where: 'twice as large', viewport: AT_200_PERCENT, colorScheme: 'light', judges: [tooWide] },
 ];
 
-for (const [where, options] of [
-  ['at a desk, by day', { viewport: { width: 1280, height: 800 }, colorScheme: 'light' }],
-  ['on a phone, by night', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' }],
-]) {
-  test(`every view is accessible ${where}`, async () => {
-    const person = await newPerson(browser, server.url, { expected: [CUT], ...options, reducedMotion: 'reduce' });
+/** Looks at what the page shows from everywhere, and returns what is wrong. */
+async function judged(page, name) {
+  const found = [];
+  for (const { where, viewport, colorScheme, judges } of LOOKS) {
+    await page.setViewportSize(viewport);
+    await page.emulateMedia({ colorScheme });
+    await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor();
+    for (const judge of judges) found.push(...(await judge(page)).map((text) => `${name} ${where}: ${text}`));
+  }
+  await page.setViewportSize(DESK);
+  return found;
+}
+
+test('every address of the page is in the table of pages', () => {
+  const source = fs.readFileSync(new URL('../../web/src/routes.tsx', import.meta.url), 'utf8');
+  const shapes = PAGES.map(({ path }) => new RegExp(`^${path.replace(/[?#].*/, '').replace(/\\d\+|\d+/, '\\$\\w+')}$`));
+  const missing = [...source.matchAll(/\bpath: '([^']+)'/g)].map(([, path]) => path).filter((path) => !shapes.some((shape) => shape.test(path)));
+  assert.deepEqual(missing, []);
+});
+
+for (const { who, rows } of VISITORS) {
+  test(`every page that ${who ?? 'nobody'} sees is accessible in every state`, async () => {
+    const person = await newPerson(browser, server.url, { expected: [/404 .*link\/check/], viewport: DESK, reducedMotion: 'reduce' });
+    await enter(person, who);
+    const page = await person.context.newPage();
     const found = [];
-    const look = async (page, name) => {
-      found.push(...(await findings(page)).map((text) => `${name}: ${text}`));
-      const extra = await sideways(page);
-      if (extra > 0) found.push(`${name}: ${extra} px too wide`);
-    };
-    const page = await person.open();
-    for (const [path, title] of OUTSIDE) {
-      await page.goto('about:blank'); // another # alone would load nothing
-      await page.goto(path);
-      await page.getByRole('heading', { name: title }).waitFor();
-      await look(page, path);
+    for (const row of rows) {
+      await arrive(page, row);
+      found.push(...await judged(page, row.name));
+      for (const [state, open] of Object.entries(row.states ?? {})) {
+        await open(page);
+        found.push(...await judged(page, `${row.name}, ${state}`));
+      }
     }
-    const inside = await person.signIn('hr@demo.mozaik');
-    await lightSays(inside, 'En direct');
-    for (const [path, title, ready] of INSIDE) {
-      await inside.goto(path);
-      await inside.getByRole('heading', { level: 1, name: title }).waitFor();
-      await ready(inside);
-      await look(inside, path);
-    }
-    await inside.locator('.light').click();
-    await inside.getByText('Connexion en direct').waitFor();
-    await look(inside, 'the light');
-    await inside.keyboard.press('Escape');
-    await inside.getByRole('button', { name: /^Notifications/ }).click();
-    await inside.getByRole('heading', { name: 'Notifications' }).waitFor();
-    await look(inside, 'the bell');
-    await inside.keyboard.press('Escape');
-    await person.context.setOffline(true);
-    await lightSays(inside, 'Hors ligne');
-    await inside.getByRole('button', { name: 'Se déconnecter' }).first().click();
-    await inside.getByRole('alert').getByText('encore connecté').waitFor();
-    await look(inside, 'without a network');
     assert.deepEqual(found, []);
-    await person.close();
   });
 }
+
+test('without a network a page is accessible, too', async () => {
+  const person = await newPerson(browser, server.url, { expected: [CUT], viewport: DESK, reducedMotion: 'reduce' });
+  await enter(person, 'employee');
+  const page = await person.open('/absences');
+  await lightSays(page, 'En direct');
+  await person.context.setOffline(true);
+  await lightSays(page, 'Hors ligne');
+  assert.deepEqual(await judged(page, 'offline'), []);
+});
 
 test('signing in and asking work by keyboard alone', async () => {
   const person = await newPerson(browser, server.url);
@@ -129,5 +130,4 @@ test('signing in and asking work by keyboard alone', async () => {
   await page.keyboard.press('Enter');
   await page.getByText('Demande envoyée').waitFor();
   await page.getByRole('article').filter({ hasText: 'au clavier' }).waitFor();
-  await person.close();
 });

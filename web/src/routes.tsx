@@ -1,7 +1,10 @@
 /** Every page and its address. A page comes as a file of its own, when it is first wanted. */
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router';
 import { Inside } from './app';
+import { askSearch, mineSearch } from './entry';
+import { lazyPage } from './lazy-page';
 import { LinkPage } from './pages/link';
+import { peopleSearch } from './pages/people-search';
 import { Failure, Loading, Nowhere } from './parts/states';
 import { planningSearch } from './planning/range';
 import type { Role } from './types';
@@ -22,63 +25,101 @@ const home = createRoute({
 const absences = createRoute({
   getParentRoute: () => inside,
   path: '/absences',
-  component: lazyRouteComponent(() => import('./pages/absences'), 'AbsencesPage'),
+  component: lazyPage(() => import('./pages/absences'), 'AbsencesPage'),
   staticData: { title: 'absences.title' },
+  validateSearch: mineSearch,
+});
+const ask = createRoute({
+  getParentRoute: () => inside,
+  path: '/absences/nouvelle',
+  component: lazyPage(() => import('./pages/ask'), 'AskPage'),
+  staticData: { title: 'ask.title' },
+  validateSearch: askSearch,
 });
 const absence = createRoute({
   getParentRoute: () => inside,
   path: '/absences/$id',
-  component: lazyRouteComponent(() => import('./pages/absence'), 'AbsencePage'),
+  component: lazyPage(() => import('./pages/absence'), 'AbsencePage'),
   staticData: { title: 'absences.one' },
 });
 const decide = createRoute({
   getParentRoute: () => inside,
   path: '/a-valider',
-  component: lazyRouteComponent(() => import('./pages/decide'), 'DecidePage'),
+  component: lazyPage(() => import('./pages/decide'), 'DecidePage'),
   staticData: { title: 'decide.title', roles: ['manager', 'admin'] },
 });
 const planning = createRoute({
   getParentRoute: () => inside,
   path: '/planning',
-  component: lazyRouteComponent(() => import('./pages/planning'), 'PlanningPage'),
+  component: lazyPage(() => import('./pages/planning'), 'PlanningPage'),
   validateSearch: planningSearch,
   staticData: { title: 'planning.title' },
 });
 const people = createRoute({
   getParentRoute: () => inside,
   path: '/personnes',
-  component: lazyRouteComponent(() => import('./pages/people'), 'PeoplePage'),
+  component: lazyPage(() => import('./pages/people'), 'PeoplePage'),
+  validateSearch: peopleSearch,
   staticData: { title: 'people.title', roles: ['admin'] },
+});
+const person = createRoute({
+  getParentRoute: () => inside,
+  path: '/personnes/$id',
+  component: lazyPage(() => import('./pages/person'), 'PersonPage'),
+  staticData: { title: 'person.title' },
+});
+const teams = createRoute({
+  getParentRoute: () => inside,
+  path: '/equipes',
+  component: lazyPage(() => import('./pages/teams'), 'TeamsPage'),
+  staticData: { title: 'teams.title' },
 });
 const types = createRoute({
   getParentRoute: () => inside,
   path: '/types',
-  component: lazyRouteComponent(() => import('./pages/types'), 'TypesPage'),
+  component: lazyPage(() => import('./pages/types'), 'TypesPage'),
   staticData: { title: 'types.title', roles: ['admin'] },
 });
 const calendars = createRoute({
   getParentRoute: () => inside,
   path: '/calendriers',
-  component: lazyRouteComponent(() => import('./pages/calendars'), 'CalendarsPage'),
+  component: lazyPage(() => import('./pages/calendars'), 'CalendarsPage'),
   staticData: { title: 'calendars.title' },
+});
+const balances = createRoute({
+  getParentRoute: () => inside,
+  path: '/soldes',
+  // Whose (mine where nobody is named), and on which day (today).
+  validateSearch: ({ personne, au }: Record<string, unknown>): { personne?: string; au?: string } => ({
+    ...(typeof personne === 'string' && personne ? { personne } : {}),
+    ...(typeof au === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(au) ? { au } : {}),
+  }),
+  component: lazyPage(() => import('./pages/balances'), 'BalancesPage'),
+  staticData: { title: 'balances.title' },
+});
+const settings = createRoute({
+  getParentRoute: () => inside,
+  path: '/reglages',
+  component: lazyPage(() => import('./pages/settings'), 'SettingsPage'),
+  staticData: { title: 'settings.title', roles: ['admin'] },
 });
 const account = createRoute({
   getParentRoute: () => inside,
   path: '/compte',
-  component: lazyRouteComponent(() => import('./pages/account'), 'AccountPage'),
+  component: lazyPage(() => import('./pages/account'), 'AccountPage'),
   staticData: { title: 'account.title' },
 });
 
 const notifications = createRoute({
   getParentRoute: () => inside,
   path: '/notifications',
-  component: lazyRouteComponent(() => import('./pages/notifications'), 'NotificationsPage'),
+  component: lazyPage(() => import('./pages/notifications'), 'NotificationsPage'),
   staticData: { title: 'notifications.title' },
 });
 const connection = createRoute({
   getParentRoute: () => inside,
   path: '/connexion',
-  component: lazyRouteComponent(() => import('./pages/connection'), 'ConnectionPage'),
+  component: lazyPage(() => import('./pages/connection'), 'ConnectionPage'),
   staticData: { title: 'connection.title' },
 });
 
@@ -88,12 +129,12 @@ const welcome = createRoute({ getParentRoute: () => root, path: '/bienvenue', co
 const forgotten = createRoute({
   getParentRoute: () => root,
   path: '/mot-de-passe',
-  component: lazyRouteComponent(() => import('./pages/forgotten'), 'ForgottenPage'),
+  component: lazyPage(() => import('./pages/forgotten'), 'ForgottenPage'),
 });
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    inside.addChildren([home, absences, absence, decide, planning, people, types, calendars, account, notifications, connection]),
+    inside.addChildren([home, absences, ask, absence, decide, planning, people, person, teams, types, calendars, balances, settings, account, notifications, connection]),
     link,
     welcome,
     forgotten,

@@ -1,0 +1,23 @@
+export const firstUse = {
+  firstUse: {
+    title: 'Bienvenue dans MOZAIK RH',
+    lead: 'Trois étapes, et {{company}} est prête. Vous pouvez les faire dans l’ordre que vous voulez, et revenir plus tard.',
+    done: 'fait',
+    steps: 'Étapes',
+    people: 'Les personnes',
+    peopleText: 'Chacune reçoit de vous un lien pour choisir son mot de passe. Personne ne tape celui d’un autre.',
+    peopleDone_one: '{{count}} personne en plus de vous.',
+    peopleDone_other: '{{count}} personnes en plus de vous.',
+    teams: 'Les équipes',
+    teamsText: 'Une équipe dit qui travaille ensemble et qui décide. Sans équipe, les RH décident.',
+    teamsDone_one: '{{count}} équipe.',
+    teamsDone_other: '{{count}} équipes.',
+    teamsLink: 'Voir les équipes',
+    request: 'La première demande',
+    requestText: 'Un salarié demande depuis « Mes absences » ; elle arrive à l’instant chez qui décide. Vous pouvez aussi en poser une vous-même.',
+    ask: 'Poser une demande',
+    skip: 'Passer la mise en route',
+    addPeople: 'Ajouter une personne',
+    addTeam: 'Créer une équipe',
+  },
+};

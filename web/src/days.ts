@@ -12,6 +12,12 @@ export function addDays(day: string, count: number): string {
 
 const civilDay = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Paris', year: 'numeric', month: '2-digit', day: '2-digit' });
 
+/** Of the first of a month. */
+export function addMonths(first: string, count: number): string {
+  const months = Number(first.slice(0, 4)) * 12 + Number(first.slice(5, 7)) - 1 + count;
+  return `${Math.floor(months / 12)}-${String((months % 12) + 1).padStart(2, '0')}-01`;
+}
+
 /** Today where the company is. */
 export const today = (): string => civilDay.format(new Date());
 
@@ -35,7 +41,10 @@ export function weekNumber(day: string): number {
 }
 
 function format(day: string, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(i18next.language === 'en' ? 'en-GB' : 'fr-FR', { timeZone: 'UTC', ...options }).format(ms(day));
+  const english = i18next.language === 'en';
+  const said = new Intl.DateTimeFormat(english ? 'en-GB' : 'fr-FR', { timeZone: 'UTC', ...options }).format(ms(day));
+  // Nobody says « 1 juin ».
+  return english ? said : said.replace(/(^|\s)1 (?=\p{L})/u, '$11er ');
 }
 
 export const dayLong = (day: string): string => format(day, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
@@ -44,6 +53,10 @@ export const dayTyped = (day: string): string => day.split('-').reverse().join('
 /** « décembre 2026 » */
 export const monthLong = (day: string): string => format(day, { month: 'long', year: 'numeric' });
 export const dayShort = (day: string): string => format(day, { day: 'numeric', month: 'short' });
+/** « octobre 2026 » */
+export const monthText = (day: string): string => format(day, { month: 'long', year: 'numeric' });
+/** « octobre » */
+export const monthName = (month: number): string => format(`2000-${String(month).padStart(2, '0')}-01`, { month: 'long' });
 /** « 31 mai 2027 » */
 export const dayMedium = (day: string): string => format(day, { day: 'numeric', month: 'long', year: 'numeric' });
 /** « jeu. 1 janv. » */

@@ -1,35 +1,35 @@
-import { Button, NativeSelect, PasswordInput } from '@mantine/core';
+/** What is about me: who I am here, language and look, who stands in for me, my password, where I am signed in. */
+import './account.css';
+import { Button, PasswordInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { tell } from '../alerts';
 import { ago } from '../days';
 import { problemOf, request } from '../http';
-import { setLanguage, type Language } from '../i18n';
+import { AccountAbout, AccountDeputy } from '../parts/account-about';
+import { LanguageChoice, ThemeChoice } from '../parts/choices';
 import { Done, ProblemAlert } from '../parts/problem';
-import { signOut, useMe } from '../session';
-import { load, queries, write } from '../store';
+import { Loading } from '../parts/states';
+import { useMe } from '../session';
+import { load, queries } from '../store';
 import type { Me, Session } from '../types';
 
 export function AccountPage() {
   const me = useMe();
-  const { t, i18n } = useTranslation();
-  const language = useMutation({
-    mutationFn: (next: Language) => write('PUT', '/api/auth/me', { language: next }),
-    onMutate: setLanguage,
-    onSuccess: () => queries.invalidateQueries(), // names of types and sentences come in the new one
-  });
+  const { t } = useTranslation();
   return (
     <div className="oneColumn">
       <h1>{t('account.title')}</h1>
+      <AccountAbout />
       <section className="card">
-        <p><strong>{me.user.name}</strong> · {t(`people.roles.${me.user.role}`)}</p>
-        <p className="dim">{me.user.email} · {me.tenant.name}</p>
-        <NativeSelect label={t('account.language')} value={i18n.language} className="short"
-          onChange={(event) => language.mutate(event.currentTarget.value as Language)}
-          data={[{ value: 'fr', label: t('account.languages.fr') }, { value: 'en', label: t('account.languages.en') }]} />
-        <ProblemAlert error={language.error} />
-        <div className="buttons"><Button variant="default" onClick={() => void signOut()}>{t('nav.signOut')}</Button></div>
+        <h2>{t('account.display')}</h2>
+        <div className="accountChoices">
+          <LanguageChoice />
+          <ThemeChoice />
+        </div>
       </section>
+      {me.user.role !== 'employee' && <AccountDeputy />}
       <PasswordForm me={me} />
       <Sessions />
     </div>
@@ -81,16 +81,21 @@ function PasswordForm({ me }: { me: Me }) {
 
 function Sessions() {
   const { t } = useTranslation();
-  const { data, error } = useQuery({ ...load.sessions(), staleTime: 0 });
+  // Nothing tells of a sign-in elsewhere: whoever looks, asks.
+  const { data, error, isPending } = useQuery({ ...load.sessions(), staleTime: 0, refetchOnWindowFocus: true });
   const end = useMutation({
     mutationFn: (session: Session) => request('DELETE', `/api/auth/sessions/${session.id}`),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['sessions'] }),
+    onSuccess: (_, { label }) => {
+      tell(t('account.ended', { label }));
+      return queries.invalidateQueries({ queryKey: ['sessions'] });
+    },
   });
   return (
     <section className="card">
       <h2>{t('account.sessions')}</h2>
       <p className="dim">{t('account.sessionsHelp')}</p>
       <ProblemAlert error={error ?? end.error} />
+      {isPending && !error && <Loading />}
       <ul className="plainList lines">
         {data?.items.map((session) => (
           <li key={session.id} className="row">

@@ -31,7 +31,7 @@ export function ClosedPeriods({ may }: { may: boolean }) {
   );
   return (
     <section>
-      <div className="sectionHead">
+      <div className="calendarHead">
         <h2>{t('calendars.closed')}</h2>
         {may && <Button onClick={() => setEdited('new')}>{t('calendars.addClosed')}</Button>}
       </div>

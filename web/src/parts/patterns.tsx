@@ -20,7 +20,7 @@ export function Patterns({ may }: { may: boolean }) {
   const patterns = data?.items ?? [];
   return (
     <section>
-      <div className="sectionHead">
+      <div className="calendarHead">
         <h2>{t('calendars.patterns')}</h2>
         {may && <Button onClick={() => setEdited('new')}>{t('calendars.addPattern')}</Button>}
       </div>
@@ -29,7 +29,7 @@ export function Patterns({ may }: { may: boolean }) {
       {error && <Button variant="default" onClick={() => void refetch()}>{t('retry')}</Button>}
       {isPending && !error && <Loading />}
       {data && patterns.length === 0 && <p className="dim">{t('calendars.noPatterns')}</p>}
-      <div className="places">
+      <div className="calendarCards">
         {patterns.map((pattern) => <PatternCard key={pattern.id} pattern={pattern} onEdit={may ? () => setEdited(pattern.id) : undefined} />)}
       </div>
       {edited !== null && data && <PatternForm key={edited} pattern={patterns.find((one) => one.id === edited) ?? null} close={() => setEdited(null)} />}

@@ -24,9 +24,9 @@ export function Sites({ may }: { may: boolean }) {
   const sites = data?.items ?? [];
   return (
     <section>
-      <div className="sectionHead">
+      <div className="calendarHead">
         <h2>{t('calendars.sites')}</h2>
-        <div className="yearChoice" role="group" aria-label={t('calendars.year')}>
+        <div className="calendarYear" role="group" aria-label={t('calendars.year')}>
           <button type="button" className="plain" aria-label={t('calendars.previousYear')} disabled={year <= now - YEARS_AHEAD} onClick={() => setYear(year - 1)}>‹</button>
           <span aria-live="polite">{year}</span>
           <button type="button" className="plain" aria-label={t('calendars.nextYear')} disabled={year >= now + YEARS_AHEAD} onClick={() => setYear(year + 1)}>›</button>
@@ -36,7 +36,7 @@ export function Sites({ may }: { may: boolean }) {
       <ProblemAlert error={error} />
       {error && <Button variant="default" onClick={() => void refetch()}>{t('retry')}</Button>}
       {isPending && !error && <Loading />}
-      <div className="places">
+      <div className="calendarCards">
         {sites.map((site, at) => <SiteCard key={site.id} site={site} first={at === 0} year={year} onEdit={may ? () => setEdited(site.id) : undefined} />)}
       </div>
       {edited !== null && data && <SiteForm key={edited} site={sites.find((site) => site.id === edited) ?? null} close={() => setEdited(null)} />}
@@ -68,7 +68,7 @@ function SiteCard({ site, first, year, onEdit }: { site: Site; first: boolean; y
       <ProblemAlert error={holidays.error ?? remove.error} />
       {holidays.isPending && !holidays.error && <Loading />}
       {holidays.data && (
-        <ul className="holidays" aria-label={t('calendars.holidaysOf', { year })}>
+        <ul className="calendarHolidays" aria-label={t('calendars.holidaysOf', { year })}>
           {holidays.data.items.map((holiday) => (
             <li key={holiday.day + holiday.code}>
               <time dateTime={holiday.day}>{dayNamed(holiday.day)}</time>

@@ -24,7 +24,8 @@ export function Inside() {
 
   const language = me.data?.user.language;
   useEffect(() => {
-    if (language) void setLanguage(language);
+    // Without a network it stays as it is.
+    if (language) setLanguage(language).catch(() => undefined);
   }, [language]);
 
   // Who comes back stays signed in; while the page is open, the live client sees to it.

@@ -35,12 +35,12 @@ async function learn(language: Language): Promise<void> {
 }
 
 export async function setLanguage(language: Language): Promise<void> {
+  await learn(language);
   try {
     localStorage.setItem(KEPT, language);
   } catch {
     // as above
   }
-  await learn(language);
   document.documentElement.lang = language;
   await i18next.changeLanguage(language);
 }

@@ -1,5 +1,5 @@
 /** Every page and its address. A page comes as a file of its own, when it is first wanted. */
-import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
 import { Inside } from './app';
 import { askSearch, mineSearch } from './entry';
 import { lazyPage } from './lazy-page';
@@ -18,9 +18,8 @@ const inside = createRoute({ getParentRoute: () => root, id: 'inside', component
 const home = createRoute({
   getParentRoute: () => inside,
   path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: '/absences' });
-  },
+  component: lazyPage(() => import('./pages/today'), 'TodayPage'),
+  staticData: { title: 'today.title' },
 });
 const absences = createRoute({
   getParentRoute: () => inside,

@@ -1,9 +1,10 @@
 /** What stands around every page: header, title, and where the keyboard goes when the page changes. */
-import { Outlet, useMatches } from '@tanstack/react-router';
+import { Outlet, useMatches, useRouter } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useBadge } from '../badge';
+import { preloadAll } from '../lazy-page';
 import { useMe } from '../session';
 import { load } from '../store';
 import { useThemeColor } from '../theme';
@@ -27,8 +28,15 @@ export function Frame() {
   useEffect(() => {
     // Someone who cannot see the change of page is taken to its beginning.
     if (first.current) first.current = false;
-    else main.current?.focus({ preventScroll: true });
+    else if (!main.current?.contains(document.activeElement)) main.current?.focus({ preventScroll: true });
   }, [path]);
+
+  const { routesByPath } = useRouter();
+  const { role } = me.user;
+  useEffect(() => {
+    const mine = Object.values(routesByPath).filter(({ options }) => options.staticData?.roles?.includes(role) ?? true);
+    return preloadAll(mine.map(({ options }) => options.component));
+  }, [routesByPath, role]);
 
   // Types name absences everywhere.
   useQuery(load.types());

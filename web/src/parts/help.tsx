@@ -5,6 +5,7 @@ import i18next from 'i18next';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Words } from '../words/fr';
+import { Icon } from './icon';
 
 type Key = keyof Words['help']['pages'];
 
@@ -12,6 +13,20 @@ type Key = keyof Words['help']['pages'];
 const PAGES: Record<string, Key> = {
   '/': 'today',
   '/planning': 'planning',
+  '/absences': 'absences',
+  '/absences/nouvelle': 'ask',
+  '/absences/$id': 'absence',
+  '/a-valider': 'decide',
+  '/notifications': 'notifications',
+  '/connexion': 'connection',
+  '/equipes': 'teams',
+  '/personnes': 'people',
+  '/personnes/$id': 'person',
+  '/types': 'types',
+  '/calendriers': 'calendars',
+  '/soldes': 'balances',
+  '/reglages': 'settings',
+  '/compte': 'account',
 };
 
 const SECTIONS = ['does', 'marks', 'sees', 'keys'] as const;
@@ -32,10 +47,7 @@ export function Help({ route, title }: { route: string; title: string }) {
     <>
       <button ref={button} type="button" className="plain help" aria-expanded={opened} aria-label={t('help.open')} title={t('help.open')}
         disabled={!page} onClick={() => setOpened(!opened)}>
-        <svg width="20" height="20" viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true">
-          <circle cx="12" cy="12" r="9.5" />
-          <path d="M9.2 9.3a2.8 2.8 0 1 1 4 2.6c-.8.4-1.2.9-1.2 1.8m0 3.1v.1" />
-        </svg>
+        <Icon name="help" />
       </button>
       {opened && page && <Panel page={page} title={t('help.title', { page: title })} onClose={close} />}
     </>

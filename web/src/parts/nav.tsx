@@ -61,7 +61,10 @@ export function Nav() {
 
   return (
     <nav className="places" aria-label={t('nav.label')}>
-      {places.map((place) => <PlaceLink key={place.to} place={place} count={place.word === 'decide' ? waiting : 0} />)}
+      {places.map((place) => (
+        <PlaceLink key={place.to} place={phone && place.word === 'mine' ? { ...place, word: 'mineShort' } : place}
+          count={place.word === 'decide' ? waiting : 0} />
+      ))}
       {phone && places.length < 4 && <PlaceLink place={{ to: '/absences/nouvelle', word: 'ask', icon: 'add' }} />}
       {rest.length > 0 && (
         <Disclosure className="place" data={{ 'data-here': rest.some(isIn) ? '' : undefined }}

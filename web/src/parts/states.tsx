@@ -1,24 +1,37 @@
 /** What stands where a page is on its way, did not come, or is not. */
 import { Button, Loader } from '@mantine/core';
 import { Link, useRouter } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { tryAgain } from '../lazy-page';
 
 export function Loading() {
   const { t } = useTranslation();
   return <Loader aria-label={t('loading')} />;
 }
 
+/** Is this page of a version that the server no longer has? */
+async function isOld(): Promise<boolean> {
+  const answer = await fetch('/', { cache: 'no-store' });
+  return answer.ok && !(await answer.text()).includes(new URL(import.meta.url).pathname);
+}
+
 /** The file of a page could not be loaded, or it stopped: an update took its place, or there is no network. */
 export function Failure() {
   const { t } = useTranslation();
   const router = useRouter();
+  const [old, setOld] = useState(false);
+  useEffect(() => {
+    isOld().then(setOld, () => undefined);
+    return tryAgain;
+  }, []);
   return (
     <div role="alert" className="card oneColumn">
-      <h1>{t('states.failed')}</h1>
-      <p>{t('states.failedText')}</p>
+      <h1>{t(old ? 'states.updated' : 'states.failed')}</h1>
+      <p>{t(old ? 'states.updatedText' : 'states.failedText')}</p>
       <div className="buttons">
-        <Button onClick={() => void router.invalidate()}>{t('retry')}</Button>
-        <Button variant="default" onClick={() => location.reload()}>{t('states.reload')}</Button>
+        {!old && <Button onClick={() => { tryAgain(); void router.invalidate(); }}>{t('retry')}</Button>}
+        <Button variant={old ? 'filled' : 'default'} onClick={() => location.reload()}>{t('states.reload')}</Button>
       </div>
     </div>
   );

@@ -17,6 +17,7 @@ export const common: Pick<Words, 'draft' | 'name' | 'loading' | 'retry' | 'cance
     today: 'Today',
     planning: 'Planning',
     mine: 'My absences',
+    mineShort: 'Absences',
     ask: 'Ask',
     decide: 'To decide',
     company: 'Company',
@@ -76,7 +77,9 @@ export const common: Pick<Words, 'draft' | 'name' | 'loading' | 'retry' | 'cance
 
   states: {
     failed: 'This page could not be loaded',
-    failedText: 'There is no network, or an update has just been installed. What you saved is where it was.',
+    failedText: 'There is no network, or the server does not answer. What you saved is where it was.',
+    updated: 'A new version is here',
+    updatedText: 'This page has just been updated on the server. Reload it to go on; what you have saved is in its place.',
     reload: 'Reload',
     old: 'What is shown may no longer be up to date.',
     nowhere: 'Nothing at this address',

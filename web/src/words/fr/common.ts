@@ -15,6 +15,7 @@ export const common = {
     today: 'Aujourd’hui',
     planning: 'Planning',
     mine: 'Mes absences',
+    mineShort: 'Absences',
     ask: 'Demander',
     decide: 'À valider',
     company: 'Entreprise',
@@ -74,7 +75,9 @@ export const common = {
 
   states: {
     failed: 'Cette page n’a pas pu être chargée',
-    failedText: 'Le réseau manque, ou une mise à jour vient d’être installée. Ce que vous avez enregistré est à sa place.',
+    failedText: 'Le réseau manque, ou le serveur ne répond pas. Ce que vous avez enregistré est à sa place.',
+    updated: 'Une nouvelle version est là',
+    updatedText: 'Cette page vient d’être mise à jour sur le serveur. Rechargez-la pour continuer ; ce que vous avez enregistré est à sa place.',
     reload: 'Recharger',
     old: 'Ce qui est affiché n’est peut-être plus à jour.',
     nowhere: 'Rien à cette adresse',

@@ -104,6 +104,17 @@ export function overlap(a: Period, b: Period): boolean {
   return from(a) <= to(b) && from(b) <= to(a);
 }
 
+/** « demain », « dans 12 jours » */
+export function fromNow(day: string, now: string): string {
+  return new Intl.RelativeTimeFormat(i18next.language, { numeric: 'auto' }).format(Math.round((ms(day) - ms(now)) / DAY_MS), 'day');
+}
+
+/** The same day a year later; the last of a month stays the last. */
+export function nextYear(day: string): string {
+  const [year = '', month, first] = addDays(day, 1).split('-');
+  return addDays(`${Number(year) + 1}-${month}-${first}`, -1);
+}
+
 /** « il y a 3 minutes », « hier » */
 export function ago(instant: string | number): string {
   const seconds = (new Date(instant).getTime() - Date.now()) / 1000;

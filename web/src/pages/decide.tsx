@@ -31,10 +31,10 @@ export function DecidePage() {
         {(absence) => <InboxProposal absence={absence} />}
       </Section>
       <Section title={t('decide.notices')} help={t('decide.noticesHelp')} query={notices}>
-        {(absence) => <AbsenceCard absence={absence} me={me} />}
+        {(absence) => <AbsenceCard absence={absence} />}
       </Section>
       <Section title={t('decide.proofless')} help={t('decide.prooflessHelp')} query={proofless}>
-        {(absence) => <AbsenceCard absence={absence} me={me} />}
+        {(absence) => <AbsenceCard absence={absence} />}
       </Section>
     </div>
   );

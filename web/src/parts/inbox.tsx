@@ -8,7 +8,7 @@ import { InboxBulk } from './inbox-bulk';
 import { InboxKeys } from './inbox-keys';
 import { InboxRow, isTyping, rowId } from './inbox-row';
 
-const SHOWN = 25;
+const SHOWN = 100;
 
 type Held = ReadonlyMap<string, Absence>;
 const EMPTY: Held = new Map();

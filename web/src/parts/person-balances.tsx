@@ -15,7 +15,7 @@ export function PersonBalances({ user }: { user: string }) {
   const shown = balances.data?.items.filter((one) => one.opened && one.available !== null);
   const nameOf = (code: string) => types.data?.items.find((type) => type.code === code)?.name ?? code;
   return (
-    <section className="card" aria-labelledby="balances">
+    <section className="card personBalances" aria-labelledby="balances">
       <h2 id="balances">{t('person.balances')}</h2>
       <ProblemAlert error={balances.error} />
       {balances.isPending && !balances.error && <Loading />}

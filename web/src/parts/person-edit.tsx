@@ -81,8 +81,8 @@ export function PersonEdit({ user }: { user: UserFull }) {
         <section className="card" aria-labelledby="work">
           <h2 id="work">{t('person.work')}</h2>
           <div className="personPair">
-            <NativeSelect label={t('people.site')} value={value.site} error={problem?.field('site')} onChange={(event) => set('site', event.currentTarget.value)}
-              data={[{ value: '', label: sites[0] ? t('person.siteFirst', { name: sites[0].name }) : '' }, ...sites.map(({ id, name }) => ({ value: id, label: name }))]} />
+            <NativeSelect label={t('people.site')} value={value.site === sites[0]?.id ? '' : value.site} error={problem?.field('site')}
+              onChange={(event) => set('site', event.currentTarget.value)} data={sites.map(({ id, name }, place) => ({ value: place === 0 ? '' : id, label: name }))} />
             <DateField label={t('people.arrival')} value={value.arrival_day} error={problem?.field('arrival_day')} onChange={(day) => set('arrival_day', day)} />
           </div>
           <PersonPatterns value={value.patterns} onChange={(next) => set('patterns', next)} error={problem?.field('patterns')} />

@@ -10,7 +10,7 @@ import { useMe } from '../session';
 import type { Site, Team, UserFull } from '../types';
 import { SORTS, type Sort } from './person-sort';
 
-const ROW = 56;
+const ROW = 47;
 
 interface Props {
   users: readonly UserFull[];

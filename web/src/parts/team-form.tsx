@@ -49,13 +49,13 @@ export function TeamForm({ team = NEW, close }: { team?: Team; close?: () => voi
       <Meanwhile names={draft.theirs.map((key) => t(`teams.fields.${key as (typeof FIELDS)[number]}`))} onDrop={() => draft.theirs.forEach((key) => draft.drop(key))} />
       <TextInput label={t('teams.name')} required maxLength={80} autoComplete="off" data-autofocus value={value.name}
         error={problem?.field('name')} onChange={(event) => set('name', event.currentTarget.value)} />
-      <NumberInput className="short" label={t('teams.minimum')} description={t('teams.minimumHelp')} min={0} max={1000} allowDecimal={false}
+      <NumberInput className="teamMinimum" label={t('teams.minimum')} description={t('teams.minimumHelp')} min={0} max={1000} allowDecimal={false}
         hideControls value={value.minimum} error={problem?.field('minimum')} onChange={(minimum) => set('minimum', Number(minimum) || 0)} />
       <PersonSelect multiple max={20} label={t('teams.managers')} description={t('teams.managersHelp')} value={value.managers}
         people={people.filter((user) => user.role !== 'employee')} error={problem?.field('managers')}
         onChange={(managers) => set('managers', managers)} />
       <fieldset>
-        <legend>{t('teams.memberList')} · {t('teams.members', { count: value.members.length })}</legend>
+        <legend>{t('teams.memberList')} ({value.members.length})</legend>
         <PersonSelect label={t('teams.addMember')} value={null} people={people.filter((user) => !value.members.includes(user.id))}
           onChange={(id) => id && set('members', [...value.members, id])} error={problem?.field('members')} />
         {value.members.length > 0 && (

@@ -98,7 +98,6 @@ export const people: Pick<Words, 'people' | 'many' | 'person' | 'choose' | 'pers
     language: 'Language',
     languages: { fr: 'Français', en: 'English' },
     work: 'Work',
-    siteFirst: '{{name}} (first site)',
     patterns: 'Work patterns',
     patternsHelp: 'Each pattern holds from its day on, until the next. Before the first: Monday to Friday.',
     patternFrom: 'From',

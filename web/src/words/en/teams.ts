@@ -19,7 +19,7 @@ export const teams: Pick<Words, 'teams'> = {
     noManagers: 'without a manager: HR decides',
     minimumText_one: 'at least {{count}} present',
     minimumText_other: 'at least {{count}} present',
-    minimum: 'At least so many present',
+    minimum: 'Minimum present',
     minimumHelp: 'In each half day; the planning warns where some are missing. 0: no minimum.',
     others_one: 'and {{count}} more',
     others_other: 'and {{count}} more',

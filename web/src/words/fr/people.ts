@@ -96,7 +96,6 @@ export const people = {
     language: 'Langue',
     languages: { fr: 'Français', en: 'English' },
     work: 'Travail',
-    siteFirst: '{{name}} (premier site)',
     patterns: 'Rythmes de travail',
     patternsHelp: 'Chaque rythme vaut à partir de son jour, jusqu’au suivant. Avant le premier : du lundi au vendredi.',
     patternFrom: 'À partir du',

@@ -17,7 +17,7 @@ export const teams = {
     noManagers: 'sans manager : les RH décident',
     minimumText_one: 'au moins {{count}} présent',
     minimumText_other: 'au moins {{count}} présents',
-    minimum: 'Au moins tant de présents',
+    minimum: 'Minimum de présents',
     minimumHelp: 'Sur chaque demi-journée ; le planning prévient quand il en manque. 0 : pas de minimum.',
     others_one: 'et {{count}} autre',
     others_other: 'et {{count}} autres',

@@ -1,72 +1,52 @@
-// Every page, once: accessible.test.mjs, contrast.test.mjs, failures.test.mjs and screenshots.mjs walk this
-// table. A page that is not in it is not in the product: a test compares it with web/src/routes.tsx.
+// Every page, once: accessible.test.mjs, failures.test.mjs and screenshots.mjs walk this table. A page that is
+// not in it is not in the product: a test compares it with web/src/routes.tsx.
 import { PASSWORD } from './helpers.mjs';
 
 /**
  * @typedef {object} Row
  * @property {string} name    of its pictures
- * @property {string} path
+ * @property {string} path    with `$id` as in routes.tsx: `id` finds it
+ * @property {(get: (path: string) => Promise<any>) => Promise<string>} [id]
  * @property {string | null} who  the account that looks; null: nobody is signed in
- * @property {string} title   its first heading
+ * @property {string | RegExp} title  its first heading
  * @property {(page) => Promise<void>} [ready]  what it shows when everything has come
- * @property {Record<string, (page) => Promise<void>>} [states]  what else it can look like, from there on
+ * @property {Record<string, (page) => Promise<void>>} [states]  what else it can look like, from the one before on
  * @property {string} [api]   without this answer it can show nothing (a glob)
  * @property {RegExp} [empty] what it says when there is nothing: never when the answer did not come
  */
 
+const article = (page) => page.getByRole('article').first().waitFor();
+const button = (name) => (page) => page.getByRole('button', { name }).first().click();
+
 /** @type {Row[]} */
 export const PAGES = [
-  { name: 'connexion', path: '/', who: null, title: 'Connexion' },
+  { name: 'entrer', path: '/', who: null, title: 'Connexion' },
   { name: 'mot-de-passe', path: '/mot-de-passe', who: null, title: 'Mot de passe oublié' },
   { name: 'lien', path: '/lien#mzl_inconnu', who: null, title: 'Ce lien n’est plus valable' },
+  { name: 'bienvenue', path: '/bienvenue#mzl_inconnu', who: null, title: 'Ce lien n’est plus valable' },
   {
-    name: 'mes-absences', path: '/absences', who: 'employee', title: 'Mes absences',
-    ready: (page) => page.getByRole('article').first().waitFor(),
-    api: '**/api/absences?*', empty: /Aucune absence/,
+    name: 'aujourd-hui', path: '/', who: 'employee', title: 'Bonjour, Salarié Démo', ready: (page) => page.getByText('Mes soldes').waitFor(),
+    api: '**/api/balances?user_id=*', empty: /Aucun solde/,
   },
   {
-    name: 'a-valider', path: '/a-valider', who: 'manager', title: 'À valider',
-    ready: (page) => page.getByRole('article').first().waitFor(),
-    states: {
-      refus: async (page) => {
-        await page.getByRole('button', { name: 'Refuser' }).first().click();
-        await page.getByLabel('Motif du refus').waitFor();
-      },
-    },
-    api: '**/api/absences?*', empty: /Rien à décider/,
+    name: 'mes-absences', path: '/absences', who: 'employee', title: 'Mes absences', ready: article,
+    api: '**/api/absences?user_id=*', empty: /Aucune absence|pas encore d’absence/i,
   },
+  { name: 'demander', path: '/absences/nouvelle', who: 'employee', title: 'Demander une absence', api: '**/api/absence-types*' },
   {
-    name: 'planning', path: '/planning', who: 'manager', title: 'Planning',
-    ready: (page) => page.locator('.planningLine').first().waitFor(),
-    api: '**/api/planning?*', empty: /Personne/,
-  },
-  {
-    name: 'personnes', path: '/personnes', who: 'hr', title: 'Personnes et équipes',
-    states: {
-      equipe: async (page) => {
-        await page.getByRole('button', { name: /^Modifier l’équipe/ }).first().click();
-        await page.getByRole('group', { name: 'Membres' }).waitFor();
-      },
-    },
-    api: '**/api/users*',
-  },
-  {
-    name: 'types', path: '/types', who: 'hr', title: 'Types d’absence',
-    api: '**/api/absence-types*',
-  },
-  {
-    name: 'calendriers', path: '/calendriers', who: 'hr', title: 'Calendriers',
-    api: '**/api/sites*',
+    name: 'absence', path: '/absences/$id', who: 'employee', title: /./,
+    id: async (get) => (await get('/api/absences?status=pending')).items[0].id,
+    api: '**/api/absences/*',
   },
   {
     name: 'compte', path: '/compte', who: 'employee', title: 'Mon compte',
     ready: (page) => page.getByText('cet appareil').waitFor(),
     states: {
-      lumiere: async (page) => {
+      'la lumière': async (page) => {
         await page.locator('.light').click();
-        await page.getByText('Connexion en direct').waitFor();
+        await page.getByText('Connexion en direct').first().waitFor();
       },
-      cloche: async (page) => {
+      'la cloche': async (page) => {
         await page.keyboard.press('Escape');
         await page.getByRole('button', { name: /^Notifications/ }).click();
         await page.getByRole('heading', { name: 'Notifications' }).waitFor();
@@ -74,6 +54,42 @@ export const PAGES = [
     },
     api: '**/api/auth/sessions*',
   },
+  { name: 'notifications', path: '/notifications', who: 'employee', title: 'Notifications', api: '**/api/notifications*', empty: /Aucune notification|Rien de nouveau/ },
+  { name: 'connexion', path: '/connexion', who: 'employee', title: 'Connexion en direct' },
+  {
+    name: 'aujourd-hui-responsable', path: '/', who: 'manager', title: 'Bonjour, Responsable Démo', ready: (page) => page.getByText(/demandes? atten/).waitFor(),
+    api: '**/api/planning?*', empty: /Tout le monde est là|à son minimum|Personne n’est absent/,
+  },
+  {
+    name: 'a-valider', path: '/a-valider', who: 'manager', title: 'À valider', ready: article,
+    states: {
+      refus: async (page) => {
+        await button('Refuser')(page);
+        await page.getByLabel('Motif du refus').waitFor();
+      },
+    },
+    api: '**/api/absences?status=pending*', empty: /Rien à décider/,
+  },
+  {
+    name: 'planning', path: '/planning', who: 'manager', title: 'Planning',
+    ready: (page) => page.getByText('Salarié Démo').first().waitFor(),
+    api: '**/api/planning?*', empty: /Personne/,
+  },
+  {
+    name: 'aujourd-hui-rh', path: '/', who: 'hr', title: 'Bonjour, RH Démo', ready: (page) => page.getByText(/demandes? atten/).waitFor(),
+    api: '**/api/balances/expiring?*', empty: /Aucun solde/,
+  },
+  { name: 'equipes', path: '/equipes', who: 'hr', title: 'Équipes', api: '**/api/teams*', empty: /Aucune équipe|pas encore d’équipe/i },
+  { name: 'personnes', path: '/personnes', who: 'hr', title: 'Personnes', api: '**/api/users*', empty: /Personne ne|Aucune personne/ },
+  {
+    name: 'personne', path: '/personnes/$id', who: 'hr', title: /Démo/,
+    id: async (get) => (await get('/api/users')).items.find(({ email }) => email === 'employee@demo.mozaik').id,
+    api: '**/api/users/*',
+  },
+  { name: 'types', path: '/types', who: 'hr', title: 'Types d’absence', ready: (page) => page.getByText('Congés annuels').first().waitFor(), api: '**/api/absence-types*' },
+  { name: 'calendriers', path: '/calendriers', who: 'hr', title: 'Calendriers', api: '**/api/sites*' },
+  { name: 'soldes', path: '/soldes', who: 'hr', title: 'Soldes', api: '**/api/balances*' },
+  { name: 'reglages', path: '/reglages', who: 'hr', title: 'Réglages', api: '**/api/settings*' },
 ];
 
 export const DESK = { width: 1280, height: 800 };
@@ -87,16 +103,22 @@ export async function enter(person, who) {
 }
 
 /** Goes to a page, and is there when it has all it shows. */
-export async function arrive(page, { path, title, ready }) {
-  if (path.includes('#')) await page.goto('about:blank'); // another # alone would load nothing
-  await page.goto(path);
-  await settled(page, { title, ready });
+export async function arrive(page, row) {
+  const address = await addressOf(page, row);
+  if (address.includes('#')) await page.goto('about:blank'); // another # alone would load nothing
+  await page.goto(address);
+  await settled(page, row);
+}
+
+export async function addressOf(page, { path, id }) {
+  if (!id) return path;
+  return path.replace('$id', await id(async (from) => (await page.context().request.get(from)).json()));
 }
 
 export async function settled(page, { title, ready }) {
   await page.getByRole('heading', { level: 1, name: title }).waitFor();
   await ready?.(page);
-  await page.locator('.mantine-Loader-root, [aria-busy="true"]').first().waitFor({ state: 'detached' });
+  await page.locator('main').locator('.mantine-Loader-root, [aria-busy="true"]').first().waitFor({ state: 'detached' });
   await page.evaluate(() => document.fonts.ready);
 }
 

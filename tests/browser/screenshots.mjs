@@ -1,25 +1,34 @@
-// The pictures of the book: node tests/browser/screenshots.mjs
+// The pictures of the books, of every page: French, at a desk and on a phone, by day and by night.
+//
+//     node tests/browser/screenshots.mjs [NAME...]     into docs/screenshots/NAME-desk-light.png and so on
 import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { lightSays, newPerson, startBrowser, startServer } from './helpers.mjs';
+import { arrive, DESK, enter, PHONE, VISITORS } from './pages.mjs';
 
-const folder = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
+const folder = process.env.SCREENSHOTS ?? fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
+const wanted = process.argv.slice(2);
 fs.mkdirSync(folder, { recursive: true });
 const server = await startServer();
 const browser = await startBrowser();
-try {
-  const desk = await newPerson(browser, server.url, { viewport: { width: 1200, height: 780 }, colorScheme: 'light' });
-  const team = await desk.signIn('manager@demo.mozaik', undefined, '/planning');
-  await lightSays(team, 'En direct');
-  await team.locator('.planningLine').first().waitFor();
-  await team.screenshot({ path: `${folder}page.png` });
-
-  const phone = await newPerson(browser, server.url, { viewport: { width: 390, height: 780 }, deviceScaleFactor: 2, colorScheme: 'light' });
-  const mine = await phone.signIn('employee@demo.mozaik');
-  await lightSays(mine, 'En direct');
-  await mine.getByRole('article').first().waitFor();
-  await mine.screenshot({ path: `${folder}phone.png` });
-} finally {
-  await browser.close();
-  await server.stop();
+for (const { who, rows } of VISITORS) {
+  for (const [place, viewport] of Object.entries({ desk: DESK, phone: PHONE })) {
+    const person = await newPerson(browser, server.url, { expected: [/404 .*link\/check/], viewport, hasTouch: place === 'phone', reducedMotion: 'reduce' });
+    await enter(person, who);
+    const page = await person.context.newPage();
+    for (const row of rows) {
+      if (wanted.length > 0 && !wanted.includes(row.name)) continue;
+      await arrive(page, row);
+      if (who !== null) await lightSays(page, 'En direct');
+      for (const colorScheme of ['light', 'dark']) {
+        await page.emulateMedia({ colorScheme });
+        await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor();
+        await page.screenshot({ path: `${folder}/${row.name}-${place}-${colorScheme}.png`, animations: 'disabled' });
+      }
+      await page.emulateMedia({ colorScheme: 'light' });
+    }
+    await person.close();
+  }
 }
+await browser.close();
+await server.stop();

@@ -60,13 +60,15 @@ export function Agenda({ search, onSearch }: Props) {
         <p className="agendaWeek" aria-live="polite">
           <strong>{t('agenda.week', { n: weekNumber(monday) })}</strong> <span>{dayShort(monday)} – {dayShort(sunday)}</span>
         </p>
-        <Button variant="default" disabled={day === now} onClick={() => go(now)}>{t('agenda.today')}</Button>
         <Button variant="default" aria-label={t('agenda.next')} onClick={() => go(addDays(day, 7))}>›</Button>
       </div>
-      {teams.length > 1 && (
-        <NativeSelect aria-label={t('agenda.team')} value={team} onChange={(event) => onSearch({ ...search, equipe: event.currentTarget.value || undefined })}
-          data={[{ value: '', label: t('agenda.allTeams') }, ...teams.map((one) => ({ value: one.id, label: one.name }))]} />
-      )}
+      <div className="agendaTools">
+        <Button variant="default" disabled={day === now} onClick={() => go(now)}>{t('agenda.today')}</Button>
+        {teams.length > 1 && (
+          <NativeSelect aria-label={t('agenda.team')} value={team} onChange={(event) => onSearch({ ...search, equipe: event.currentTarget.value || undefined })}
+            data={[{ value: '', label: t('agenda.allTeams') }, ...teams.map((one) => ({ value: one.id, label: one.name }))]} />
+        )}
+      </div>
       <div className="agendaDays" role="group" aria-label={t('agenda.days')}>
         {daysOf({ from: monday, to: sunday }, now).map((one) => {
           const away = awayOn(rows, one.day);
@@ -92,12 +94,14 @@ export function Agenda({ search, onSearch }: Props) {
       {!data && !error && <Loading />}
       {data && (
         <div className="agendaPage" {...swipe}>
-          <h2>{dayLong(day)}</h2>
+          <div className="agendaHead">
+            <h2>{dayLong(day)}</h2>
+            {mine && <Button variant="light" onClick={() => acting.ask(mine, wholeDay(slotOf(day, 'am')))}>{t('agenda.ask')}</Button>}
+          </div>
           <DayFacts day={day} acting={acting} names={new Map(teams.map((one) => [one.id, one.name]))} />
           <DayList day={day} rows={rows} acting={acting} marks={marks} onOpen={setSheet} />
         </div>
       )}
-      {mine && <Button className="agendaAsk" size="md" onClick={() => acting.ask(mine, wholeDay(slotOf(day, 'am')))}>{t('agenda.ask')}</Button>}
       <Sheet line={sheet} day={day} acting={acting} onClose={() => setSheet(null)} />
       <ActingDialogs acting={acting} />
     </section>

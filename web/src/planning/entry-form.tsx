@@ -4,13 +4,13 @@ import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../parts/dialog';
-import { problemOf } from '../http';
+import { PeriodFields } from '../parts/period-fields';
 import { ProblemAlert } from '../parts/problem';
 import type { PlanningEntry, PlanningRow, Team } from '../types';
 import type { Acting } from './acting';
 import type { Content } from './entries';
+import { fieldsOf, saidOf } from './fields';
 import { periodOf, spanOf, wholeDays, type Span } from './slots';
-import { SpanFields } from './span-fields';
 
 const FIELDS = ['start', 'start_half', 'end', 'end_half', 'start_time', 'end_time', 'label'] as const;
 const NAMES_MAX = 3;
@@ -41,10 +41,7 @@ function EntryForm({ title, lead, first, submit, team, run, onClose }: FormProps
     setContent({ ...content, ...change });
     if (save.isError) save.reset();
   };
-  const problem = problemOf(save.error);
-  // Whatever stands before the name of the field says which of many it is.
-  const said = (name: string) => Object.entries(problem?.errors ?? {}).find(([field]) => field === name || field.endsWith(`.${name}`))?.[1][0];
-  const fields = Object.keys(problem?.errors ?? {}).filter((field) => FIELDS.some((name) => field === name || field.endsWith(`.${name}`)));
+  const said = (name: string) => saidOf(save.error, name);
 
   function onSubmit(event: FormEvent): void {
     event.preventDefault();
@@ -60,7 +57,7 @@ function EntryForm({ title, lead, first, submit, team, run, onClose }: FormProps
         ) : (
           <p className="dim">{t('acting.entryFor', { names: lead })}</p>
         )}
-        <SpanFields value={content} onChange={edit} halves={halves} error={save.error} />
+        <PeriodFields value={content} onChange={edit} halves={halves} error={said} />
         {kind === 'shift' && (
           <div className="pair">
             <TextInput type="time" label={t('acting.startTime')} value={content.start_time ?? ''} required error={said('start_time')}
@@ -72,7 +69,7 @@ function EntryForm({ title, lead, first, submit, team, run, onClose }: FormProps
         <TextInput label={t(kind === 'note' ? 'acting.note' : 'acting.label')} value={content.label} maxLength={LABEL_MAX} required={kind === 'note'}
           data-autofocus error={said('label')} onChange={(event) => edit({ label: event.currentTarget.value })} />
         <p className="dim">{t(`acting.help.${kind}`)}</p>
-        <ProblemAlert error={save.error} fields={fields} />
+        <ProblemAlert error={save.error} fields={fieldsOf(save.error, FIELDS)} />
         <div className="buttons">
           <Button type="submit" loading={save.isPending}>{submit}</Button>
           <Button variant="default" onClick={onClose}>{t('cancel')}</Button>

@@ -136,7 +136,7 @@ export function useHands({ acting, lines, shown, types, selection, onSelect }: H
       <>
         <p role="status" className={keys.carried ? 'handsMode' : 'unseen'}>{keys.said}</p>
         {menu && (
-          <Menu label={t('acting.menuOf', { what: menu.target.row.name })} at={menu.at} onClose={closeMenu}
+          <Menu label={t('acting.menuOf', { what: menu.target.row.name })} at={menu.at} onClose={closeMenu} onLeave={toChart}
             items={itemsOf(menu.target, { acting, t, openPage, moveByKeys: keys.begin })}>
             {padlock && (
               <p className="planMenuHead">

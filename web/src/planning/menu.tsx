@@ -21,14 +21,15 @@ interface Props {
   items: readonly Item[];
   at: { x: number; y: number };
   onClose: () => void;
+  /** Where the keyboard goes on. */
+  onLeave: () => void;
   children?: ReactNode;
 }
 
-/** Focus goes into it, and back where it was. */
-export function Menu({ label, items, at, onClose, children }: Props) {
+/** Focus goes into it; `onLeave` takes it back. */
+export function Menu({ label, items, at, onClose, onLeave, children }: Props) {
   const { t } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
-  const before = useRef(document.activeElement as HTMLElement | null);
   const typed = useRef({ text: '', at: 0 });
 
   useLayoutEffect(() => {
@@ -53,7 +54,7 @@ export function Menu({ label, items, at, onClose, children }: Props) {
   }, [onClose]);
 
   function leave(): void {
-    if (before.current?.isConnected) before.current.focus({ preventScroll: true });
+    onLeave();
     onClose();
   }
 
@@ -103,7 +104,7 @@ export function MenuList({ items, onDone }: { items: readonly Item[]; onDone: ()
 
 function Choice({ item, role, onDone }: { item: Item; role?: 'menuitem'; onDone: () => void }) {
   return (
-    <button type="button" role={role} tabIndex={role && -1} className="planMenuItem" data-danger={item.danger} data-apart={item.apart}
+    <button type="button" role={role} tabIndex={role && -1} className="planMenuItem" data-danger={item.danger || undefined} data-apart={item.apart || undefined}
       aria-keyshortcuts={item.by?.replaceAll(' ', '').replace('Ctrl', 'Control')}
       onClick={() => {
         // The focus goes back first, so that a window that opens finds its way back, too.

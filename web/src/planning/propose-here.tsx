@@ -2,11 +2,12 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { periodText, type Period } from '../days';
+import { problemOf } from '../http';
+import { PeriodFields } from '../parts/period-fields';
 import { takeStep } from '../steps';
 import type { Absence } from '../types';
 import type { Acting } from './acting';
 import { periodOf, sameSpan, spanOf, type Span } from './slots';
-import { SpanFields } from './span-fields';
 import { Sure } from './sure';
 
 const DAYS = ['start', 'start_half', 'end', 'end_half'] as const;
@@ -48,7 +49,7 @@ export function ProposeHere({ acting, way, absence, span }: Props) {
         <>
           <p>{mine ? t('acting.proposeOwn') : t('acting.proposeOther', { name })}</p>
           {now}
-          <SpanFields value={period} halves={acting.halvesOf(absence)} error={error} onChange={setPeriod} />
+          <PeriodFields value={period} halves={acting.halvesOf(absence)} error={(field) => problemOf(error)?.field(field)} onChange={setPeriod} />
         </>
       )}
     </Sure>

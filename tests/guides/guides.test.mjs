@@ -56,3 +56,15 @@ for (const name of fs.readdirSync(GUIDES).filter((file) => file.endsWith('.md'))
     });
   });
 }
+
+test('what a page of the book points at is there', () => {
+  const pages = ['README.md', ...fs.readdirSync(path.join(ROOT, 'docs')).map((file) => `docs/${file}`), ...fs.readdirSync(GUIDES).map((file) => `docs/fr/${file}`)];
+  const missing = pages.filter((page) => page.endsWith('.md')).flatMap((page) => {
+    const text = fs.readFileSync(path.join(ROOT, page), 'utf8');
+    return [...text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)]
+      .map(([, to]) => path.join(path.dirname(page), to))
+      .filter((file) => !fs.existsSync(path.join(ROOT, file)))
+      .map((file) => `${page} → ${file}`);
+  });
+  assert.deepEqual(missing, []);
+});

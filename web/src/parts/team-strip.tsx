@@ -45,13 +45,14 @@ function Strip({ team, away }: { team: TeamContext; away: boolean }) {
 /** Without whom it is about: they are away, if it is accepted. */
 function Day({ day, away, under }: { day: TeamDay; away: boolean; under: boolean }) {
   const { t } = useTranslation();
-  const there = Math.max(0, day.expected - day.absent - (away ? 1 : 0));
+  const own = away ? 1 : 0;
+  const there = Math.max(0, day.expected - day.absent - own);
   const said = [
     t('strip.day', { day: dayFull(day.day), there, expected: day.expected }),
     day.absent > 0 && t('strip.absent', { count: day.absent }),
     day.pending > 0 && t('strip.pending', { count: day.pending }),
     day.remote > 0 && t('strip.remote', { count: day.remote }),
-    under ? t('strip.under') : day.free > 0 && t('strip.free', { count: day.free }),
+    under ? t('strip.under') : t('strip.free', { count: Math.max(0, day.free - own) }),
   ].filter(Boolean).join(', ');
   const part = (people: number) => `${day.expected > 0 ? Math.min(100, (people / day.expected) * 100) : 0}%`;
   const pending = Math.min(day.pending, there);

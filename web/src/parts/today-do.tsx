@@ -96,7 +96,7 @@ export function Expiring({ day }: { day: string }) {
         {({ user_id, user_name, type, amount, unit, last, notice_due: due }) => (
           <>
             <Link to="/soldes" search={{ personne: user_id }}>{user_name}</Link> <span className="dim">· {types.get(type)?.name ?? type}</span>
-            <span><strong>{quantityText(amount, unit)}</strong> <span className="dim">{t('today.expiringLast', { day: dayMedium(last) })}</span></span>
+            <span className="tileAmount"><strong>{quantityText(amount, unit)}</strong> <span className="dim">{t('today.expiringLast', { day: dayMedium(last) })}</span></span>
             {due && <span className="tileDue">{t('today.noticeDue')}</span>}
           </>
         )}

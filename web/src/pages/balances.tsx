@@ -25,7 +25,8 @@ type Writing = { entry: Entry; balance: Balance; type: AbsenceType } | { entry: 
 export function BalancesPage() {
   const { t } = useTranslation();
   const { user } = useMe();
-  const { personne = user.id, au = '' } = route.useSearch();
+  const search = route.useSearch();
+  const { personne = user.id, au = '' } = search;
   const navigate = route.useNavigate();
   const hr = user.role === 'admin';
   const users = useQuery({ ...load.users(), enabled: user.role !== 'employee' });
@@ -39,7 +40,7 @@ export function BalancesPage() {
   const withBalance = types.data?.items.filter((type) => type.balance && !type.hidden) ?? [];
   const shown = data?.items.filter((balance) => balance.opened || !typeOf.get(balance.type)?.hidden) ?? [];
   const end = shown.find((balance) => balance.period_end)?.period_end ?? null;
-  const look = (day: string) => void navigate({ search: (old) => ({ ...old, au: day && day !== today() ? day : undefined }), replace: true });
+  const look = (day: string) => void navigate({ search: { ...search, au: day && day !== today() ? day : undefined }, replace: true });
 
   return (
     <>
@@ -52,7 +53,7 @@ export function BalancesPage() {
         {user.role !== 'employee' && (
           <PersonSelect label={t('balances.whose')} description={t('balances.whoseHelp')} value={mine ? null : personne}
             people={hr ? undefined : people?.filter((one) => one.id !== user.id && one.teams.some((team) => user.managed.includes(team)))}
-            onChange={(id) => void navigate({ search: (old) => ({ ...old, personne: id ?? undefined }) })} />
+            onChange={(id) => void navigate({ search: { ...search, personne: id ?? undefined } })} />
         )}
         <DateField label={t('balances.day')} description={t('balances.dayHelp')} value={au || today()} onChange={(day) => day && look(day)} />
         <div className="buttons">

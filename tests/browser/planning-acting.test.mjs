@@ -217,7 +217,7 @@ test('what is planned is made by the menu, copied and pasted by key, taken to so
 
 test('everything once by keyboard alone', async () => {
   const [monday, tuesday, wednesday, , friday] = week();
-  const { page } = await looking('employee@demo.mozaik', monday);
+  const { page } = await looking('employee@demo.mozaik', monday, { expected: [REFUSED] }); // what is offered first may have no days left
   const { page: colleague } = await looking('colleague@demo.mozaik', monday);
 
   // To the chart, to my line, over two days, and ask.
@@ -263,9 +263,11 @@ test('everything once by keyboard alone', async () => {
   await page.keyboard.press('Shift+F10');
   await page.getByRole('menu').waitFor();
   await page.keyboard.press('Escape');
+  await page.locator('[role=gridcell]:focus').waitFor();
   await page.keyboard.press('?');
   await page.getByRole('dialog', { name: 'Le planning au clavier' }).waitFor();
   await page.keyboard.press('Escape');
+  await page.locator('[role=gridcell]:focus').waitFor();
   await page.keyboard.press('Delete');
   await page.getByRole('dialog', { name: 'Annuler cette absence ?' }).getByRole('button', { name: 'Oui, annuler' }).press('Enter');
   await cell(colleague, EMPLOYEE, monday, '(?<!télétravail.*)$').waitFor();

@@ -3,7 +3,7 @@ import '@mantine/core/styles/Overlay.css';
 import '@mantine/core/styles/ModalBase.css';
 import '@mantine/core/styles/Modal.css';
 import { Modal } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { useLayoutEffect, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 interface Props {
@@ -16,9 +16,16 @@ interface Props {
 
 export function Dialog({ title, opened, onClose, children, size = '32rem' }: Props) {
   const { t } = useTranslation();
+  // Mantine's way back knows nothing of a window that is taken out of the page while it is open.
+  useLayoutEffect(() => {
+    const before = opened ? document.activeElement : null;
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+    };
+  }, [opened]);
   return (
     // Locking the scroll would need a <style> that the Content-Security-Policy does not allow.
-    <Modal title={title} opened={opened} onClose={onClose} size={size} lockScroll={false}
+    <Modal title={title} opened={opened} onClose={onClose} size={size} lockScroll={false} returnFocus={false}
       transitionProps={{ duration: 0 }} closeButtonProps={{ 'aria-label': t('close') }}>
       {children}
     </Modal>

@@ -1,7 +1,7 @@
 // What is done without a network waits, says so, and is done once.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { BROKEN, card, CUT, everybodyLeaves, freeDays, lightSays, newActor, newPerson, REFUSED, signOut, startBrowser, startServer } from './helpers.mjs';
+import { BROKEN, card, CUT, everybodyLeaves, fillIn, freeDays, lightSays, newActor, newPerson, REFUSED, signOut, startBrowser, startServer } from './helpers.mjs';
 import { startProxy } from './proxy.mjs';
 
 let server;
@@ -24,12 +24,7 @@ after(async () => {
 
 /** As `ask` of the helpers, without waiting for an answer. */
 async function send(page, comment) {
-  const { start, end } = freeDays();
-  const form = page.getByRole('form', { name: 'Demander une absence' });
-  await form.getByLabel('Type d’absence').selectOption({ label: 'Congés annuels' });
-  await form.getByLabel(/^Du\b/).fill(start);
-  await form.getByLabel(/^Au\b/).fill(end);
-  await form.getByLabel('Commentaire').fill(comment);
+  const form = await fillIn(page, { ...freeDays(), comment });
   await form.getByRole('button', { name: 'Envoyer la demande' }).click();
 }
 

@@ -8,7 +8,7 @@ function kindOf({ method, url }) {
   if (url.startsWith('/api/ws/')) return 'ws';
   if (url.startsWith('/api/events')) return 'sse';
   if (url.startsWith('/api/notifications/recent')) return /[?&]wait=/.test(url) ? 'longpoll' : 'poll';
-  return method === 'GET' || url.startsWith('/api/auth/') ? 'other' : 'write';
+  return method === 'GET' || url.startsWith('/api/auth/') || url === '/api/absences/preview' ? 'other' : 'write';
 }
 
 /** What is refused, and with which status: `'ws'`, or `['sse', 403]`. */

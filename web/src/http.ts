@@ -46,6 +46,7 @@ export async function request<T>(
   method: string,
   path: string,
   body?: unknown,
+  signal?: AbortSignal,
 ): Promise<Answer<T>> {
   let response: Response;
   try {
@@ -57,6 +58,7 @@ export async function request<T>(
       },
       cache: 'no-store',
       credentials: 'same-origin',
+      signal,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   } catch {

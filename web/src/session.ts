@@ -3,6 +3,7 @@ import i18next from 'i18next';
 import { createContext, useContext } from 'react';
 import { announceSession, type Identity } from 'mozaik-live';
 import { alertTo, forgetAlerts } from './alerts';
+import { forgetKept } from './entry';
 import { onSignedOut, problemOf, request } from './http';
 import { forget, queries } from './store';
 import type { Me } from './types';
@@ -28,6 +29,8 @@ function learned(me: Here | null): Here | null {
     forget();
     forgetAlerts();
     announceSession(me && identityOf(me));
+    // Of a session that ended by itself it is kept for who comes back.
+    if (me) forgetKept(me.user.id);
   }
   return me;
 }
@@ -55,6 +58,7 @@ onSignedOut(out);
 export async function signOut(): Promise<void> {
   try {
     await request('POST', '/api/auth/logout');
+    forgetKept(null);
     out();
   } catch (error) {
     // 401: there was no session to end, and the page has heard of it.

@@ -135,8 +135,8 @@ export function applyEvent(event: LiveMessage): void {
 
 /** An event that the answer to a write tells before it comes. */
 type Answered =
-  | `${'absence' | 'planning' | 'team' | 'user' | 'type' | 'settings' | 'balance'}_updated`
-  | `${'site' | 'pattern' | 'closed_period'}_${'updated' | 'deleted'}`
+  | `${'planning' | 'team' | 'user' | 'type' | 'settings' | 'balance'}_updated`
+  | `${'absence' | 'site' | 'pattern' | 'closed_period'}_${'updated' | 'deleted'}`
   | 'payroll_closed';
 
 /** My own write answered: it need not wait for its event. */

@@ -20,6 +20,7 @@ export type PlanningDay = Schemas['PlanningDay'];
 export type PlanningHoliday = Schemas['PlanningHoliday'];
 export type AbsenceContext = Schemas['AbsenceContext'];
 export type AbsencePreview = Schemas['AbsencePreview'];
+export type AbsenceWanted = Schemas['AbsencePreviewRequest'];
 export type AbsenceComment = Schemas['AbsenceComment'];
 export type Attachment = Schemas['Attachment'];
 export type CountedDay = Schemas['CountedDay'];

@@ -10,6 +10,7 @@ import { absences } from './absences';
 import { notifications, type Notifications } from './notifications';
 import { byAge, byFrom, byName, place, remove, type Versioned } from './place';
 import { planningAbsence, planningEntries } from './planning';
+import { concerns } from './preview';
 
 /** What is shown is about: also its key in the cache. */
 export type Scope =
@@ -17,6 +18,7 @@ export type Scope =
   | ['absence', string]
   | ['context', string]
   | ['comments', string]
+  | ['preview', string]
   | ['planning', string, string, string]
   | ['notifications']
   | ['users']
@@ -94,6 +96,7 @@ export function after<T>(scope: Scope, data: T, event: LiveMessage, known: Knowl
   const [what] = scope;
   const thing = event.type.slice(0, event.type.lastIndexOf('_'));
   const shelf = shelves[what];
+  if (what === 'preview') return concerns(scope[1], thing, event) ? undefined : data;
   if (shelf?.of === thing) return onShelf(shelf, data as List<Named>, event) as T;
   switch (thing) {
     case 'absence':

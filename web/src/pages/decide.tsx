@@ -1,7 +1,7 @@
 import './decide.css';
 import { Button, Loader } from '@mantine/core';
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AbsenceCard } from '../parts/absence-card';
 import { Inbox } from '../parts/inbox';
@@ -60,8 +60,12 @@ interface SectionProps {
   children: (absence: Absence) => ReactNode;
 }
 
+const SHOWN = 20;
+
 /** What waits beside the requests; nothing of it is no section. */
 function Section({ title, help, query, children }: SectionProps) {
+  const { t } = useTranslation();
+  const [shown, setShown] = useState(SHOWN);
   const items = query.data?.items ?? [];
   if (items.length === 0 && !query.error) return null;
   return (
@@ -71,9 +75,10 @@ function Section({ title, help, query, children }: SectionProps) {
       <Outdated query={query} />
       {items.length > 0 && (
         <ul className="card plainList absences">
-          {items.map((absence) => <li key={absence.id}>{children(absence)}</li>)}
+          {items.slice(0, shown).map((absence) => <li key={absence.id}>{children(absence)}</li>)}
         </ul>
       )}
+      {items.length > shown && <Button variant="default" onClick={() => setShown(shown + SHOWN)}>{t('more')}</Button>}
     </section>
   );
 }

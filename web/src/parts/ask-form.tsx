@@ -1,114 +1,166 @@
-import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
+/** Asking for an absence, and changing what was asked for. */
+import './ask-form.css';
+import { Button, FileInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { addDays, periodText, today } from '../days';
+import { alertTo, tell } from '../alerts';
+import { attach, FILE_TYPES, refuses } from '../attach';
+import { periodText } from '../days';
+import { useDraft } from '../draft';
+import { drop, EMPTY, entryOf, keep, kept, missing, wantedOf, type Entry } from '../entry';
 import { problemOf } from '../http';
+import { useConnection } from '../live';
+import { useMe } from '../session';
+import { applyConflict } from '../steps';
 import { applyAnswer, load, write } from '../store';
-import type { Absence, Me } from '../types';
-import { useTitle } from './absence-card';
-import { Done, ProblemAlert } from './problem';
+import type { Absence, AbsenceType, Balance, Me, User } from '../types';
+import { ENTRY_FIELDS, EntryFields, soonest, useOutlook } from './entry-fields';
+import { PersonSelect } from './person-select';
+import { ProblemAlert } from './problem';
 
-const FIELDS = ['type', 'start', 'start_half', 'end', 'end_half', 'comment', 'user_id'] as const;
+const NO_TYPES: readonly AbsenceType[] = [];
+const NO_BALANCES: readonly Balance[] = [];
 
-export function AskForm({ me }: { me: Me }) {
+/** For whom I may enter an absence besides my own; undefined: for nobody. */
+function usePeople(me: Me): User[] | undefined {
+  const settings = useQuery(load.settings()).data;
+  const enters = me.user.role === 'admin' || (me.user.role === 'manager' && settings?.policy.managers_enter === 'yes');
+  const users = useQuery({ ...load.users(), enabled: enters }).data?.items ?? [];
+  if (!enters) return undefined;
+  return users.filter((user) => me.user.role === 'admin' || user.teams.some((team) => me.user.managed.includes(team)) || user.id === me.user.id);
+}
+
+interface AskProps {
+  /** What the address asks for. */
+  wanted: Partial<Entry>;
+  /** It is theirs now. */
+  onSent: (absence: Absence) => void;
+}
+
+export function AskForm({ wanted, onSent }: AskProps) {
   const { t } = useTranslation();
-  const titleOf = useTitle();
-  const hr = me.user.role === 'admin';
-  const types = (useQuery(load.types()).data?.items ?? []).filter((type) => !type.hidden);
-  const users = useQuery({ ...load.users(), enabled: hr }).data?.items ?? [];
-
-  const [person, setPerson] = useState('');
-  const [type, setType] = useState('');
-  const [start, setStart] = useState('');
-  const [startHalf, setStartHalf] = useState<'am' | 'pm'>('am');
-  const [end, setEnd] = useState('');
-  const [endHalf, setEndHalf] = useState<'am' | 'pm'>('pm');
-  const [comment, setComment] = useState('');
+  const me = useMe();
+  const at = JSON.stringify(wanted);
+  const people = usePeople(me);
+  const [typed, setTyped] = useState<Entry>(() => kept(me.user.id, at) ?? { ...EMPTY, ...wanted });
+  const [file, setFile] = useState<File | null>(null);
   const [tried, setTried] = useState(false);
-  const [done, setDone] = useState<Absence | null>(null);
-  const chosen = types.find((one) => one.code === type);
-  const halves = chosen?.half_days ?? true;
+  const types = useQuery(load.types()).data?.items ?? NO_TYPES;
+  const balances = useQuery(load.balances(typed.person || me.user.id)).data?.items ?? NO_BALANCES;
+  // Until somebody chooses: what would be lost first.
+  const entry = typed.type ? typed : { ...typed, type: soonest(types, balances) };
+  const type = types.find((one) => one.code === entry.type);
+  const outlook = useOutlook(entry, type);
+  const proof = type?.decision === 'proof' || type?.category === 'medical';
+  const teams = entry.person ? people?.find((one) => one.id === entry.person)?.teams : me.user.teams;
 
   const send = useMutation({
-    mutationFn: () =>
-      write<Absence>('POST', '/api/absences', {
-        type,
-        start,
-        start_half: halves ? startHalf : 'am',
-        end,
-        end_half: halves ? endHalf : 'pm',
-        comment: comment.trim(),
-        ...(person ? { user_id: person } : {}),
-      }),
-    onSuccess: (absence) => {
+    mutationFn: (sent: Entry) => write<Absence>('POST', '/api/absences', { ...wantedOf(sent, type), comment: sent.comment.trim() }),
+    // It is on its way: a form that is opened now asks for something else.
+    onMutate: () => drop(me.user.id),
+    onError: (_error, sent) => keep(me.user.id, sent, at),
+    onSuccess: async (absence) => {
       applyAnswer('absence_updated', absence);
-      setDone(absence);
-      setTried(false);
-      setStart('');
-      setEnd('');
-      setStartHalf('am');
-      setEndHalf('pm');
-      setComment('');
+      tell(t(absence.status === 'approved' ? 'ask.effective' : 'ask.sent', { what: `${type?.name}, ${periodText(absence)}` }));
+      if (file && proof) await attach(absence.id, file).catch((error) => alertTo(problemOf(error)?.message ?? ''));
     },
   });
 
-  const problem = problemOf(send.error);
-  const missing = (value: string): string | undefined => (tried && !value ? t('ask.required') : undefined);
-
-  function submit(event: FormEvent): void {
-    event.preventDefault();
-    setDone(null);
-    setTried(true);
-    if (type && start && end) send.mutate();
-  }
-
-  /** What was said about a field goes when it is changed. */
-  function edit<T>(set: (value: T) => void, value: T): void {
-    set(value);
-    setDone(null);
+  function edit(next: Entry): void {
+    setTyped(next);
+    keep(me.user.id, next, at);
     if (send.isError) send.reset();
   }
 
   return (
-    <form onSubmit={submit} noValidate aria-label={t('ask.title')}>
-      <h2>{t('ask.title')}</h2>
-      {hr && (
-        <NativeSelect label={t('ask.for')} value={person} error={problem?.field('user_id')}
-          onChange={(event) => edit(setPerson, event.currentTarget.value)}
-          data={[{ value: '', label: `${me.user.name} (${t('me')})` }, ...users.filter((user) => user.id !== me.user.id && user.active).map((user) => ({ value: user.id, label: user.name }))]} />
+    <EntryForm label={t('ask.title')} submit={t('ask.submit')} sending={send.isPending}
+      onSubmit={() => {
+        setTried(true);
+        if (missing(entry, type).length === 0 && !(proof && file && refuses(file))) send.mutate(entry, { onSuccess: onSent });
+      }}>
+      {people && (
+        <PersonSelect label={t('ask.for')} people={people} value={entry.person || me.user.id}
+          error={problemOf(send.error)?.field('user_id') ?? outlook.problem?.field('user_id')}
+          onChange={(id) => edit({ ...typed, person: id && id !== me.user.id ? id : '', type: '' })} />
       )}
-      <NativeSelect label={t('ask.type')} value={type} required error={problem?.field('type') ?? missing(type)}
-        onChange={(event) => edit(setType, event.currentTarget.value)}
-        data={[{ value: '', label: t('ask.choose') }, ...types.map((one) => ({ value: one.code, label: one.name }))]} />
-      {chosen?.decision === 'notice' && <p className="dim">{t('ask.notice')}</p>}
-      {chosen?.decision === 'proof' && <p className="dim">{t('ask.proof')}</p>}
-      <div className="pair">
-        <TextInput type="date" label={t('ask.start')} value={start} required error={problem?.field('start') ?? missing(start)}
-          min={addDays(today(), -366)}
-          onChange={(event) => {
-            const day = event.currentTarget.value;
-            edit(setStart, day);
-            if (day && (!end || end < day)) setEnd(day);
-          }} />
-        <NativeSelect label={t('ask.startHalf')} value={halves ? startHalf : 'am'} disabled={!halves} error={problem?.field('start_half')}
-          onChange={(event) => edit(setStartHalf, event.currentTarget.value as 'am' | 'pm')}
-          data={[{ value: 'am', label: t('ask.am') }, { value: 'pm', label: t('ask.pm') }]} />
+      <EntryFields entry={entry} onChange={edit} types={types} balances={balances} problem={problemOf(send.error)} outlook={outlook}
+        tried={tried} teams={teams ?? []} />
+      {proof && (
+        <FileInput label={t('ask.document')} description={t('ask.documentHelp')} placeholder={t('files.choose')} accept={FILE_TYPES} clearable
+          value={file} onChange={setFile} error={file ? refuses(file) : undefined} />
+      )}
+      <ProblemAlert error={send.error ?? (outlook.old ? null : outlook.problem)} fields={ENTRY_FIELDS} />
+    </EntryForm>
+  );
+}
+
+/** What waits may be changed: what I do not touch follows what others do. */
+export function ChangeForm({ absence, onDone }: { absence: Absence; onDone: () => void }) {
+  const { t } = useTranslation();
+  const draft = useDraft(entryOf(absence));
+  const [tried, setTried] = useState(false);
+  const types = useQuery(load.types()).data?.items ?? NO_TYPES;
+  const balances = useQuery(load.balances(absence.user_id)).data?.items ?? NO_BALANCES;
+  const me = useMe();
+  const users = useQuery({ ...load.users(), enabled: absence.user_id !== me.user.id }).data?.items;
+  const teams = absence.user_id === me.user.id ? me.user.teams : users?.find((one) => one.id === absence.user_id)?.teams;
+  const entry = draft.value;
+  const type = types.find((one) => one.code === entry.type);
+  const outlook = useOutlook(entry, type, absence.id);
+  const send = useMutation({
+    mutationFn: () =>
+      write<Absence>('PUT', `/api/absences/${absence.id}`, { version: absence.version, ...wantedOf(entry, type), comment: entry.comment.trim() }),
+    onSuccess: (changed) => {
+      applyAnswer('absence_updated', changed);
+      tell(t('ask.changed', { what: periodText(changed) }));
+    },
+    onError: (error) => applyConflict(error, absence.id),
+  });
+
+  function edit(next: Entry): void {
+    for (const key of Object.keys(next) as (keyof Entry)[]) if (next[key] !== entry[key]) draft.set(key, next[key]);
+    if (send.isError) send.reset();
+  }
+
+  return (
+    <EntryForm label={t('ask.change')} submit={t('save')} sending={send.isPending} onCancel={onDone}
+      onSubmit={() => {
+        setTried(true);
+        if (missing(entry, type).length === 0) send.mutate(undefined, { onSuccess: onDone });
+      }}>
+      {draft.theirs.length > 0 && <p role="status" className="ask-theirs">{t('ask.theirs')}</p>}
+      <EntryFields entry={entry} onChange={edit} types={types} balances={balances} problem={problemOf(send.error)} outlook={outlook}
+        tried={tried} teams={teams ?? []} />
+      <ProblemAlert error={send.error ?? (outlook.old ? null : outlook.problem)} fields={ENTRY_FIELDS} />
+    </EntryForm>
+  );
+}
+
+interface FormProps {
+  label: string;
+  submit: string;
+  sending: boolean;
+  children: ReactNode;
+  onSubmit: () => void;
+  onCancel?: () => void;
+}
+
+function EntryForm({ label, submit, sending, children, onSubmit, onCancel }: FormProps) {
+  const { t } = useTranslation();
+  const { delivers } = useConnection();
+  return (
+    <form className="ask" noValidate aria-label={label}
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault();
+        if (!sending) onSubmit();
+      }}>
+      {children}
+      <div role="status">{sending && !delivers && <p className="dim">{t('ask.waits')}</p>}</div>
+      <div className="buttons">
+        <Button type="submit" loading={sending}>{submit}</Button>
+        {onCancel && <Button variant="default" onClick={onCancel}>{t('cancel')}</Button>}
       </div>
-      <div className="pair">
-        <TextInput type="date" label={t('ask.end')} value={end} required error={problem?.field('end') ?? missing(end)} min={start}
-          onChange={(event) => edit(setEnd, event.currentTarget.value)} />
-        <NativeSelect label={t('ask.endHalf')} value={halves ? endHalf : 'pm'} disabled={!halves} error={problem?.field('end_half')}
-          onChange={(event) => edit(setEndHalf, event.currentTarget.value as 'am' | 'pm')}
-          data={[{ value: 'am', label: t('ask.am') }, { value: 'pm', label: t('ask.pm') }]} />
-      </div>
-      <Textarea label={t('ask.comment')} description={t('ask.commentHelp')} value={comment} rows={2} maxLength={1000}
-        error={problem?.field('comment')} onChange={(event) => edit(setComment, event.currentTarget.value)} />
-      <ProblemAlert error={send.error} fields={FIELDS} />
-      <Done>
-        {done && t(done.status === 'approved' ? 'ask.effective' : 'ask.sent', { what: `${titleOf(done)}, ${periodText(done)}` })}
-      </Done>
-      <Button type="submit" loading={send.isPending} fullWidth>{t('ask.submit')}</Button>
     </form>
   );
 }

@@ -17,7 +17,7 @@ export function LanguageChoice() {
   });
   return (
     <>
-      <Choice label={t('account.language')} value={i18n.language as Language} onChange={(next) => language.mutate(next)}
+      <Choice label={t('account.language')} value={language.isPending ? language.variables : (i18n.language as Language)} onChange={(next) => language.mutate(next)}
         options={[['fr', t('account.languages.fr')], ['en', t('account.languages.en')]]} />
       <ProblemAlert error={language.error} />
     </>

@@ -1,5 +1,6 @@
 /** What does not arrive, what does not leave, and what was refused in the end. */
 import { CloseButton } from '@mantine/core';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dismiss, useAlerts } from '../alerts';
 import { useConnection, useUnsent } from '../live';
@@ -8,10 +9,11 @@ export function Outage() {
   const { t } = useTranslation();
   const { state, delivers } = useConnection();
   const waiting = useUnsent();
+  const long = useLong(waiting > 0);
   const alerts = useAlerts();
   const sentences = [
     state.name === 'suspended' && t(state.code === 'offline' ? 'outage.offline' : 'outage.suspended'),
-    !delivers && waiting > 0 && t('outage.waiting', { count: waiting }),
+    (!delivers || long) && waiting > 0 && t('outage.waiting', { count: waiting }),
   ].filter(Boolean);
   return (
     <>
@@ -25,4 +27,20 @@ export function Outage() {
       </div>
     </>
   );
+}
+
+const LONG_MS = 5000;
+
+/** It has been so for longer than an answer takes. */
+function useLong(so: boolean): boolean {
+  const [long, setLong] = useState(false);
+  useEffect(() => {
+    if (!so) return undefined;
+    const timer = setTimeout(() => setLong(true), LONG_MS);
+    return () => {
+      clearTimeout(timer);
+      setLong(false);
+    };
+  }, [so]);
+  return long;
 }

@@ -59,7 +59,7 @@ export const connection: Pick<Words, 'light' | 'connection'> = {
   },
 
   connection: {
-    title: 'Connection',
+    title: 'Live connection',
     history: 'What happened',
     historyHelp: 'In this tab, since you signed in; the last 200 changes.',
     nothing: 'Nothing yet.',

@@ -57,7 +57,7 @@ export const connection = {
   },
 
   connection: {
-    title: 'Connexion',
+    title: 'Connexion en direct',
     history: 'Ce qui s’est passé',
     historyHelp: 'Dans cet onglet, depuis que vous êtes connecté ; les 200 derniers changements.',
     nothing: 'Rien encore.',

@@ -60,7 +60,7 @@ interface SectionProps {
   children: (absence: Absence) => ReactNode;
 }
 
-const SHOWN = 20;
+const SHOWN = 10;
 
 /** What waits beside the requests; nothing of it is no section. */
 function Section({ title, help, query, children }: SectionProps) {

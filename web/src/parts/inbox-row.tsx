@@ -1,18 +1,18 @@
 /** One request that waits for me: all that is needed to decide it, and the decision. */
-import { Button, Checkbox, Textarea } from '@mantine/core';
+import { Button, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { memo, useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isNegative, quantityText } from '../amount';
-import { ago, overlap, periodText } from '../days';
+import { ago, overlap, periodText, today } from '../days';
 import { problemOf } from '../http';
 import { useMe } from '../session';
-import { useStep, useSteps, type StepTaken } from '../steps';
+import { stepsOf, useStep, type StepTaken } from '../steps';
 import { load } from '../store';
-import type { Absence, AbsenceContext } from '../types';
-import { Status, useTitle } from './absence-card';
-import { lengthText, useDecision } from './inbox-words';
+import type { Absence, AbsenceContext, AbsenceType } from '../types';
+import { Status } from './absence-words';
+import { lateDays, lengthText, type Decision } from './inbox-words';
 import { useNear } from './near';
 import { ProblemAlert } from './problem';
 import { TeamStrip } from './team-strip';
@@ -25,29 +25,36 @@ export const isTyping = (target: EventTarget): boolean =>
 
 interface Props {
   absence: Absence;
+  title: string;
+  type: AbsenceType | undefined;
+  decision: Decision;
   /** It waits no longer: somebody else was quicker. */
   gone: boolean;
   current: boolean;
   selected: boolean;
   heading: 'h2' | 'h3';
-  onSelect: (selected: boolean) => void;
+  onSelect: (absence: Absence, selected: boolean) => void;
   /** I am in the middle of something with it: it must not vanish under my hands. */
   onBusy: (id: string, busy: boolean) => void;
   onDone: (id: string) => void;
 }
 
-export function InboxRow({ absence, gone, current, selected, heading: Heading, onSelect, onBusy, onDone }: Props) {
+/** There may be hundreds: what happens to one is no matter of the others. */
+export const InboxRow = memo(function Row(props: Props) {
+  const { absence, title, type, decision, gone, current, selected, heading: Heading, onSelect, onBusy, onDone } = props;
   const { t } = useTranslation();
+  const me = useMe();
   const navigate = useNavigate();
-  const titleOf = useTitle();
-  const { toHr } = useDecision();
-  const steps = useSteps(absence);
+  const steps = stepsOf(absence, { me, type, steps: decision.steps, today: today() });
   const act = useStep(absence);
   const [form, setForm] = useState<'refuse' | 'return' | null>(null);
   const row = useRef<HTMLElement>(null);
   const near = useNear(row);
   const context = useQuery({ ...load.context(absence.id), enabled: near && !gone });
   const changed = useChanged(absence.version);
+  // Who stands in for a manager sees the manager's own requests, and decides none of them.
+  const unseen = problemOf(context.error);
+  const decides = unseen?.status !== 403;
 
   const { id } = absence;
   const busy = form !== null || !act.isIdle;
@@ -55,10 +62,10 @@ export function InboxRow({ absence, gone, current, selected, heading: Heading, o
   useEffect(() => () => onBusy(id, false), [onBusy, id]);
 
   const overtaken = gone && !act.isPending && !act.isSuccess;
-  const what = `${absence.user_name}, ${titleOf(absence)}, ${periodText(absence)}`;
+  const what = `${absence.user_name}, ${title}, ${periodText(absence)}`;
 
   function take(taken: StepTaken): void {
-    if (act.isPending || gone) return;
+    if (act.isPending || gone || !decides) return;
     act.mutate(taken, {
       onSuccess: () => {
         setForm(null);
@@ -76,48 +83,51 @@ export function InboxRow({ absence, gone, current, selected, heading: Heading, o
 
   function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
     if (event.key === 'Escape' && (form || overtaken || act.isError)) return leave();
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event.target) || gone) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event.target) || gone || !decides) return;
     const onRow = event.target === row.current;
     const key = event.key.toLowerCase();
     if (key === 'a' && steps.has('approve')) take({ step: 'approve' });
     else if (key === 'r' && steps.has('refuse')) setForm('refuse');
     else if ((key === 'r' || key === 'v') && steps.has('return')) setForm('return');
-    else if (key === ' ' && onRow) onSelect(!selected);
+    else if (key === ' ' && onRow) onSelect(absence, !selected);
     else if (key === 'enter' && onRow) void navigate({ to: '/absences/$id', params: { id } });
     else return;
     event.preventDefault();
   }
 
   return (
-    <article ref={row} id={rowId(id)} className="request" tabIndex={current ? 0 : -1} aria-label={what} onKeyDown={onKeyDown}
+    <article ref={row} id={rowId(id)} className="request" data-request={id} tabIndex={current ? 0 : -1} aria-label={what} onKeyDown={onKeyDown}
       data-status={absence.status} data-selected={selected || undefined} data-gone={overtaken || undefined}>
-      <Checkbox className="requestSelect" checked={selected} aria-label={t('decide.select', { what })} disabled={overtaken}
-        onChange={(event) => onSelect(event.currentTarget.checked)} />
+      <input type="checkbox" className="requestSelect" checked={selected} aria-label={t('decide.select', { what })} disabled={overtaken}
+        onChange={(event) => onSelect(absence, event.currentTarget.checked)} />
       <div className="requestText">
         <Heading>
-          {absence.user_name} <span className="dim">· {titleOf(absence)}</span>
+          {absence.user_name} <span className="dim">· {title}</span>
         </Heading>
         <p className="when">{periodText(absence)}<span className="dim"> · {lengthText(absence)}</span></p>
-        <Facts absence={absence} context={context.data} changed={changed} />
+        <Facts absence={absence} context={context.data} decision={decision} changed={changed} />
         {absence.comment && <p><span className="dim">{t('decide.comment')}</span> {absence.comment}</p>}
         {context.data && !overtaken && <Others absence={absence} context={context.data} />}
       </div>
       <div className="requestTeam">
-        {context.data ? <TeamStrip context={context.data} absence={absence} /> : context.error ? (
-          <p className="dim">{problemOf(context.error)?.message} <Button size="compact-xs" variant="default" onClick={() => void context.refetch()}>{t('retry')}</Button></p>
-        ) : null}
+        {context.data && <TeamStrip context={context.data} absence={absence} />}
+        {unseen && !context.data && (
+          <p className="dim">
+            {unseen.message} {decides && <Button size="compact-xs" variant="default" onClick={() => void context.refetch()}>{t('retry')}</Button>}
+          </p>
+        )}
       </div>
       <div className="requestActs">
         {overtaken ? <Overtaken absence={absence} error={act.error} onClose={leave} /> : form ? null : (
           <>
-            {steps.has('approve') && (
+            {decides && steps.has('approve') && (
               // The second click of a double one would hit the next request, which takes this place.
               <Button loading={act.isPending} onClick={({ detail }) => detail < 2 && take({ step: 'approve' })}>
-                {t(toHr ? 'decide.validate' : 'decide.approve')}
+                {t(decision.toHr ? 'decide.validate' : 'decide.approve')}
               </Button>
             )}
-            {steps.has('refuse') && <Button variant="default" onClick={() => setForm('refuse')}>{t('decide.refuse')}</Button>}
-            {steps.has('return') && <Button variant="subtle" size="compact-sm" onClick={() => setForm('return')}>{t('decide.return')}</Button>}
+            {decides && steps.has('refuse') && <Button variant="default" onClick={() => setForm('refuse')}>{t('decide.refuse')}</Button>}
+            {decides && steps.has('return') && <Button variant="subtle" size="compact-sm" onClick={() => setForm('return')}>{t('decide.return')}</Button>}
             <Link className="requestOpen" to="/absences/$id" params={{ id }}>{t('decide.open')}</Link>
           </>
         )}
@@ -133,7 +143,7 @@ export function InboxRow({ absence, gone, current, selected, heading: Heading, o
       )}
     </article>
   );
-}
+});
 
 interface ReasonProps {
   step: 'refuse' | 'return';
@@ -165,14 +175,14 @@ function ReasonForm({ step, pending, error, onSend, onLeave }: ReasonProps) {
 interface FactsProps {
   absence: Absence;
   context: AbsenceContext | undefined;
+  decision: Decision;
   changed: boolean;
 }
 
 /** What hangs on it: since when it waits, what it leaves, what came with it. */
-function Facts({ absence, context, changed }: FactsProps) {
+function Facts({ absence, context, decision: { hr, steps, escalation }, changed }: FactsProps) {
   const { t } = useTranslation();
-  const { hr, twoSteps, lateDays } = useDecision();
-  const late = lateDays(absence);
+  const late = lateDays(absence, escalation);
   const { id, status } = absence;
   const outlook = context?.balance;
   const after = outlook?.opened ? outlook.after : null;
@@ -194,7 +204,7 @@ function Facts({ absence, context, changed }: FactsProps) {
       {late > 0 && <li className="status" data-status="refused">{t('decide.escalated', { count: late })}</li>}
       {absence.reason && <li className="status requestReason" data-status="pending">{t('decide.returned', { reason: absence.reason })}</li>}
       {hr && status === 'validated' && <li className="status" data-status="approved">{t('decide.validated')}</li>}
-      {hr && twoSteps && status === 'pending' && <li className="status">{t('decide.notValidated')}</li>}
+      {hr && steps === 2 && status === 'pending' && <li className="status">{t('decide.notValidated')}</li>}
       <li role="status">{changed && <span className="status" data-status="pending">{t('decide.changed')}</span>}</li>
     </ul>
   );

@@ -1,33 +1,39 @@
 /** How requests are told, in each of their lists. */
 import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { dayCount } from '../amount';
 import { hoursText } from '../hours';
 import { useMe } from '../session';
 import { load } from '../store';
-import type { Absence } from '../types';
+import type { Absence, Settings } from '../types';
 
 const DAY_MS = 86_400_000;
 
 /** « 4 jours », « 2 h 30 » */
 export const lengthText = ({ days, minutes }: Absence): string => (days == null ? hoursText(minutes ?? 0) : dayCount(days));
 
-/** What the company chose, of decisions. */
-export function useDecision() {
-  const me = useMe();
+/** How the company decides, and what I am in it. */
+export interface Decision {
+  hr: boolean;
+  steps: Settings['steps'];
+  /** My yes is not the last word. */
+  toHr: boolean;
+  /** After so many days without an answer HR is told; 0: never. */
+  escalation: number;
+}
+
+/** The same object as long as nothing changes. */
+export function useDecision(): Decision {
+  const hr = useMe().user.role === 'admin';
   const settings = useQuery(load.settings()).data;
-  const hr = me.user.role === 'admin';
-  const twoSteps = settings?.steps === 2;
+  const steps = settings?.steps ?? 1;
   const escalation = Number(settings?.policy.escalation_days ?? 0);
-  return {
-    hr,
-    twoSteps,
-    /** My yes is not the last word. */
-    toHr: twoSteps && !hr,
-    /** For how many days nobody has answered, where HR was told of it; else 0. */
-    lateDays({ created_at, status }: Absence): number {
-      if (!escalation || !created_at || status !== 'pending') return 0;
-      const days = Math.floor((Date.now() - Date.parse(created_at)) / DAY_MS);
-      return days >= escalation ? days : 0;
-    },
-  };
+  return useMemo(() => ({ hr, steps, toHr: steps === 2 && !hr, escalation }), [hr, steps, escalation]);
+}
+
+/** For how many days nobody has answered, where HR was told of it; else 0. */
+export function lateDays({ created_at, status }: Absence, escalation: number): number {
+  if (!escalation || !created_at || status !== 'pending') return 0;
+  const days = Math.floor((Date.now() - Date.parse(created_at)) / DAY_MS);
+  return days >= escalation ? days : 0;
 }

@@ -3,51 +3,15 @@ import './first-use.css';
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState, useSyncExternalStore, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { skip } from '../first-use';
 import { useMe } from '../session';
 import { load } from '../store';
 import { PersonMany } from './person-many';
 import { PersonNew } from './person-new';
 import { ProblemAlert } from './problem';
 import { TeamForm } from './team-form';
-
-const skipped = new Set<string>();
-const listeners = new Set<() => void>();
-const keyOf = (tenant: string): string => `mozaik.first-use.${tenant}`;
-
-function isSkipped(tenant: string): boolean {
-  try {
-    return skipped.has(tenant) || localStorage.getItem(keyOf(tenant)) !== null;
-  } catch {
-    return skipped.has(tenant); // storage may be forbidden
-  }
-}
-
-function skip(tenant: string): void {
-  skipped.add(tenant);
-  try {
-    localStorage.setItem(keyOf(tenant), '1');
-  } catch {
-    // as above
-  }
-  for (const listener of listeners) listener();
-}
-
-function subscribe(changed: () => void): () => void {
-  listeners.add(changed);
-  return () => listeners.delete(changed);
-}
-
-/** Is this where HR begins? Nobody has asked for anything yet, and nobody said to go on without. undefined: not known yet. */
-export function useFirstUse(): boolean | undefined {
-  const me = useMe();
-  const skips = useSyncExternalStore(subscribe, () => isSkipped(me.tenant.slug));
-  const begins = me.user.role === 'admin' && !skips;
-  const any = useQuery({ ...load.anyAbsence(), enabled: begins });
-  if (!begins || any.error) return false;
-  return any.data && !any.data.any;
-}
 
 export function FirstUse() {
   const { t } = useTranslation();

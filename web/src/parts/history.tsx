@@ -5,7 +5,7 @@ import { instantText } from '../days';
 import { useMe } from '../session';
 import { load } from '../store';
 import type { Absence } from '../types';
-import { useTypes } from './absence-card';
+import { useTypes } from './absence-words';
 
 export function History({ absence }: { absence: Absence }) {
   const { t } = useTranslation();

@@ -9,7 +9,7 @@ import { problemOf } from '../http';
 import { applyConflict, useSteps } from '../steps';
 import { applyAnswer, write } from '../store';
 import type { Absence } from '../types';
-import { useTypes } from './absence-card';
+import { useTypes } from './absence-words';
 import { Meanwhile } from './meanwhile';
 import { ProblemAlert } from './problem';
 

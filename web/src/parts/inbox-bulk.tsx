@@ -9,7 +9,7 @@ import { useMe } from '../session';
 import { applyConflict, take, takeBack, type StepTaken } from '../steps';
 import { applyAnswer } from '../store';
 import type { Absence } from '../types';
-import { useTitle } from './absence-card';
+import { useTitle } from './absence-words';
 import { useDecision } from './inbox-words';
 
 const AT_ONCE = 4;

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { ago, periodText } from '../days';
 import { useStep, useSteps } from '../steps';
 import type { Absence } from '../types';
-import { useTitle } from './absence-card';
+import { useTitle } from './absence-words';
 import { ProblemAlert } from './problem';
 
 export function InboxProposal({ absence }: { absence: Absence }) {

@@ -7,7 +7,7 @@ import { addDays, addMonths, ago, dayMedium, monthLong, periodText } from '../da
 import { useMe } from '../session';
 import { load } from '../store';
 import type { Absence, UserFull } from '../types';
-import { useTitle, useTypes } from './absence-card';
+import { useTitle, useTypes } from './absence-words';
 import { Few, Tile } from './today-tile';
 
 /** As the page of the balances begins. */

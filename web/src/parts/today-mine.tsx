@@ -7,7 +7,7 @@ import { ago, dayMedium, fromNow, nextYear, periodText } from '../days';
 import { useMe } from '../session';
 import { load } from '../store';
 import type { Absence, Balance } from '../types';
-import { Status, useTitle, useTypes } from './absence-card';
+import { Status, useTitle, useTypes } from './absence-words';
 import { Few, Tile } from './today-tile';
 
 /** What is lost first, and after which day; null: nothing, or never. */

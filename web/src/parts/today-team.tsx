@@ -8,7 +8,7 @@ import { useFreshTotals } from '../planning/totals';
 import { useMe } from '../session';
 import { load } from '../store';
 import type { Absence, PlanningData, PlanningRow } from '../types';
-import { useTitle } from './absence-card';
+import { useTitle } from './absence-words';
 import { Few, Tile } from './today-tile';
 
 const WEEKS_DAYS = 27;

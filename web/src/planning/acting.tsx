@@ -7,7 +7,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { alertTo, tell } from '../alerts';
 import { problemOf } from '../http';
-import { useTypes } from '../parts/absence-card';
+import { useTypes } from '../parts/absence-words';
 import { useMe } from '../session';
 import { today } from '../days';
 import { applyConflict, stepsOf, takeStep, type Step, type StepTaken } from '../steps';

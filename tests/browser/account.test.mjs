@@ -40,7 +40,7 @@ test('HR corrects a balance: the employee’s moves, with the line, its reason a
   await dialog(office).getByRole('button', { name: 'Enregistrer' }).click();
 
   await leave.getByText('32,75 jours').waitFor();
-  await leave.getByRole('button', { name: 'Expliquer Acquis : 13,75 jours' }).click();
+  await leave.getByRole('button', { name: 'Acquis : 13,75 jours' }).click();
   const line = leave.getByRole('list', { name: 'Lignes de « Acquis »' }).getByRole('listitem').filter({ hasText: 'Correction des RH' });
   await line.getByText('Motif : Un jour oublié en mai').waitFor();
   await line.getByText(/par RH Démo/).waitFor();
@@ -65,7 +65,7 @@ test('a balance that is not opened says so, is opened by HR for several, and the
   await quarter.getByText('Pas encore ouvert').waitFor();
   const theirs = await manager.signIn('manager@demo.mozaik', undefined, `/soldes?personne=${await idOf('employee@demo.mozaik')}`);
   await theirs.getByRole('region', { name: 'Congés annuels' }).getByText('Disponible').waitFor();
-  assert.equal(await theirs.getByRole('button', { name: /^(Expliquer|Corriger|Ouvrir)/ }).count(), 0);
+  assert.equal(await theirs.getByRole('button', { name: /^(Acquis|Reliquat|Corriger|Ouvrir)/ }).count(), 0);
 
   const office = await hr.signIn('hr@demo.mozaik', undefined, '/soldes');
   await office.getByRole('button', { name: 'Ouvrir des soldes' }).click();

@@ -25,7 +25,7 @@ export const PAGES = [
   { name: 'lien', path: '/lien#mzl_inconnu', who: null, title: 'Ce lien n’est plus valable' },
   { name: 'bienvenue', path: '/bienvenue#mzl_inconnu', who: null, title: 'Ce lien n’est plus valable' },
   {
-    name: 'aujourd-hui', path: '/', who: 'employee', title: 'Bonjour, Salarié Démo', ready: (page) => page.getByText('Mes soldes').waitFor(),
+    name: 'aujourd-hui', path: '/', who: 'employee', title: 'Bonjour, Salarié Démo', ready: (page) => page.getByRole('heading', { name: 'Mes soldes' }).waitFor(),
     api: '**/api/balances?user_id=*', empty: /Aucun solde/,
   },
   {
@@ -86,10 +86,50 @@ export const PAGES = [
     id: async (get) => (await get('/api/users')).items.find(({ email }) => email === 'employee@demo.mozaik').id,
     api: '**/api/users/*',
   },
-  { name: 'types', path: '/types', who: 'hr', title: 'Types d’absence', ready: (page) => page.getByText('Congés annuels').first().waitFor(), api: '**/api/absence-types*' },
-  { name: 'calendriers', path: '/calendriers', who: 'hr', title: 'Calendriers', api: '**/api/sites*' },
-  { name: 'soldes', path: '/soldes', who: 'hr', title: 'Soldes', api: '**/api/balances*' },
-  { name: 'reglages', path: '/reglages', who: 'hr', title: 'Réglages', api: '**/api/settings*' },
+  {
+    name: 'types', path: '/types', who: 'hr', title: 'Types d’absence', ready: (page) => page.getByText('Congés annuels').first().waitFor(),
+    states: {
+      type: async (page) => {
+        await page.getByRole('button', { name: /^Modifier CA/ }).click();
+        await page.getByLabel('Nom en français').waitFor();
+      },
+    },
+    api: '**/api/absence-types*',
+  },
+  {
+    name: 'calendriers', path: '/calendriers', who: 'hr', title: 'Calendriers', ready: (page) => page.getByText('Vendredi saint').waitFor(),
+    states: {
+      rythme: async (page) => {
+        await page.getByRole('button', { name: 'Nouveau rythme' }).click();
+        await page.getByLabel('lundi matin').waitFor();
+      },
+    },
+    api: '**/api/patterns*', empty: /Aucun rythme/,
+  },
+  {
+    name: 'soldes', path: '/soldes', who: 'hr', title: 'Soldes', ready: (page) => page.getByRole('button', { name: /^Acquis/ }).first().waitFor(),
+    states: {
+      'les lignes': async (page) => {
+        await page.getByRole('button', { name: /^Acquis/ }).first().click();
+        await page.getByRole('list', { name: /^Lignes de/ }).waitFor();
+      },
+      correction: async (page) => {
+        await page.getByRole('button', { name: 'Corriger' }).first().click();
+        await page.getByLabel('Motif').waitFor();
+      },
+    },
+    api: '**/api/balances?user_id=*', empty: /Aucun type|Pas encore ouvert/,
+  },
+  {
+    name: 'reglages', path: '/reglages', who: 'hr', title: 'Réglages', ready: (page) => page.getByRole('button', { name: /^Clore/ }).waitFor(),
+    states: {
+      'un changement': async (page) => {
+        await page.getByLabel('Étapes de la décision').selectOption('2');
+        await page.getByText('1 changement à enregistrer').first().waitFor();
+      },
+    },
+    api: '**/api/payroll-months*', empty: /Aucun mois/,
+  },
 ];
 
 export const DESK = { width: 1280, height: 800 };

@@ -8,9 +8,9 @@ import { tell } from '../alerts';
 import { ago } from '../days';
 import { problemOf, request } from '../http';
 import { AccountAbout, AccountDeputy } from '../parts/account-about';
+import { Arrival } from '../parts/arrival';
 import { LanguageChoice, ThemeChoice } from '../parts/choices';
 import { Done, ProblemAlert } from '../parts/problem';
-import { Loading } from '../parts/states';
 import { useMe } from '../session';
 import { load, queries } from '../store';
 import type { Me, Session } from '../types';
@@ -82,7 +82,8 @@ function PasswordForm({ me }: { me: Me }) {
 function Sessions() {
   const { t } = useTranslation();
   // Nothing tells of a sign-in elsewhere: whoever looks, asks.
-  const { data, error, isPending } = useQuery({ ...load.sessions(), staleTime: 0, refetchOnWindowFocus: true });
+  const loaded = useQuery({ ...load.sessions(), staleTime: 0, refetchOnWindowFocus: true });
+  const { data } = loaded;
   const end = useMutation({
     mutationFn: (session: Session) => request('DELETE', `/api/auth/sessions/${session.id}`),
     onSuccess: (_, { label }) => {
@@ -94,8 +95,8 @@ function Sessions() {
     <section className="card">
       <h2>{t('account.sessions')}</h2>
       <p className="dim">{t('account.sessionsHelp')}</p>
-      <ProblemAlert error={error ?? end.error} />
-      {isPending && !error && <Loading />}
+      <ProblemAlert error={end.error} />
+      <Arrival of={loaded} />
       <ul className="plainList lines">
         {data?.items.map((session) => (
           <li key={session.id} className="row">

@@ -6,14 +6,13 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dayMedium, today } from '../days';
+import { Arrival } from '../parts/arrival';
 import { BalanceCard } from '../parts/balance-card';
 import { BalanceEntry, entriesOf, type Entry } from '../parts/balance-entry';
 import { BalanceExpiring } from '../parts/balance-expiring';
 import { BalanceOpen } from '../parts/balance-open';
 import { DateField } from '../parts/date-field';
 import { PersonSelect } from '../parts/person-select';
-import { ProblemAlert } from '../parts/problem';
-import { Loading } from '../parts/states';
 import { useMe } from '../session';
 import { load } from '../store';
 import type { AbsenceType, Balance } from '../types';
@@ -31,7 +30,8 @@ export function BalancesPage() {
   const hr = user.role === 'admin';
   const users = useQuery({ ...load.users(), enabled: user.role !== 'employee' });
   const types = useQuery(load.types());
-  const { data, error, isPending, refetch } = useQuery(load.balances(personne, au === today() ? '' : au));
+  const loaded = useQuery(load.balances(personne, au === today() ? '' : au));
+  const { data } = loaded;
   const [writing, setWriting] = useState<Writing | null>(null);
   const people = users.data?.items;
   const mine = personne === user.id;
@@ -62,9 +62,8 @@ export function BalancesPage() {
         </div>
       </div>
       {!mine && <h2 className="balanceWho">{t('balances.of', { name })}</h2>}
-      <ProblemAlert error={error ?? types.error} />
-      {error && <Button variant="default" onClick={() => void refetch()}>{t('retry')}</Button>}
-      {isPending && !error && <Loading />}
+      <Arrival of={types} />
+      <Arrival of={loaded} />
       {data && shown.length === 0 && <p className="dim">{t('balances.none')}</p>}
       {shown.map((balance) => {
         const type = typeOf.get(balance.type);

@@ -8,11 +8,11 @@ import { tell } from '../alerts';
 import { dayName, monthName, addDays } from '../days';
 import { useDraft, type Draft } from '../draft';
 import { problemOf } from '../http';
+import { Arrival } from '../parts/arrival';
 import { PayrollMonths } from '../parts/payroll-months';
 import { Meanwhile } from '../parts/meanwhile';
 import { ProblemAlert } from '../parts/problem';
 import { SettingField } from '../parts/setting-field';
-import { Loading } from '../parts/states';
 import { folded } from '../parts/person-search';
 import { fits, POLICY, POLICY_GROUPS, POLICY_KEYS, type ChoiceLine, type Effect, type NumberLine, type PolicyKey } from '../policy';
 import { applyAnswer, load, write } from '../store';
@@ -39,14 +39,13 @@ const flat = ({ version: _version, policy, ...rest }: Settings): Flat => ({ ...r
 
 export function SettingsPage() {
   const { t } = useTranslation();
-  const { data, error, isPending, refetch } = useQuery(load.settings());
+  const loaded = useQuery(load.settings());
+  const { data } = loaded;
   return (
     <div className="settings">
       <h1>{t('settings.title')}</h1>
       <p className="lead">{t('settings.lead')}</p>
-      <ProblemAlert error={error} />
-      {error && <Button variant="default" onClick={() => void refetch()}>{t('retry')}</Button>}
-      {isPending && !error && <Loading />}
+      <Arrival of={loaded} />
       {data && <Form settings={data} />}
       <PayrollMonths />
     </div>

@@ -5,8 +5,8 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { tell } from '../alerts';
+import { Arrival } from '../parts/arrival';
 import { ProblemAlert } from '../parts/problem';
-import { Loading } from '../parts/states';
 import { entryOf, TypeForm } from '../parts/type-form';
 import { TypeMark } from '../parts/type-mark';
 import { applyAnswer, load, write } from '../store';
@@ -16,7 +16,8 @@ const CATEGORIES = ['vacation', 'family', 'medical', 'work', 'other'] as const;
 
 export function TypesPage() {
   const { t } = useTranslation();
-  const { data, error, isPending, refetch } = useQuery(load.types());
+  const loaded = useQuery(load.types());
+  const { data } = loaded;
   const [edited, setEdited] = useState<string | 'new' | null>(null);
   const types = data?.items ?? [];
   const hidden = types.filter((type) => type.hidden);
@@ -27,9 +28,7 @@ export function TypesPage() {
         <Button onClick={() => setEdited('new')}>{t('types.add')}</Button>
       </div>
       <p className="lead">{t('types.lead')}</p>
-      <ProblemAlert error={error} />
-      {error && <Button variant="default" onClick={() => void refetch()}>{t('retry')}</Button>}
-      {isPending && !error && <Loading />}
+      <Arrival of={loaded} />
       {CATEGORIES.map((category) => {
         const shown = types.filter((type) => type.category === category && !type.hidden);
         return shown.length > 0 && <Group key={category} title={t(`types.categories.${category}`)} types={shown} onEdit={setEdited} />;

@@ -35,8 +35,8 @@ export function BalanceCard({ balance, type, simulated, actions }: Props) {
     const label = t(`balances.columns.${column}`);
     const body = (
       <>
-        <span className="balanceLabel">{sign && <span aria-hidden="true" className="balanceSign">{sign}</span>}{label}</span>
-        <span className="balanceNumber" data-short={isNegative(amount) || undefined}><BalanceAmount amount={amount} unit={unit} bare /></span>
+        <span className="balanceLabel">{sign && <span aria-hidden="true" className="balanceSign">{sign}</span>}{label}<span className="unseen"> : </span></span>
+        <span className="balanceNumber" data-short={isNegative(amount) || undefined}><BalanceAmount amount={amount} unit={unit} bare />{unit === 'days' && <span className="unseen"> {t('balances.days')}</span>}</span>
       </>
     );
     if (!full || column === 'balance' || column === 'available') {
@@ -44,7 +44,7 @@ export function BalanceCard({ balance, type, simulated, actions }: Props) {
     }
     return (
       <button key={column} type="button" className="balanceCell" aria-expanded={opened === column} title={t(`balances.columnHelp.${column}`)}
-        aria-label={t('balances.explain', { column: label, amount: quantityText(amount, unit) })} onClick={() => setOpened(opened === column ? null : column)}>
+        onClick={() => setOpened(opened === column ? null : column)}>
         {body}
       </button>
     );

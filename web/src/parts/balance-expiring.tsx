@@ -7,10 +7,9 @@ import { useTranslation } from 'react-i18next';
 import { addDays, dayMedium, today } from '../days';
 import { load } from '../store';
 import type { AbsenceType } from '../types';
+import { Arrival } from './arrival';
 import { BalanceAmount } from './balance-amount';
 import { DateField } from './date-field';
-import { ProblemAlert } from './problem';
-import { Loading } from './states';
 import { TypeMark } from './type-mark';
 
 const AHEAD_DAYS = 183;
@@ -20,7 +19,8 @@ export function BalanceExpiring({ types }: { types: readonly AbsenceType[] }) {
   const { t } = useTranslation();
   const [before, setBefore] = useState(addDays(today(), AHEAD_DAYS));
   const [whole, setWhole] = useState(false);
-  const { data, error, isPending } = useQuery({ ...load.expiring(before), enabled: before !== '' });
+  const loaded = useQuery({ ...load.expiring(before), enabled: before !== '' });
+  const { data } = loaded;
   const items = data?.items ?? [];
   return (
     <section>
@@ -29,8 +29,7 @@ export function BalanceExpiring({ types }: { types: readonly AbsenceType[] }) {
         <DateField label={t('balances.before')} required value={before} min={today()} onChange={setBefore} />
       </div>
       <p className="dim">{t('balances.expiringHelp')}</p>
-      <ProblemAlert error={error} />
-      {isPending && !error && before && <Loading />}
+      {before && <Arrival of={loaded} />}
       {data && items.length === 0 && <p className="dim">{t('balances.nothingExpires')}</p>}
       {items.length > 0 && (
         <ul className="card plainList lines balanceExpiring">

@@ -4,9 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { dayTyped, instantText } from '../days';
 import { load } from '../store';
 import type { BalanceLine } from '../types';
+import { Arrival } from './arrival';
 import { BalanceAmount } from './balance-amount';
-import { ProblemAlert } from './problem';
-import { Loading } from './states';
 
 export function BalanceLines({ lines, unit, label }: { lines: readonly BalanceLine[]; unit: 'days' | 'minutes'; label: string }) {
   const { t } = useTranslation();
@@ -42,11 +41,11 @@ export function BalanceLines({ lines, unit, label }: { lines: readonly BalanceLi
 /** All there are, whatever the period. */
 export function AllLines({ user, type, unit }: { user: string; type: string; unit: 'days' | 'minutes' }) {
   const { t } = useTranslation();
-  const { data, error, isPending } = useQuery(load.balanceLines(user, type));
+  const loaded = useQuery(load.balanceLines(user, type));
+  const { data } = loaded;
   return (
     <>
-      <ProblemAlert error={error} />
-      {isPending && !error && <Loading />}
+      <Arrival of={loaded} />
       {data && <BalanceLines lines={data.items} unit={unit} label={t('balances.all')} />}
     </>
   );

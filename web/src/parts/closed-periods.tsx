@@ -7,14 +7,15 @@ import { tell } from '../alerts';
 import { dayLong, today } from '../days';
 import { applyAnswer, load, write } from '../store';
 import type { ClosedPeriod } from '../types';
+import { Arrival } from './arrival';
 import { AskOnce } from './ask-once';
 import { ClosedForm } from './closed-form';
 import { ProblemAlert } from './problem';
-import { Loading } from './states';
 
 export function ClosedPeriods({ may }: { may: boolean }) {
   const { t } = useTranslation();
-  const { data, error, isPending, refetch } = useQuery(load.closedPeriods());
+  const loaded = useQuery(load.closedPeriods());
+  const { data } = loaded;
   const teams = useQuery(load.teams());
   const [edited, setEdited] = useState<string | 'new' | null>(null);
   const periods = data?.items ?? [];
@@ -36,9 +37,7 @@ export function ClosedPeriods({ may }: { may: boolean }) {
         {may && <Button onClick={() => setEdited('new')}>{t('calendars.addClosed')}</Button>}
       </div>
       <p className="dim">{t('calendars.closedLead')}</p>
-      <ProblemAlert error={error} />
-      {error && <Button variant="default" onClick={() => void refetch()}>{t('retry')}</Button>}
-      {isPending && !error && <Loading />}
+      <Arrival of={loaded} />
       {data && coming.length === 0 && <p className="dim">{t('calendars.noClosed')}</p>}
       {coming.length > 0 && list(coming)}
       {past.length > 0 && <details><summary>{t('calendars.pastClosed', { count: past.length })}</summary>{list(past)}</details>}

@@ -25,9 +25,16 @@ export function Dialog({ title, opened, onClose, children, size = '32rem' }: Pro
   }, [opened]);
   return (
     // Locking the scroll would need a <style> that the Content-Security-Policy does not allow.
-    <Modal title={title} opened={opened} onClose={onClose} size={size} lockScroll={false} returnFocus={false}
-      transitionProps={{ duration: 0 }} closeButtonProps={{ 'aria-label': t('close') }}>
-      {children}
-    </Modal>
+    <Modal.Root opened={opened} onClose={onClose} size={size} lockScroll={false} returnFocus={false} transitionProps={{ duration: 0 }}>
+      <Modal.Overlay />
+      <Modal.Content>
+        {/* The page has a banner already. */}
+        <Modal.Header role="presentation">
+          <Modal.Title>{title}</Modal.Title>
+          <Modal.CloseButton aria-label={t('close')} />
+        </Modal.Header>
+        <Modal.Body>{children}</Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

@@ -8,14 +8,15 @@ import { addDays, dayName } from '../days';
 import { hoursText, sum } from '../hours';
 import { applyAnswer, load, write } from '../store';
 import type { Pattern } from '../types';
+import { Arrival } from './arrival';
 import { AskOnce } from './ask-once';
 import { PatternForm } from './pattern-form';
 import { ProblemAlert } from './problem';
-import { Loading } from './states';
 
 export function Patterns({ may }: { may: boolean }) {
   const { t } = useTranslation();
-  const { data, error, isPending, refetch } = useQuery(load.patterns());
+  const loaded = useQuery(load.patterns());
+  const { data } = loaded;
   const [edited, setEdited] = useState<string | 'new' | null>(null);
   const patterns = data?.items ?? [];
   return (
@@ -25,9 +26,7 @@ export function Patterns({ may }: { may: boolean }) {
         {may && <Button onClick={() => setEdited('new')}>{t('calendars.addPattern')}</Button>}
       </div>
       <p className="dim">{t('calendars.patternsLead')}</p>
-      <ProblemAlert error={error} />
-      {error && <Button variant="default" onClick={() => void refetch()}>{t('retry')}</Button>}
-      {isPending && !error && <Loading />}
+      <Arrival of={loaded} />
       {data && patterns.length === 0 && <p className="dim">{t('calendars.noPatterns')}</p>}
       <div className="calendarCards">
         {patterns.map((pattern) => <PatternCard key={pattern.id} pattern={pattern} onEdit={may ? () => setEdited(pattern.id) : undefined} />)}

@@ -7,16 +7,17 @@ import { tell } from '../alerts';
 import { addMonths, instantText, monthText, today } from '../days';
 import { applyAnswer, load, write } from '../store';
 import type { PayrollMonth } from '../types';
+import { Arrival } from './arrival';
 import { AskOnce } from './ask-once';
 import { ProblemAlert } from './problem';
-import { Loading } from './states';
 
 const MONTHS_BACK = 12;
 const SHOWN = 12;
 
 export function PayrollMonths() {
   const { t } = useTranslation();
-  const { data, error, isPending } = useQuery(load.payrollMonths());
+  const loaded = useQuery(load.payrollMonths());
+  const { data } = loaded;
   const users = useQuery(load.users());
   const items = data?.items ?? [];
   const over = addMonths(`${today().slice(0, 7)}-01`, -1);
@@ -35,8 +36,8 @@ export function PayrollMonths() {
     <section className="card" aria-labelledby="payroll">
       <h2 id="payroll">{t('payroll.title')}</h2>
       <p className="dim">{t('payroll.lead')}</p>
-      <ProblemAlert error={error ?? close.error} />
-      {isPending && !error && <Loading />}
+      <Arrival of={loaded} />
+      <ProblemAlert error={close.error} />
       {data && (closable.length > 0 ? (
         <div className="payrollNext">
           <NativeSelect label={t('payroll.month')} value={month} onChange={(event) => setChosen(event.currentTarget.value)}

@@ -9,6 +9,7 @@ import { useDraft } from '../draft';
 import { get, problemOf } from '../http';
 import { applyAnswer, write } from '../store';
 import type { Holiday, List, Site } from '../types';
+import { Arrival } from './arrival';
 import { Dialog } from './dialog';
 import { Meanwhile } from './meanwhile';
 import { ProblemAlert } from './problem';
@@ -85,7 +86,7 @@ export function SiteForm({ site, close }: { site: Site | null; close: () => void
         <fieldset>
           <legend>{t('calendars.worked')}</legend>
           <p className="dim">{t('calendars.workedHelp')}</p>
-          <ProblemAlert error={holidays.error} />
+          <Arrival of={holidays} />
           <div className="checks">
             {holidays.data?.items.map(({ code, name }) => (
               <Checkbox key={code} label={name} checked={value.worked.includes(code)}

@@ -7,17 +7,18 @@ import { tell } from '../alerts';
 import { dayNamed, today } from '../days';
 import { applyAnswer, load, write } from '../store';
 import type { Site } from '../types';
+import { Arrival } from './arrival';
 import { AskOnce } from './ask-once';
 import { ProblemAlert } from './problem';
 import { SiteForm } from './site-form';
-import { Loading } from './states';
 
 /** Nobody asks for leave further away than that. */
 const YEARS_AHEAD = 5;
 
 export function Sites({ may }: { may: boolean }) {
   const { t } = useTranslation();
-  const { data, error, isPending, refetch } = useQuery(load.sites());
+  const loaded = useQuery(load.sites());
+  const { data } = loaded;
   const now = Number(today().slice(0, 4));
   const [year, setYear] = useState(now);
   const [edited, setEdited] = useState<string | 'new' | null>(null);
@@ -33,9 +34,7 @@ export function Sites({ may }: { may: boolean }) {
         </div>
         {may && <Button onClick={() => setEdited('new')}>{t('calendars.addSite')}</Button>}
       </div>
-      <ProblemAlert error={error} />
-      {error && <Button variant="default" onClick={() => void refetch()}>{t('retry')}</Button>}
-      {isPending && !error && <Loading />}
+      <Arrival of={loaded} />
       <div className="calendarCards">
         {sites.map((site, at) => <SiteCard key={site.id} site={site} first={at === 0} year={year} onEdit={may ? () => setEdited(site.id) : undefined} />)}
       </div>
@@ -65,8 +64,8 @@ function SiteCard({ site, first, year, onEdit }: { site: Site; first: boolean; y
         <dt>{t('calendars.zone')}</dt><dd>{t(`calendars.zones.${site.zone}`)}</dd>
         <dt>{t('calendars.timeZone')}</dt><dd>{site.time_zone}</dd>
       </dl>
-      <ProblemAlert error={holidays.error ?? remove.error} />
-      {holidays.isPending && !holidays.error && <Loading />}
+      <ProblemAlert error={remove.error} />
+      <Arrival of={holidays} />
       {holidays.data && (
         <ul className="calendarHolidays" aria-label={t('calendars.holidaysOf', { year })}>
           {holidays.data.items.map((holiday) => (

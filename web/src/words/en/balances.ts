@@ -36,7 +36,7 @@ export const balances: Pick<Words, 'balances'> = {
       reserved: 'Asked for, not decided yet.',
       available: 'What can still be asked for on this day.',
     },
-    explain: 'Explain {{column}}: {{amount}}',
+    days: 'days',
     toEarn: 'of which {{amount}} to be earned by then',
     exactly: 'Exactly {{amount}}',
     linesOf: 'Lines of “{{column}}”',

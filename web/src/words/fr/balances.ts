@@ -34,7 +34,7 @@ export const balances = {
       reserved: 'Demandé, pas encore décidé.',
       available: 'Ce qui peut encore être demandé ce jour-là.',
     },
-    explain: 'Expliquer {{column}} : {{amount}}',
+    days: 'jours',
     toEarn: 'dont {{amount}} à acquérir d’ici là',
     exactly: 'Exactement {{amount}}',
     linesOf: 'Lignes de « {{column}} »',

@@ -23,7 +23,7 @@ async function accept(person, link) {
   await page.getByLabel('Nouveau mot de passe').fill(WORDS);
   await page.getByLabel('Encore une fois').fill(WORDS);
   await page.getByRole('button', { name: 'Enregistrer et entrer' }).click();
-  await page.getByRole('heading', { name: 'Mes absences' }).waitFor();
+  await page.getByRole('navigation', { name: 'Navigation principale' }).waitFor();
   return page;
 }
 
@@ -39,49 +39,60 @@ test('an empty folder says how to begin, and leads to the first approved absence
   const link = /http\S+\/lien#\S+/.exec(words)?.[0];
   assert.ok(link, words);
 
-  // HR: a password, then the people and a team.
+  // HR: a password, then the people and a team, step by step.
   const office = await accept(hr, link);
-  await goTo(office, 'Personnes');
+  await office.getByRole('heading', { level: 1, name: 'Bienvenue dans MOZAIK RH' }).waitFor();
+  await office.getByText('Entreprise Essai est prête').waitFor();
+  const steps = office.getByRole('list', { name: 'Étapes' });
+  const step = (name) => steps.getByRole('listitem').filter({ has: office.getByRole('heading', { level: 2, name }) });
+  const people = step(/^Les personnes/);
+  await people.getByRole('button', { name: 'Ajouter une personne' }).click();
+  const form = office.getByRole('form', { name: 'Ajouter une personne' });
   async function invite(name, email, role) {
-    const form = office.getByRole('form', { name: 'Ajouter une personne' });
     await form.getByLabel('Prénom et nom').fill(name);
     await form.getByLabel('Adresse e-mail').fill(email);
     await form.getByLabel('Rôle').selectOption({ label: role });
-    await form.getByRole('button', { name: 'Ajouter' }).click();
-    return office.getByRole('textbox', { name: `Lien pour ${name}` }).inputValue();
+    await form.getByRole('button', { name: 'Ajouter', exact: true }).click();
   }
-  const managerLink = await invite('Manager Essai', 'manager@essai.mozaik', 'Manager');
-  const employeeLink = await invite('Salarié Essai', 'salarie@essai.mozaik', 'Salarié');
-  const form = office.getByRole('form', { name: 'Créer une équipe' });
-  await form.getByLabel('Nom de l’équipe').fill('Atelier');
-  await form.getByRole('button', { name: 'Créer une équipe' }).click();
-  const team = office.getByRole('group', { name: 'Atelier' });
-  await team.getByRole('button', { name: 'Modifier l’équipe Atelier' }).click();
-  await team.getByRole('group', { name: 'Managers' }).getByLabel('Manager Essai').check();
-  await team.getByRole('group', { name: 'Membres' }).getByLabel('Salarié Essai').check();
-  await team.getByRole('button', { name: 'Enregistrer' }).click();
-  await team.getByRole('button', { name: 'Modifier l’équipe Atelier' }).waitFor();
-  await team.getByText('Salarié Essai').waitFor();
+  async function handedOver(name) {
+    const handed = await office.getByRole('textbox', { name: `Lien pour ${name}` }).inputValue();
+    await office.getByRole('button', { name: 'Ajouter encore quelqu’un' }).click();
+    return handed;
+  }
+  await invite('Manager Essai', 'manager@essai.mozaik', 'Manager');
+  const managerLink = await handedOver('Manager Essai');
+  await invite('Salarié Essai', 'salarie@essai.mozaik', 'Salarié');
+  const employeeLink = await handedOver('Salarié Essai');
+  await step(/^Les personnes : fait/).getByText('2 personnes en plus de vous.').waitFor();
 
   // A mistake in a form is said at its field.
-  const twice = office.getByRole('form', { name: 'Ajouter une personne' });
-  await twice.getByLabel('Prénom et nom').fill('Encore');
-  await twice.getByLabel('Adresse e-mail').fill('salarie@essai.mozaik');
-  await twice.getByRole('button', { name: 'Ajouter' }).click();
-  await twice.getByText(/existe déjà|déjà/).waitFor();
+  await invite('Encore', 'salarie@essai.mozaik', 'Salarié');
+  await form.getByText(/déjà/).waitFor();
+
+  await step(/^Les équipes/).getByRole('button', { name: 'Créer une équipe' }).click();
+  const team = office.getByRole('form', { name: 'Créer une équipe' });
+  await team.getByLabel('Nom de l’équipe').fill('Atelier');
+  await team.getByRole('combobox', { name: 'Managers' }).fill('essai');
+  await team.getByRole('option', { name: 'Manager Essai' }).click();
+  await team.getByRole('combobox', { name: 'Ajouter quelqu’un' }).fill('salarie');
+  await team.getByRole('option', { name: 'Salarié Essai' }).click();
+  await team.getByRole('button', { name: 'Créer une équipe' }).click();
+  await step(/^Les équipes : fait/).getByText('1 équipe.').waitFor();
 
   // The two others, with browsers of their own.
   const employee = await newPerson(browser, server.url);
   const manager = await newPerson(browser, server.url);
   const mine = await accept(employee, employeeLink);
   const inbox = await accept(manager, managerLink);
+  await goTo(mine, 'Mes absences');
   await goTo(inbox, 'À valider');
   await inbox.getByText('Rien à décider').waitFor();
 
   const comment = 'La première';
   const { start } = freeDays();
   await ask(mine, { start, end: start, comment });
-  await card(mine, comment).getByText('· 1 jour').waitFor();
+  // The steps are gone where HR looks: the company is at work.
+  await office.getByRole('heading', { level: 1, name: 'Bienvenue dans MOZAIK RH' }).waitFor({ state: 'detached' });
   await card(inbox, comment).getByRole('button', { name: 'Accepter' }).click();
   await card(mine, comment).getByText('Acceptée').waitFor();
 

@@ -83,7 +83,7 @@ export function Choose({ things, words, ...props }: ChooseProps & {
     filter: ({ options }: { options: unknown[] }) => options.slice(0, listed.length) as ComboboxItem[],
     renderOption: ({ option: { value, label: name } }: { option: ComboboxItem }) => {
       const hint = byId.get(value)?.hint;
-      return <span className={value === MORE ? 'chooseMore' : undefined}>{name}{hint ? <span className="chooseHint">{hint}</span> : null}</span>;
+      return <span className={value === MORE ? 'chooseMore' : undefined}>{name}{hint ? <> <span className="chooseHint">{hint}</span></> : null}</span>;
     },
     // In the page and not behind it: inside the dialog that has the keyboard, and inside the landmark.
     comboboxProps: { withinPortal: false, floatingStrategy: 'fixed', transitionProps: { duration: 0 } },

@@ -37,10 +37,9 @@ export function parseLines(text: string, { users, teams }: Known, makeTeams: boo
     if (!raw.trim()) continue;
     if (lines.length === 0 && !raw.includes('@') && /mail/i.test(raw)) continue;
     const found = ADDRESS.exec(raw)?.[0] ?? '';
-    const [name = '', ...rest] = cells(raw.replace(/<[^>]*>/, '')).map((cell) => (cell === found ? '' : cell))
-      .filter((cell, place) => cell !== '' || place === 0);
+    const [name = '', ...rest] = cells(raw.replace(/<[^>]*>/, '')).filter((cell) => !cell || cell !== found);
     const line: Line = { number: index + 1, text: raw, name, email: found, teams: [] };
-    for (const team of rest) {
+    for (const team of rest.filter(Boolean)) {
       const known = teamNames.get(folded(team));
       if (!known && !makeTeams) Object.assign(line, { problem: 'noTeam', about: { team } });
       line.teams.push(known ?? team);

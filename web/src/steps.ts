@@ -83,6 +83,10 @@ export async function takeStep(absence: Absence, taken: StepTaken, me: Me): Prom
   }
 }
 
+/** The way back from a request that was just sent, where there is one: it is cancelled. */
+export const unsent = (absence: Absence, me: Me): (() => void) | undefined =>
+  absence.status !== 'pending' ? undefined : () => void takeStep(absence, { step: 'cancel' }, me).catch((error) => alertTo(problemOf(error)?.message ?? ''));
+
 /** The same, for a card: its progress, and what went wrong. */
 export function useStep(absence: Absence) {
   const me = useMe();

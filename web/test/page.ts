@@ -15,3 +15,8 @@ export * as colour from '../src/colour';
 export * as draft from '../src/draft';
 export * as hours from '../src/hours';
 export * as policy from '../src/policy';
+export * as slots from '../src/planning/slots';
+export * as ways from '../src/planning/ways';
+export * as targets from '../src/planning/targets';
+export { withMoves } from '../src/planning/overlay';
+export * as agendaDay from '../src/planning/agenda-day';

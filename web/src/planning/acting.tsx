@@ -12,11 +12,11 @@ import { useMe } from '../session';
 import { today } from '../days';
 import { applyConflict, stepsOf, takeStep, type Step, type StepTaken } from '../steps';
 import { applyAnswer, load, write } from '../store';
-import type { Absence, PlanningData, PlanningEntry, PlanningRow } from '../types';
+import type { Absence, PlanningData, PlanningEntry, PlanningRow, Team } from '../types';
 import * as entries from './entries';
 import { withMoves, type Moved, type Moves } from './overlay';
 import { laidAt, lengthOf, periodOf, sameSpan, shift, spanOf, type Slot, type Span } from './slots';
-import { mayAsk, mayPlan, wayOf, type Way } from './ways';
+import { leadsTeam, mayAsk, mayPlan, wayOf, type Way } from './ways';
 import { isEntry, useWhat, type Thing } from './what';
 
 /** What something is to be done with: half days of people, and what lies there. */
@@ -34,8 +34,9 @@ export interface Target {
 /** A window that is open. */
 export type Dialogue =
   | { what: 'ask'; row: PlanningRow; span: Span; type?: string }
-  | { what: 'plan'; rows: readonly PlanningRow[]; span: Span; kind: PlanningEntry['kind'] }
-  | { what: 'edit'; entry: PlanningEntry; row: PlanningRow }
+  /** `team`: who may have a note instead, or alone where there are no people. */
+  | { what: 'plan'; rows: readonly PlanningRow[]; team?: Team; span: Span; kind: PlanningEntry['kind'] }
+  | { what: 'edit'; entry: PlanningEntry; who: string }
   | { what: 'propose' | 'return'; absence: Absence; span: Span }
   | { what: 'refuse' | 'cancel'; absence: Absence }
   | { what: 'remove'; entries: readonly PlanningEntry[] }
@@ -56,7 +57,7 @@ function freshOf<T extends Thing>(data: PlanningData | undefined, thing: T): T {
     const found = [...row.absences, ...row.entries].find((one) => one.id === thing.id);
     if (found) return found as unknown as T;
   }
-  return thing;
+  return (data?.notes.find((one) => one.id === thing.id) as T | undefined) ?? thing;
 }
 
 /** The whole of an absence, on other days. */
@@ -198,6 +199,7 @@ export function useActing(loaded: PlanningData | undefined) {
   function grip(thing: Thing): Way | 'entry' | null {
     if (moves.has(thing.id)) return null;
     if (!isEntry(thing)) return wayOf(thing, me, typeOf(thing));
+    if (thing.team) return leadsTeam(thing.team, me) ? 'entry' : null;
     const row = rowOf(thing.user_id);
     return row && 'label' in thing && mayPlan(row, me, thing.kind) ? 'entry' : null;
   }

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useRef, useState, type PointerEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { addDays, dayLong, dayShort, mondayOf, today, weekNumber } from '../days';
+import { addDays, dayShort, mondayOf, today, weekNumber } from '../days';
 import { Status } from '../parts/absence-words';
 import { Dialog } from '../parts/dialog';
 import { Icon } from '../parts/icon';
@@ -49,6 +49,7 @@ export function Agenda({ search, onSearch }: Props) {
   const rows = acting.data?.items ?? [];
   const marks = useMarks(rows, me.user.id, { from: slotOf(monday, 'am'), to: slotOf(sunday, 'pm') }, nothing);
   const mine = rows.find((row) => row.user_id === me.user.id);
+  const shown = daysOf({ from: monday, to: sunday }, now);
   const go = (next: string): void => onSearch({ ...search, du: next === now ? undefined : next });
   const swipe = useSwipe((days) => go(addDays(day, days)));
 
@@ -70,7 +71,7 @@ export function Agenda({ search, onSearch }: Props) {
         )}
       </div>
       <div className="agendaDays" role="group" aria-label={t('agenda.days')}>
-        {daysOf({ from: monday, to: sunday }, now).map((one) => {
+        {shown.map((one) => {
           const away = awayOn(rows, one.day);
           const under = data !== undefined && underOn(data, one.day).length > 0;
           const words = [one.label, data && (away > 0 ? t('agenda.away', { count: away }) : t('agenda.nobodyAway')), under && t('agenda.under')];
@@ -95,7 +96,7 @@ export function Agenda({ search, onSearch }: Props) {
       {data && (
         <div className="agendaPage" {...swipe}>
           <div className="agendaHead">
-            <h2>{dayLong(day)}</h2>
+            <h2>{shown.find((one) => one.day === day)?.label}</h2>
             {mine && <Button variant="light" onClick={() => acting.ask(mine, wholeDay(slotOf(day, 'am')))}>{t('agenda.ask')}</Button>}
           </div>
           <DayFacts day={day} acting={acting} names={new Map(teams.map((one) => [one.id, one.name]))} />

@@ -12,6 +12,7 @@ import { Edit, Plan } from './entry-form';
 import { Keys } from './keys';
 import { ProposeHere } from './propose-here';
 import { Sure } from './sure';
+import { leadsTeam } from './ways';
 import { useWhat } from './what';
 
 export function ActingDialogs({ acting }: { acting: Acting }) {
@@ -25,7 +26,7 @@ export function ActingDialogs({ acting }: { acting: Acting }) {
       return <AskHere acting={acting} {...dialogue} />;
     case 'plan': {
       const [first] = dialogue.rows;
-      const team = teams.find((one) => first?.teams.includes(one.id) && (me.user.role === 'admin' || me.user.managed.includes(one.id)));
+      const team = dialogue.team ?? teams.find((one) => first?.teams.includes(one.id) && leadsTeam(one.id, me));
       return <Plan acting={acting} {...dialogue} team={team} />;
     }
     case 'edit':
@@ -52,7 +53,7 @@ export function ActingDialogs({ acting }: { acting: Acting }) {
       return (
         <Sure title={t('acting.removeTitle')} yes={t('acting.removeYes')} no={t('acting.removeNo')} danger onClose={close}
           run={async () => void acting.removeEntries(dialogue.entries.map((one) => acting.fresh(one)))}>
-          <ul>{dialogue.entries.map((one) => <li key={one.id}>{acting.nameOf(one.user_id)} : {what.whole(one)}</li>)}</ul>
+          <ul>{dialogue.entries.map((one) => <li key={one.id}>{[acting.nameOf(one.user_id), what.whole(one)].filter(Boolean).join(' : ')}</li>)}</ul>
         </Sure>
       );
     case 'conflict':

@@ -8,7 +8,7 @@ import { PeriodFields } from '../parts/period-fields';
 import { ProblemAlert } from '../parts/problem';
 import type { PlanningEntry, PlanningRow, Team } from '../types';
 import type { Acting } from './acting';
-import type { Content } from './entries';
+import { contentOf, type Content } from './entries';
 import { fieldsOf, saidOf } from './fields';
 import { periodOf, spanOf, wholeDays, type Span } from './slots';
 
@@ -82,31 +82,33 @@ function EntryForm({ title, lead, first, submit, team, run, onClose }: FormProps
 interface PlanProps {
   acting: Acting;
   rows: readonly PlanningRow[];
+  team?: Team;
   span: Span;
   kind: PlanningEntry['kind'];
-  /** Of which I may note something for everybody. */
-  team?: Team;
 }
 
 /** One request for all of them. */
-export function Plan({ acting, rows, span, kind, team }: PlanProps) {
+export function Plan({ acting, rows, team, span, kind }: PlanProps) {
   const { t } = useTranslation();
   const period = periodOf(kind === 'training' || kind === 'note' ? span : wholeDays(span));
-  const shift = kind === 'shift' ? { start_time: '09:00', end_time: '17:00' } : { start_time: null, end_time: null };
+  const times = kind === 'shift' ? { start_time: '09:00', end_time: '17:00' } : { start_time: null, end_time: null };
   const names = rows.length > NAMES_MAX ? t('acting.entryForMany', { count: rows.length }) : rows.map((row) => row.name).join(', ');
+  const alone = team && rows.length === 0;
   return (
-    <EntryForm title={t('acting.entryTitle', { what: t(`acting.aKind.${kind}`) })} lead={names} submit={t('acting.planIt')}
-      team={kind === 'note' ? team : undefined} first={{ kind, ...period, ...shift, label: '' }} onClose={acting.close}
-      run={(content, forTeam) => acting.createEntries(forTeam ? [{ ...content, team: forTeam }] : rows.map((row) => ({ ...content, user_id: row.user_id })))} />
+    <EntryForm title={t('acting.entryTitle', { what: t(`acting.aKind.${kind}`) })} submit={t('acting.planIt')}
+      lead={alone ? t('acting.entryTeam', { name: team.name }) : names} team={kind === 'note' && !alone ? team : undefined}
+      first={{ kind, ...period, ...times, label: '' }} onClose={acting.close}
+      run={(content, forTeam) => {
+        const shared = alone ? team.id : forTeam;
+        return acting.createEntries(shared ? [{ ...content, team: shared }] : rows.map((row) => ({ ...content, user_id: row.user_id })));
+      }} />
   );
 }
 
-export function Edit({ acting, entry, row }: { acting: Acting; entry: PlanningEntry; row: PlanningRow }) {
+export function Edit({ acting, entry, who }: { acting: Acting; entry: PlanningEntry; who: string }) {
   const { t } = useTranslation();
-  const { kind, start, start_half, end, end_half, start_time, end_time } = entry;
-  const first: Content = { kind, start, start_half, end, end_half, start_time, end_time, label: 'label' in entry ? entry.label : '' };
   return (
-    <EntryForm title={t('acting.entryEdit', { what: t(`planning.kinds.${kind}`) })} lead={row.name} submit={t('save')} first={first} onClose={acting.close}
-      run={(content) => acting.changeEntry(acting.fresh(entry), content)} />
+    <EntryForm title={t('acting.entryEdit', { what: t(`planning.kinds.${entry.kind}`) })} lead={who} submit={t('save')} first={contentOf(entry)}
+      onClose={acting.close} run={(content) => acting.changeEntry(acting.fresh(entry), content)} />
   );
 }

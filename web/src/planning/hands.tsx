@@ -4,15 +4,16 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useCallback, useMemo, useRef, useState, type HTMLAttributes, type MouseEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { dayWeek, periodText } from '../days';
+import { dayWeek } from '../days';
 import { Icon } from '../parts/icon';
 import { load } from '../store';
-import type { Absence } from '../types';
+import type { Absence, ClosedPeriod } from '../types';
 import type { Acting, Target } from './acting';
+import { useClosedText } from './closed';
 import { ActingDialogs } from './dialogs';
-import { itemsOf } from './items';
+import { itemsOf, itemsOfTeam } from './items';
 import type { Line } from './lines';
-import { Menu } from './menu';
+import { Menu, type Item } from './menu';
 import type { Ghost } from './person-line';
 import type { Types } from './segments';
 import { dayAt, linesOf, spanOf as chosenSpan, type Selection, type Spot } from './selection';
@@ -45,15 +46,23 @@ export interface Hands {
   busy: boolean;
 }
 
+interface At {
+  x: number;
+  y: number;
+}
 interface Open {
-  target: Target;
-  at: { x: number; y: number };
+  label: string;
+  items: readonly Item[];
+  /** No leave is asked for there. */
+  lock?: ClosedPeriod;
+  at: At;
 }
 
 export function useHands({ acting, lines, shown, types, selection, onSelect }: HandsProps): Hands {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const closed = useQuery(load.closedPeriods()).data?.items ?? [];
+  const closedText = useClosedText();
   const [menu, setMenu] = useState<Open | null>(null);
   const closeMenu = useCallback(() => setMenu(null), []);
   const chart = useRef<HTMLElement | null>(null);
@@ -63,26 +72,39 @@ export function useHands({ acting, lines, shown, types, selection, onSelect }: H
   /** Back to the cell that has the keyboard, before something opens over it. */
   const toChart = (): void => chart.current?.querySelector<HTMLElement>('[role=gridcell][tabindex="0"]')?.focus({ preventScroll: true });
 
-  function askOrOffer(target: Target, at: { x: number; y: number }): void {
+  function openMenu(target: Target, at: At): void {
+    const { row, span } = target;
+    const items = itemsOf(target, { acting, t, openPage, moveByKeys: keys.begin });
+    setMenu({ label: row.name, items, lock: closedFor(row, span, closed, acting.me), at });
+  }
+
+  function askOrOffer(target: Target, at: At): void {
     const alone = (target.rows?.length ?? 1) === 1;
     if (alone && mayAsk(target.row, acting.me, acting.settings)) acting.ask(target.row, target.span);
-    else if ((target.rows ?? [target.row]).every((row) => leads(row, acting.me))) setMenu({ target, at });
+    else if ((target.rows ?? [target.row]).every((row) => leads(row, acting.me))) openMenu(target, at);
   }
 
   function enter(target: Target, cell: HTMLElement): void {
     const { absence, entry, row } = target;
     if (absence) openPage(absence);
-    else if (entry && acting.grip(entry)) acting.open({ what: 'edit', entry, row });
+    else if (entry && acting.grip(entry)) acting.open({ what: 'edit', entry, who: row.name });
     else askOrOffer(target, under(cell));
   }
 
-  function menuAt(spot: Spot, at: { x: number; y: number }): void {
+  function menuAt(spot: Spot, at: At): void {
     const { from, to } = chosenSpan(selection);
     const inside = from <= spot.slot && spot.slot <= to && linesOf(selection, lines.map((line) => line.key)).includes(spot.line);
     const chosen = inside ? selection : dayAt(spot);
     if (!inside) onSelect(chosen);
+    const line = lines.find((one) => one.key === spot.line);
+    if (line?.kind === 'team' && line.team) {
+      const span = chosenSpan(chosen);
+      const notes = (acting.data?.notes ?? []).filter((one) => one.team === line.key && meet(spanOf(one), span));
+      setMenu({ label: line.team.name, items: itemsOfTeam(line.team, span, notes, { acting, t, openPage }), at });
+      return;
+    }
     const target = targetIn(chosen);
-    if (target) setMenu({ target, at });
+    if (target) openMenu(target, at);
   }
 
   const keys = useKeys({
@@ -114,7 +136,6 @@ export function useHands({ acting, lines, shown, types, selection, onSelect }: H
 
   const carried = drag.carried ?? keys.carried;
   const ghosts = useGhosts(acting, lines, carried);
-  const padlock = menu && closedFor(menu.target.row, menu.target.span, closed, acting.me);
 
   return {
     handlers: {
@@ -136,13 +157,8 @@ export function useHands({ acting, lines, shown, types, selection, onSelect }: H
       <>
         <p role="status" className={keys.carried ? 'handsMode' : 'unseen'}>{keys.said}</p>
         {menu && (
-          <Menu label={t('acting.menuOf', { what: menu.target.row.name })} at={menu.at} onClose={closeMenu} onLeave={toChart}
-            items={itemsOf(menu.target, { acting, t, openPage, moveByKeys: keys.begin })}>
-            {padlock && (
-              <p className="planMenuHead">
-                <Icon name="lock" size={16} /> {t('acting.closed', { name: padlock.name, when: closedText(padlock.from, padlock.to) })}
-              </p>
-            )}
+          <Menu label={t('acting.menuOf', { what: menu.label })} at={menu.at} onClose={closeMenu} onLeave={toChart} items={menu.items}>
+            {menu.lock && <p className="planMenuHead"><Icon name="lock" size={16} /> {closedText(menu.lock)}</p>}
           </Menu>
         )}
         <ActingDialogs acting={acting} />
@@ -151,9 +167,7 @@ export function useHands({ acting, lines, shown, types, selection, onSelect }: H
   };
 }
 
-const closedText = (start: string, end: string): string => periodText({ start, start_half: 'am', end, end_half: 'pm' });
-
-function under(cell: HTMLElement): { x: number; y: number } {
+function under(cell: HTMLElement): At {
   const { left, bottom } = cell.getBoundingClientRect();
   return { x: left, y: bottom };
 }
@@ -174,7 +188,8 @@ function useGhosts(acting: Acting, lines: readonly Line[], carried: Carried | nu
       if (carried?.user === row.user_id) {
         const { span, thing } = carried;
         const bad = !isEntry(thing) && (row.absences as Absence[]).some((other) => other.id !== thing.id && meet(spanOf(other), span));
-        here.push({ ...span, text: `${dayWeek(dayOf(span.from))} → ${dayWeek(dayOf(span.to))}`, bad });
+        const days = [...new Set([dayWeek(dayOf(span.from)), dayWeek(dayOf(span.to))])];
+        here.push({ ...span, text: days.join(' → '), bad });
       }
       if (here.length > 0) ghosts.set(line.key, here);
     }

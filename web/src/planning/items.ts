@@ -1,11 +1,11 @@
 /** What I may do here, in the order in which it is wanted: of the menu, of the sheet on a phone. */
 import type { TFunction } from 'i18next';
 import type { Step, StepTaken } from '../steps';
-import type { Absence, PlanningEntry } from '../types';
+import type { Absence, PlanningEntry, Team } from '../types';
 import type { Acting, Target } from './acting';
 import type { Item } from './menu';
-import { spanOf } from './slots';
-import { leads, mayAsk, mayPlan } from './ways';
+import { spanOf, type Span } from './slots';
+import { leads, leadsTeam, mayAsk, mayPlan } from './ways';
 
 const KINDS = ['on_call', 'shift', 'training', 'note'] as const satisfies readonly PlanningEntry['kind'][];
 
@@ -49,11 +49,23 @@ function ofEntry(entry: PlanningEntry, target: Target, { acting, t, moveByKeys }
   if (acting.grip(entry) !== 'entry') return [];
   const removed = acting.entriesOf(target);
   return [
-    { key: 'edit', label: t('acting.edit'), run: () => acting.open({ what: 'edit', entry, row: target.row }), by: '↵' },
+    { key: 'edit', label: t('acting.edit'), run: () => acting.open({ what: 'edit', entry, who: target.row.name }), by: '↵' },
     ...(moveByKeys ? [{ key: 'move', label: t('acting.move'), run: () => moveByKeys(target), by: 'M' }] : []),
     { key: 'copyEntry', label: t('acting.copy'), run: () => acting.copy({ ...target, absence: undefined }), by: 'Ctrl C' },
     { key: 'cut', label: t('acting.cut'), run: () => acting.copy({ ...target, absence: undefined }, true), by: 'Ctrl X' },
     { key: 'remove', label: t('acting.remove'), run: () => acting.open({ what: 'remove', entries: removed }), danger: true, by: 'Suppr' },
+  ];
+}
+
+/** Of the head of a team: its notes. */
+export function itemsOfTeam(team: Team, span: Span, notes: readonly PlanningEntry[], { acting, t }: Ways): Item[] {
+  if (!leadsTeam(team.id, acting.me)) return [];
+  return [
+    ...notes.flatMap((entry): Item[] => [
+      { key: `edit ${entry.id}`, label: t('acting.editNote', { label: 'label' in entry ? entry.label : '' }), run: () => acting.open({ what: 'edit', entry, who: team.name }) },
+      { key: `remove ${entry.id}`, label: t('acting.remove'), run: () => acting.open({ what: 'remove', entries: [entry] }), danger: true },
+    ]),
+    { key: 'note', label: t('acting.add.note'), run: () => acting.open({ what: 'plan', rows: [], team, span, kind: 'note' }), apart: notes.length > 0 },
   ];
 }
 

@@ -68,25 +68,30 @@ export function useKeys({ acting, target, openMenu, enter }: Field) {
     return true;
   }
 
+  function anywhere(event: KeyboardEvent, cell: HTMLElement): boolean {
+    if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey) || event.key === 'Enter') openMenu(cell);
+    else if (event.key === '?') acting.open({ what: 'keys' });
+    else return false;
+    return true;
+  }
+
   function plain(event: KeyboardEvent, there: Target, cell: HTMLElement): boolean {
     const entries = acting.entriesOf(there);
-    if (event.key === 'Enter' || event.key === ' ') enter(there, cell);
-    else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) openMenu(cell);
+    if (event.key === 'Enter') enter(there, cell);
     else if (event.key.toLowerCase() === 'm') begin(there);
-    else if (event.key === '?') acting.open({ what: 'keys' });
     else if (event.key === 'Delete' || event.key === 'Backspace') {
       if (there.absence && acting.stepsOf(there.absence).has('cancel')) acting.open({ what: 'cancel', absence: there.absence });
       else if (entries.length > 0) acting.open({ what: 'remove', entries });
       else return false;
-    } else return false;
+    } else return anywhere(event, cell);
     return true;
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
     const cell = cellOf(event.target);
-    const there = cell && target();
-    if (!cell || !there || event.altKey) return;
-    const done = carried ? carry(event, carried) : event.ctrlKey || event.metaKey ? withControl(event.key.toLowerCase(), there) : plain(event, there, cell);
+    if (!cell || event.altKey) return;
+    const there = target();
+    const done = !there ? anywhere(event, cell) : carried ? carry(event, carried) : event.ctrlKey || event.metaKey ? withControl(event.key.toLowerCase(), there) : plain(event, there, cell);
     if (!done) return;
     event.preventDefault();
     event.stopPropagation();

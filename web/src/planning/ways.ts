@@ -20,9 +20,11 @@ export function wayOf(absence: Absence, me: Me, type: AbsenceType | undefined): 
   return absence.status === 'validated' && !mine ? 'return' : null;
 }
 
+export const leadsTeam = (team: string, me: Me): boolean => me.user.role === 'admin' || me.user.managed.includes(team);
+
 /** I decide for these people, or have all of them in my care. */
 export function leads(row: PlanningRow, me: Me): boolean {
-  if (me.user.role === 'admin' || row.teams.some((team) => me.user.managed.includes(team))) return true;
+  if (me.user.role === 'admin' || row.teams.some((team) => leadsTeam(team, me))) return true;
   return row.user_id !== me.user.id && row.sums !== undefined;
 }
 

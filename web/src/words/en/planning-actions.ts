@@ -19,6 +19,7 @@ export const planningActions = {
     cut: 'Cut',
     paste: 'Paste',
     edit: 'Change…',
+    editNote: 'Change “{{label}}”…',
     remove: 'Take out of the planning…',
     add: { on_call: 'Plan on-call duty…', shift: 'Plan a shift…', training: 'Plan training…', note: 'Add a note…' },
     nothing: 'Nothing to do here.',

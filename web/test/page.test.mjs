@@ -130,7 +130,7 @@ test('days are civil days: weeks, halves and words', () => {
     [period('2026-12-21', 'am', '2026-12-21', 'pm'), 'lundi 21 décembre 2026'],
     [period('2026-12-21', 'pm', '2026-12-21', 'pm'), 'lundi 21 décembre 2026, après-midi'],
     [period('2026-12-21', 'am', '2026-12-24', 'am'), 'du lun. 21 au jeu. 24 décembre 2026 matin'],
-    [period('2026-11-30', 'am', '2026-12-01', 'pm'), 'du lun. 30 novembre au mar. 1 décembre 2026'],
+    [period('2026-11-30', 'am', '2026-12-01', 'pm'), 'du lun. 30 novembre au mar. 1er décembre 2026'],
     [period('2026-12-21', 'pm', '2027-01-04', 'pm'), 'du lun. 21 décembre 2026 après-midi au lun. 4 janvier 2027'],
   ]) {
     assert.equal(page.periodText(p), words);

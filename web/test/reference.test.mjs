@@ -71,6 +71,19 @@ test('what I typed stays, what others changed under it is named, the rest follow
   }
 });
 
+test('sites stand in order of age, the first being everybody’s; closed periods in order of their days', () => {
+  const known = { me: { user: { id: 'me', role: 'employee' } }, types: [] };
+  const ids = (scope, items, event) => page.after(scope, { items, cursor: 'k.1' }, event, known).items.map(({ id }) => id);
+  const site = (id, name) => ({ id, version: 1, name });
+  assert.deepEqual(ids(['sites'], [site('a', 'Siège'), site('b', 'Lyon')], { type: 'site_created', data: site('c', 'Brest') }), ['a', 'b', 'c']);
+  assert.deepEqual(ids(['sites'], [site('a', 'Siège'), site('b', 'Lyon')], { type: 'site_updated', data: { ...site('a', 'Zone'), version: 2 } }), ['a', 'b']);
+  const closed = (id, from) => ({ id, version: 1, name: id, from, to: from });
+  assert.deepEqual(
+    ids(['closed-periods'], [closed('a', '2027-06-01'), closed('b', '2027-08-01')], { type: 'closed_period_created', data: closed('c', '2027-07-01') }),
+    ['a', 'c', 'b'],
+  );
+});
+
 test('every key of the server’s policy is here with its limits, its law and its words, in both languages', () => {
   const source = read('src/hr/policy.c');
   const table = source.slice(source.indexOf('lines[POLICY_COUNT]'), source.indexOf('};\n'));

@@ -22,7 +22,8 @@ const PERIODS_BACK = 3;
 /** Those that make sense of it: where there are no periods, only a correction. */
 export function entriesOf(balance: Balance, type: AbsenceType): Entry[] {
   if (!balance.period_start) return ['correction'];
-  return type.code === 'CA' ? ['correction', 'carry_over', 'notice', 'waiver'] : ['correction', 'carry_over', 'notice'];
+  // The fifteen months and fractionnement are of the leave of the law alone.
+  return type.code === 'CA' ? ['correction', 'carry_over', 'notice', 'waiver'] : ['correction', 'carry_over'];
 }
 
 /** In the unit of the balance, as the server reads it; null: not understood. */

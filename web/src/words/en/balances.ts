@@ -5,7 +5,7 @@ export const balances: Pick<Words, 'balances'> = {
     title: 'Balances',
     lead: 'What is earned, taken, planned, and what is left. Each number opens the lines that explain it.',
     whose: 'Whose',
-    whoseHelp: 'Nobody chosen: your own balances.',
+    whoseHelp: 'Empty: your own balances.',
     of: 'Balances of {{name}}',
     day: 'Balances on',
     dayHelp: 'Today, or as it will be on another day',

@@ -3,7 +3,7 @@ import type { Words } from '../fr';
 export const settings: Pick<Words, 'settings' | 'payroll'> = {
   settings: {
     title: 'Settings',
-    lead: 'What the company chooses. Everybody may read these rules; HR change them.',
+    lead: 'What the company chooses, and what the law says without an agreement.',
     search: 'Search a setting',
     found_one: '{{count}} setting',
     found_other: '{{count}} settings',

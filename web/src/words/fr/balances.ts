@@ -3,7 +3,7 @@ export const balances = {
     title: 'Soldes',
     lead: 'Ce qui est acquis, pris, planifié, et ce qui reste. Chaque nombre s’ouvre sur les lignes qui l’expliquent.',
     whose: 'De qui',
-    whoseHelp: 'Personne de choisi : vos propres soldes.',
+    whoseHelp: 'Vide : vos propres soldes.',
     of: 'Soldes de {{name}}',
     day: 'Soldes au',
     dayHelp: 'Aujourd’hui, ou tel que ce sera un autre jour',

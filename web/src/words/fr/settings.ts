@@ -1,7 +1,7 @@
 export const settings = {
   settings: {
     title: 'Réglages',
-    lead: 'Ce que l’entreprise choisit. Chacun peut lire ces règles ; les RH les changent.',
+    lead: 'Ce que l’entreprise choisit, et ce que dit la loi sans accord.',
     search: 'Chercher un réglage',
     found_one: '{{count}} réglage',
     found_other: '{{count}} réglages',

@@ -57,7 +57,7 @@ test('by the team of those days and the balance after it, a request is decided b
 
   // The list of keys, the last row, its neighbours, and a yes.
   const count = await page.getByRole('article').count();
-  await page.getByRole('article').first().focus();
+  for (let i = 0; i < 80 && !(await page.evaluate(() => document.activeElement.matches('article'))); i++) await page.keyboard.press('Tab');
   await page.keyboard.press('?');
   await page.getByRole('dialog').getByText('Refuser, avec un motif').waitFor();
   await page.keyboard.press('Escape');

@@ -16,6 +16,7 @@ import { lateDays, lengthText, type Decision } from './inbox-words';
 import { useNear } from './near';
 import { ProblemAlert } from './problem';
 import { TeamStrip } from './team-strip';
+import { TypeMark } from './type-mark';
 
 export const rowId = (id: string): string => `demande-${id}`;
 
@@ -102,7 +103,7 @@ export const InboxRow = memo(function Row(props: Props) {
         onChange={(event) => onSelect(absence, event.currentTarget.checked)} />
       <div className="requestText">
         <Heading>
-          {absence.user_name} <span className="dim">· {title}</span>
+          {absence.user_name} <span className="requestType">{type && <TypeMark code={type.code} color={type.color} />} {title}</span>
         </Heading>
         <p className="when">{periodText(absence)}<span className="dim"> · {lengthText(absence)}</span></p>
         <Facts absence={absence} context={context.data} decision={decision} changed={changed} />

@@ -78,7 +78,7 @@ function look() {
     for (let at = element; at; at = at.parentElement) opacity *= Number(getComputedStyle(at).opacity);
     return opacity;
   };
-  const clear = (text) => /(?:,|\/) ?0\)$/.test(text) || text === 'transparent';
+  const clear = (text) => /^rgba.*, 0\)$|\/ 0\)$/.test(text);
 
   /** Every way in which the layers under an element can lie: one list for each stop of its gradients. */
   function groundsOf(elements) {

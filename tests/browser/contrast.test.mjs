@@ -32,6 +32,7 @@ const CASES = [
   ['a ground that is not an ancestor’s',
     '<div style="position: relative"><i style="position: absolute; inset: 0; background: #333"></i><p style="position: relative">abc</p></div>',
     /^p « abc »: 1.66, not 4.5$/],
+  ['a ground without blue', '<div style="background: #222"><p style="background: rgb(240, 140, 0); color: #000">abc</p></div>'],
   ['below the first screen', '<div style="height: 3000px"></div><p style="color: #aaa">abc</p>', /^p « abc »/],
   ['inactive', '<button disabled style="color: #ccc">abc</button>'],
   ['not shown', '<p style="color: #eee; visibility: hidden">abc</p>'],

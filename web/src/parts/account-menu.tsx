@@ -13,10 +13,11 @@ export function AccountMenu() {
   const { t } = useTranslation();
   const { user, tenant } = useMe();
   return (
-    <Disclosure className="plain who" label={t('nav.accountOf', { name: user.name })}
+    <Disclosure className="plain who"
       button={<>
+        <span className="unseen">{t('nav.accountOf', { name: user.name })}</span>
         <span className="initials" aria-hidden="true">{initials(user.name)}</span>
-        <span className="whole">{user.name}</span>
+        <span className="whole" aria-hidden="true">{user.name}</span>
         <Icon name="down" size={14} />
       </>}>
       <div className="accountMenu">

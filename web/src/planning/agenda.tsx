@@ -77,10 +77,11 @@ export function Agenda({ search, onSearch }: Props) {
           const words = [one.label, data && (away > 0 ? t('agenda.away', { count: away }) : t('agenda.nobodyAway')), under && t('agenda.under')];
           return (
             <button key={one.day} type="button" className="agendaDay" aria-pressed={one.day === day} aria-current={one.today ? 'date' : undefined}
-              data-weekend={one.weekend || undefined} aria-label={words.filter(Boolean).join(', ')} onClick={() => go(one.day)}>
-              <span>{one.letter}</span>
-              <strong>{one.number}</strong>
-              <span className="agendaAway" data-under={under || undefined}>{under && '▼ '}{away > 0 ? away : under ? '' : '·'}</span>
+              data-weekend={one.weekend || undefined} onClick={() => go(one.day)}>
+              <span className="unseen">{words.filter(Boolean).join(', ')}</span>
+              <span aria-hidden="true">{one.letter}</span>
+              <strong aria-hidden="true">{one.number}</strong>
+              <span className="agendaAway" aria-hidden="true" data-under={under || undefined}>{under && '▼ '}{away > 0 ? away : under ? '' : '·'}</span>
             </button>
           );
         })}

@@ -31,7 +31,7 @@ export const Head = memo(function Head({ days, holidays, width }: { days: readon
                 data-off={holiday?.everywhere ? 'holiday' : day.weekend ? 'weekend' : undefined} data-some={(holiday && !holiday.everywhere) || undefined}
                 data-today={day.today || undefined} aria-current={day.today ? 'date' : undefined} title={holiday?.name}
                 aria-label={[day.label, t('planning.weekLower', { n: weekNumber(day.day) }), holiday?.name].filter(Boolean).join(', ')}>
-                <span aria-hidden="true">{day.letter}</span> <b aria-hidden="true">{day.number}</b>
+                <span>{day.letter}</span> <b>{day.number}</b>
               </div>
             );
           })}

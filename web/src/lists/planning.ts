@@ -1,45 +1,86 @@
-/** The rows of a planning: who is away, and what is planned, in a period. */
+/**
+ * The rows of a planning: who is away, and what is planned, in a period. Of all rows only those that an event
+ * is about are looked into and made anew.
+ */
 import type { LiveMessage } from 'mozaik-live';
 import type { Absence, PlanningData, PlanningEntry, PlanningRow } from '../types';
 import type { Scope } from '.';
 import { byStart, place, remove, type Versioned } from './place';
 
-/** `next` of the rows: the same object where no row changed. */
-function mapRows(data: PlanningData, next: (row: PlanningRow) => PlanningRow): PlanningData {
-  const items = data.items.map(next);
-  return items.some((row, index) => row !== data.items[index]) ? { ...data, items } : data;
+type Sum = NonNullable<PlanningRow['sums']>[number];
+
+function withRow(data: PlanningData, index: number, row: PlanningRow): PlanningData {
+  if (data.items[index] === row) return data;
+  const items = data.items.slice();
+  items[index] = row;
+  return { ...data, items };
+}
+
+/** The row that has this thing; -1: none. */
+const rowWith = (data: PlanningData, of: 'absences' | 'entries', id: string): number =>
+  data.items.findIndex((row) => (row[of] as Versioned[]).some((one) => one.id === id));
+
+const NOTHING = { days: 0, minutes: 0, pending_days: 0, pending_minutes: 0 };
+/** Of an absence that goes beyond the period only the server knows what lies in it. */
+const NOT_KNOWN = { days: NaN, minutes: NaN, pending_days: NaN, pending_minutes: NaN };
+
+/** What is taken by type, without what was there and with what is there now. NaN: not known until it is loaded anew. */
+function sumsAfter(sums: readonly Sum[], gone: Absence | undefined, come: Absence | undefined, from: string, to: string): Sum[] {
+  const now = new Map(sums.map((sum) => [sum.type, sum]));
+  for (const [absence, sign] of [[gone, -1], [come, 1]] as const) {
+    const { type, status, start, end, days, minutes } = absence ?? {};
+    if (type === undefined || start === undefined || end === undefined) continue;
+    const sum = now.get(type) ?? { type, ...NOTHING };
+    const more = { days: sign * (days ?? 0), minutes: sign * (minutes ?? 0) };
+    if (start < from || end > to || (days === undefined && minutes === undefined)) now.set(type, { type, ...NOT_KNOWN });
+    else if (status === 'approved') now.set(type, { ...sum, days: sum.days + more.days, minutes: sum.minutes + more.minutes });
+    else now.set(type, { ...sum, pending_days: sum.pending_days + more.days, pending_minutes: sum.pending_minutes + more.minutes });
+  }
+  return [...now.values()];
 }
 
 export function planningAbsence(scope: Scope, data: PlanningData, event: LiveMessage): PlanningData {
   const [, from = '', to = ''] = scope;
-  return mapRows(data, (row) => {
-    const before = row.absences as Absence[];
-    let after: Absence[];
-    if (event.type === 'absence_deleted') {
-      after = remove(before, event.data as Versioned);
-    } else {
-      const absence = event.data as Absence;
-      if (absence.user_id !== row.user_id) return row;
-      const shown = absence.start <= to && absence.end >= from && absence.status !== 'refused' && absence.status !== 'cancelled';
-      after = place(before, absence, shown, byStart);
-    }
-    return after === before ? row : { ...row, absences: after as PlanningRow['absences'] };
-  });
+  const thing = event.data as Absence;
+  const deleted = event.type === 'absence_deleted';
+  const index = deleted ? rowWith(data, 'absences', thing.id) : data.items.findIndex((row) => row.user_id === thing.user_id);
+  const row = data.items[index];
+  if (!row) return data;
+  const before = row.absences as Absence[];
+  const shown = thing.start <= to && thing.end >= from && thing.status !== 'refused' && thing.status !== 'cancelled';
+  const after = deleted ? remove(before, thing) : place(before, thing, shown, byStart);
+  if (after === before) return data;
+  const gone = before.find((one) => one.id === thing.id);
+  const sums = row.sums && { sums: sumsAfter(row.sums, gone, deleted || !shown ? undefined : thing, from, to) };
+  return withRow(data, index, { ...row, absences: after as PlanningRow['absences'], ...sums });
 }
 
 export function planningEntries(scope: Scope, data: PlanningData, event: LiveMessage): PlanningData {
   const [, from = '', to = ''] = scope;
   const { entries, gone } = event.data as { entries: PlanningEntry[]; gone: Versioned[] };
-  const apply = (items: PlanningEntry[], belongs: (entry: PlanningEntry) => boolean): PlanningEntry[] => {
-    let after = items;
-    for (const thing of gone) after = remove(after, thing);
-    for (const entry of entries) after = place(after, entry, belongs(entry) && entry.start <= to && entry.end >= from, byStart);
-    return after;
+  let now = data;
+  const put = (index: number, change: (items: PlanningEntry[]) => PlanningEntry[]): void => {
+    const row = now.items[index];
+    if (!row) return;
+    const items = change(row.entries as PlanningEntry[]);
+    if (items !== row.entries) now = withRow(now, index, { ...row, entries: items });
   };
-  const after = mapRows(data, (row) => {
-    const now = apply(row.entries as PlanningEntry[], (entry) => entry.user_id === row.user_id);
-    return now === row.entries ? row : { ...row, entries: now };
-  });
-  const notes = apply(after.notes, (entry) => entry.team !== null);
-  return notes === after.notes ? after : { ...after, notes };
+  let notes = data.notes;
+  for (const thing of gone) {
+    put(rowWith(now, 'entries', thing.id), (items) => remove(items, thing));
+    notes = remove(notes, thing);
+  }
+  for (const entry of entries) {
+    const shown = entry.start <= to && entry.end >= from;
+    if (entry.user_id === null) {
+      notes = place(notes, entry, shown, byStart);
+      continue;
+    }
+    const index = now.items.findIndex((row) => row.user_id === entry.user_id);
+    // Whose it was before may be somebody else.
+    const old = rowWith(now, 'entries', entry.id);
+    if (old !== index) put(old, (items) => place(items, entry, false, byStart));
+    put(index, (items) => place(items, entry, shown, byStart));
+  }
+  return notes === now.notes ? now : { ...now, notes };
 }

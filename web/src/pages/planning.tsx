@@ -15,18 +15,19 @@ import { daysOf, holidaysOf } from '../planning/calendar';
 import { Card, usePoint } from '../planning/card';
 import { Chart } from '../planning/chart';
 import { useHands } from '../planning/hands';
-import { Legend } from '../planning/legend';
+import { codesOf, Legend } from '../planning/legend';
 import { linesOf } from '../planning/lines';
 import { Looking } from '../planning/looking';
 import { useMarks } from '../planning/marks';
+import { Paper } from '../planning/print';
 import { rangeOf, type PlanningSearch } from '../planning/range';
 import { dayAt, type Selection } from '../planning/selection';
 import { slotOf, type Span } from '../planning/slots';
-import { Toolbar } from '../planning/toolbar';
+import { Toolbar, usePeriodName } from '../planning/toolbar';
 import { useFreshTotals } from '../planning/totals';
 import { useMe } from '../session';
 import { load } from '../store';
-import type { Absence, PlanningData, PlanningEntry } from '../types';
+import type { PlanningData, PlanningEntry } from '../types';
 
 const route = getRouteApi('/inside/planning');
 /** As narrow as one; app.css has the same. */
@@ -37,7 +38,7 @@ const NOTHING: PlanningData = { items: [], totals: [], notes: [], holidays: [], 
 export function PlanningPage() {
   const search = route.useSearch();
   const navigate = useNavigate();
-  const onSearch = (next: PlanningSearch) => void navigate({ to: '/planning', search: next, resetScroll: false });
+  const onSearch = useCallback((next: PlanningSearch) => void navigate({ to: '/planning', search: next, resetScroll: false }), [navigate]);
   return useMediaQuery(PHONE, undefined, { getInitialValueInEffect: false })
     ? <Agenda search={search} onSearch={onSearch} />
     : <Wallchart search={search} onSearch={onSearch} />;
@@ -57,7 +58,7 @@ function Wallchart({ search, onSearch }: { search: PlanningSearch; onSearch: (ne
   const typeList = useQuery(load.types()).data?.items;
   const types = useMemo(() => new Map(typeList?.map((type) => [type.code, type])), [typeList]);
   const teamList = useQuery(load.teams()).data?.items;
-  const sites = useQuery(load.sites()).data?.items ?? [];
+  const sites = useQuery(load.sites()).data?.items;
 
   const days = useMemo(() => daysOf({ from, to }, now), [from, to, now]);
   const shown = useMemo<Span>(() => ({ from: slotOf(from, 'am'), to: slotOf(to, 'pm') }), [from, to]);
@@ -74,6 +75,8 @@ function Wallchart({ search, onSearch }: { search: PlanningSearch; onSearch: (ne
   const home = useMemo(() => dayAt({ line: first, slot: slotOf(begin, 'am') }), [first, begin]);
   const selection = chosen ?? home;
 
+  const period = usePeriodName(search, { from, to });
+  const teamName = teamList?.find((one) => one.id === team)?.name;
   const announced = useAnnounced();
   const marks = useMarks(data.items, me.user.id, shown, announced.add);
   const point = usePoint();
@@ -85,16 +88,16 @@ function Wallchart({ search, onSearch }: { search: PlanningSearch; onSearch: (ne
 
   const pointed = point.point && !hands.busy ? lines.find((line) => line.key === point.point?.line) : undefined;
   const pointedDay = days.find((day) => day.day === point.point?.day);
-  const codes = new Set(data.items.flatMap((row) => (row.absences as Absence[]).flatMap((absence) => absence.type ?? [])));
 
   return (
     <div className="planningPage">
       <div className="planningTop">
         <h1>{t('planning.title')}</h1>
         <Looking rows={data.items} me={me.user.id} />
+        <Button variant="default" onClick={() => acting.open({ what: 'keys' })}>{t('acting.keys')}</Button>
         <Button variant="default" className="planningPrintButton" onClick={() => print()}>{t('planning.print')}</Button>
       </div>
-      <Toolbar search={search} today={now} teams={teamList ?? []} onSearch={onSearch} />
+      <Toolbar search={search} today={now} teams={teamList} onSearch={onSearch} />
       <ProblemAlert error={query.error} />
       {query.error && query.data && <p className="dim">{t('planning.old')}</p>}
       {query.error && !query.data && <div className="buttons"><Button onClick={() => void query.refetch()}>{t('retry')}</Button></div>}
@@ -109,7 +112,8 @@ function Wallchart({ search, onSearch }: { search: PlanningSearch; onSearch: (ne
           onKeep={point.keep} onLeave={point.leave} onClose={point.close} />
       )}
       {hands.layers}
-      {lines.length > 0 && <Legend types={types} shown={codes} holidays={data.holidays} sites={sites} />}
+      {lines.length > 0 && <Legend types={types} codes={codesOf(data.items)} holidays={data.holidays} sites={sites} />}
+      <Paper title={`${teamName ? `${teamName}, ` : ''}${period}`} lines={lines} days={days} types={types} holidays={holidays} totals={totals} notes={notes} />
       <div role="status" className="unseen">{announced.text}</div>
     </div>
   );

@@ -1,7 +1,6 @@
 /** What lies in a line, drawn over its days: places are told in days (--col), so that paper has the same as the screen. */
-import { useTranslation } from 'react-i18next';
+import type { TFunction } from 'i18next';
 import { inkOn } from '../colour';
-import type { PlanningEntry } from '../types';
 import { isPending, typeOf, type Lanes, type Segment, type Types } from './segments';
 import { spanOf, type Span } from './slots';
 
@@ -19,10 +18,10 @@ interface BarProps {
   types: Types;
   /** How wide a day is; on paper about so wide. */
   col: number;
+  t: TFunction;
 }
 
-function Bar({ segment, start, types, col }: BarProps) {
-  const { t } = useTranslation();
+function Bar({ segment, start, types, col, t }: BarProps) {
   const { absence, entry, from, to, open } = segment;
   const type = absence && typeOf(absence, types);
   const kind = absence ? absence.kind : entry?.kind;
@@ -45,16 +44,12 @@ function Bar({ segment, start, types, col }: BarProps) {
 /** « 8 h », « 8 h 30 » → 8, 8:30 */
 const hour = (time: string): string => time.replace(/^0/, '').replace(/:00$/, '');
 
-export function Bars({ lanes, start, types, col }: { lanes: Lanes; start: number; types: Types; col: number }) {
+export function Bars({ lanes, ...rest }: Omit<BarProps, 'segment'> & { lanes: Lanes }) {
   return (
     <div className="planningBars" aria-hidden="true" data-band={lanes.onCall.length > 0 || undefined}>
-      {lanes.main.map((segment) => <Bar key={segment.from} segment={segment} start={start} types={types} col={col} />)}
-      {lanes.onCall.map((segment) => <Bar key={`on-call ${segment.from}`} segment={segment} start={start} types={types} col={col} />)}
-      {lanes.notes.map((note) => <NoteMark key={note.id} note={note} start={start} />)}
+      {lanes.main.map((segment) => <Bar key={segment.from} segment={segment} {...rest} />)}
+      {lanes.onCall.map((segment) => <Bar key={`on-call ${segment.from}`} segment={segment} {...rest} />)}
+      {lanes.notes.map((note) => <i key={note.id} className="planningNote" style={place(spanOf(note), rest.start)} />)}
     </div>
   );
-}
-
-export function NoteMark({ note, start }: { note: PlanningEntry; start: number }) {
-  return <i className="planningNote" style={place(spanOf(note), start)} />;
 }

@@ -13,6 +13,8 @@ export interface Day {
   /** « Mardi 14 avril » */
   label: string;
   weekend: boolean;
+  /** « , week-end » */
+  off: string;
   monday: boolean;
   today: boolean;
 }
@@ -24,6 +26,7 @@ export function daysOf({ from, to }: Range, today: string): Day[] {
     new Intl.DateTimeFormat(i18next.language === 'en' ? 'en-GB' : 'fr-FR', { timeZone: 'UTC', ...options });
   const [letter, short, long] = [words({ weekday: 'narrow' }), words({ weekday: 'short' }), words({ weekday: 'long', day: 'numeric', month: 'long' })];
   const few = addDays(from, 6) >= to;
+  const weekend = `, ${i18next.t('planning.weekend')}`;
   const days: Day[] = [];
   for (let day = from; day <= to; day = addDays(day, 1)) {
     const date = Date.parse(`${day}T00:00:00Z`);
@@ -35,6 +38,7 @@ export function daysOf({ from, to }: Range, today: string): Day[] {
       number: String(Number(day.slice(8))),
       label: capital(long.format(date)),
       weekend: weekday === 0 || weekday === 6,
+      off: weekday === 0 || weekday === 6 ? weekend : '',
       monday: weekday === 1,
       today: day === today,
     });

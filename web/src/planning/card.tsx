@@ -8,6 +8,7 @@ import { TypeMark } from '../parts/type-mark';
 import { isKnown, type Absence, type PlanningEntry, type PlanningHoliday, type PlanningRow } from '../types';
 import type { Day } from './calendar';
 import { onDay, typeOf, type Types } from './segments';
+import { lineOf } from './spots';
 
 /** A hand on its way elsewhere opens nothing, and one on its way to the card does not close it. */
 const OPENS_MS = 300;
@@ -31,8 +32,8 @@ export function usePoint() {
   return {
     point,
     toCell(cell: HTMLElement | null): void {
-      const { line, day } = cell?.dataset ?? {};
-      if (cell && line && day) later({ cell, line, day }, OPENS_MS);
+      const day = cell?.dataset.day;
+      if (cell && day) later({ cell, line: lineOf(cell), day }, OPENS_MS);
       else later(null, CLOSES_MS);
     },
     keep: () => clearTimeout(timer.current),

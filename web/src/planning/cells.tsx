@@ -1,8 +1,11 @@
 /** What every line has: its place, and a cell for each day that is in sight. */
+import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import type { Day } from './calendar';
 
 export interface LineFrame {
+  /** Handed on: asking for it in each line costs more than drawing it. */
+  t: TFunction;
   lineKey: string;
   index: number;
   /** From the beginning of the body; null: where it stands. */
@@ -16,9 +19,10 @@ export interface LineFrame {
   active: number;
 }
 
-export const lineProps = ({ index, top }: LineFrame) => ({
+export const lineProps = ({ lineKey, index, top }: LineFrame) => ({
   role: 'row',
   'aria-rowindex': index + 2,
+  'data-line': lineKey,
   ...(top === null ? {} : { style: { top } }),
 });
 
@@ -35,4 +39,15 @@ export function eachDay({ days, first, behind, active }: LineFrame, cell: (day: 
   return cells;
 }
 
-export const atDay = (index: number): { left: string } => ({ left: `calc(var(--col) * ${index})` });
+/** Where the drawn days begin. */
+export const trackStyle = ({ first }: LineFrame): React.CSSProperties | undefined =>
+  first > 0 ? { paddingLeft: `calc(var(--col) * ${first})` } : undefined;
+
+/** What the cell of a day has, whatever the line; one that is out of sight has a place of its own. */
+export const cellProps = ({ first, behind, active }: LineFrame, day: Day, index: number) => ({
+  role: 'gridcell',
+  'data-day': day.day,
+  'aria-colindex': index + 2,
+  tabIndex: active === index ? 0 : undefined,
+  style: index < first || index >= behind ? ({ position: 'absolute', left: `calc(var(--col) * ${index})` } as const) : undefined,
+});

@@ -15,6 +15,7 @@ import { dayAt, extend, linesOf, neighbour, spanOf, type Selection, type Spot } 
 import type { Span } from './slots';
 import { cellOf, spotIn } from './spots';
 import { TeamLine } from './team-line';
+import { Columns } from './columns';
 
 export const HEAD_HEIGHT = 76;
 const HEIGHTS: Record<Line['kind'], number> = { team: 30, person: 36, foot: 34 };
@@ -46,11 +47,21 @@ export interface ChartProps {
   onPoint: (cell: HTMLElement | null) => void;
 }
 
+/** The same list as long as it has the same keys: what somebody does changes lines, seldom which there are. */
+function useKeys(lines: readonly Line[]): readonly string[] {
+  const known = useRef<readonly string[]>([]);
+  return useMemo(() => {
+    const same = known.current.length === lines.length && lines.every((line, index) => line.key === known.current[index]);
+    if (!same) known.current = lines.map((line) => line.key);
+    return known.current;
+  }, [lines]);
+}
+
 export function Chart(props: ChartProps) {
   const { lines, days, types, holidays, totals, notes, me, selection, onSelect, handlers, ghosts, marks, busy, onPoint } = props;
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
-  const keys = useMemo(() => lines.map((line) => line.key), [lines]);
+  const keys = useKeys(lines);
   const shown = useMemo<Span>(() => ({ from: days[0]?.slot ?? 0, to: (days.at(-1)?.slot ?? 0) + 1 }), [days]);
 
   // One team alone: its foot stays in sight.
@@ -87,8 +98,8 @@ export function Chart(props: ChartProps) {
     count: scrolled,
     getScrollElement: () => scroller.current,
     estimateSize: (index) => HEIGHTS[lines[index]?.kind ?? 'person'],
-    getItemKey: (index) => keys[index] ?? index,
-    overscan: 10,
+    getItemKey: useCallback((index: number) => keys[index] ?? index, [keys]),
+    overscan: 6,
     paddingStart: HEAD_HEIGHT,
     scrollPaddingStart: HEAD_HEIGHT,
     scrollPaddingEnd: footed ? HEIGHTS.foot : 0,
@@ -162,7 +173,7 @@ export function Chart(props: ChartProps) {
 
   function draw(line: Line, index: number, top: number | null) {
     const active = index === activeLine ? activeDay : -1;
-    const frame = { lineKey: line.key, index, top, days, first, behind, active };
+    const frame = { t, lineKey: line.key, index, top, days, first, behind, active };
     if (line.kind === 'team') return <TeamLine key={line.key} {...frame} team={line.team} count={line.count} notes={notes.get(line.key)} shown={shown} />;
     if (line.kind === 'foot') return <Foot key={line.key} {...frame} team={line.team} total={totals.get(line.team.id)} wide={col >= 36} />;
     const { row } = line;
@@ -185,6 +196,7 @@ export function Chart(props: ChartProps) {
       onBlur={(event) => { handlers.onBlur?.(event); onPoint(null); }}>
       <Head days={days} holidays={holidays} width={width} />
       <div role="rowgroup" className="planningBody" style={{ height: rows.getTotalSize() - HEAD_HEIGHT, width }}>
+        <Columns days={days} />
         {rows.getVirtualItems().map(({ index, start }) => {
           const line = lines[index];
           return line && draw(line, index, start - HEAD_HEIGHT);

@@ -1,20 +1,29 @@
 /** What the marks mean; under it the holidays of the period by their names. */
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { inkOn } from '../colour';
 import { dayShort } from '../days';
-import type { PlanningHoliday, Site } from '../types';
+import type { Absence, PlanningHoliday, PlanningRow, Site } from '../types';
 import type { Types } from './segments';
 
 interface LegendProps {
   types: Types;
-  /** Codes of the types that are shown; others need no explanation. */
-  shown: ReadonlySet<string>;
+  /** Of the types that are shown; others need no explanation. */
+  codes: string;
   holidays: readonly PlanningHoliday[];
-  sites: readonly Site[];
+  sites: readonly Site[] | undefined;
 }
 
-export function Legend({ types, shown, holidays, sites }: LegendProps) {
+/** One text, so that it is the same as long as they are. */
+export function codesOf(rows: readonly PlanningRow[]): string {
+  const codes = new Set<string>();
+  for (const { absences } of rows) for (const { type } of absences as Absence[]) if (type !== undefined) codes.add(type);
+  return [...codes].sort().join();
+}
+
+export const Legend = memo(function Legend({ types, codes, holidays, sites = [] }: LegendProps) {
   const { t } = useTranslation();
+  const shown = new Set(codes.split(','));
   const byDay = new Map<string, PlanningHoliday[]>();
   for (const holiday of holidays) byDay.set(holiday.day, [...(byDay.get(holiday.day) ?? []), holiday]);
   return (
@@ -41,5 +50,4 @@ export function Legend({ types, shown, holidays, sites }: LegendProps) {
         </p>
       )}
     </section>
-  );
-}
+  );});

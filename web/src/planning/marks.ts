@@ -11,9 +11,11 @@ export interface Mark {
   span: Span;
   /** Who did it. */
   name: string;
+  at: number;
 }
 
 const STAYS_MS = 5_000;
+const TURN_MS = 250;
 /** More at once nobody can follow. */
 const MARKS_MAX = 12;
 const NONE: ReadonlyMap<string, Mark> = new Map();
@@ -41,7 +43,19 @@ export function useMarks(rows: readonly PlanningRow[], me: string, shown: Span, 
 
   useEffect(() => {
     let count = 0;
-    const timers = new Set<ReturnType<typeof setTimeout>>();
+    let shownNow = NONE;
+    let waiting: [user: string, mark: Mark][] = [];
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let ended = false;
+    /** What came is shown, what stood long enough goes: a few times a second at most, however much happens. */
+    function turn(): void {
+      const come = new Map(waiting);
+      const old = Date.now() - STAYS_MS;
+      const stay = [...shownNow].filter(([user, mark]) => !come.has(user) && mark.at > old);
+      waiting = [];
+      if (come.size > 0 || stay.length < shownNow.size) setMarks((shownNow = new Map([...stay, ...come].slice(-MARKS_MAX))));
+      timer = shownNow.size > 0 ? setTimeout(turn, TURN_MS) : undefined;
+    }
     const end = onEvent((event) => {
       const { actor } = event as { actor?: string | null };
       if (!actor || actor === me) return;
@@ -51,20 +65,17 @@ export function useMarks(rows: readonly PlanningRow[], me: string, shown: Span, 
         if (!row || span.from > to || span.to < from) continue;
         const cut = { from: Math.max(span.from, from), to: Math.min(span.to, to) };
         void nameOf(actor, now.current.rows).then((name = '') => {
-          const id = ++count;
-          setMarks((before) => new Map([...[...before].filter(([key]) => key !== user).slice(1 - MARKS_MAX), [user, { id, span: cut, name }]]));
+          if (ended) return;
+          waiting.push([user, { id: ++count, span: cut, name, at: Date.now() }]);
           now.current.onChange({ by: name, user: row.name });
-          const timer = setTimeout(() => {
-            timers.delete(timer);
-            setMarks((before) => (before.get(user)?.id === id ? new Map([...before].filter(([key]) => key !== user)) : before));
-          }, STAYS_MS);
-          timers.add(timer);
+          timer ??= setTimeout(turn, TURN_MS);
         });
       }
     });
     return () => {
+      ended = true;
       end();
-      for (const timer of timers) clearTimeout(timer);
+      clearTimeout(timer);
       setMarks(NONE);
     };
   }, [me]);

@@ -3,7 +3,7 @@
  *
  * Where drawing (chart.tsx) and acting (hands.tsx) meet:
  * - A line of the chart has a key (lines.ts): `TEAM/USER` of a person, `TEAM` of a team's head, `TEAM/foot`.
- * - Each cell in the page is a day: `[data-day]` with `data-line`, and `data-user` or `data-team` of its line.
+ * - Each cell in the page is a day, `[data-day]`, in a row with `data-line`, and `data-user` or `data-team`.
  *   Which half the pointer is over is a question of its place: `spotAt(event)` of spots.ts answers.
  * - The page keeps one `Selection`. A click, arrows and Shift+arrows change it (chart.tsx); `onSelect` does from outside.
  * - The page draws `useActing(loaded).data`, in which what I move is already where it is taken to; `useHands` gives the chart

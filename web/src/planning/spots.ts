@@ -4,11 +4,14 @@ import { slotOf } from './slots';
 
 /** The cell of a day that this is in. */
 export const cellOf = (target: EventTarget | null): HTMLElement | null =>
-  target instanceof Element ? target.closest<HTMLElement>('[data-day][data-line]') : null;
+  target instanceof Element ? target.closest<HTMLElement>('[data-line] [data-day]') : null;
+
+/** The key of the line that this is in. */
+export const lineOf = (cell: HTMLElement): string => cell.closest<HTMLElement>('[data-line]')?.dataset.line ?? '';
 
 export function spotIn(cell: HTMLElement, x: number): Spot {
   const { left, width } = cell.getBoundingClientRect();
-  return { line: cell.dataset.line ?? '', slot: slotOf(cell.dataset.day ?? '', x < left + width / 2 ? 'am' : 'pm') };
+  return { line: lineOf(cell), slot: slotOf(cell.dataset.day ?? '', x < left + width / 2 ? 'am' : 'pm') };
 }
 
 /** `elementFromPoint`: a captured pointer says nothing of what is under it. */

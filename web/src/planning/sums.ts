@@ -7,7 +7,7 @@ type Sum = NonNullable<PlanningRow['sums']>[number];
 const number = (days: number): string => (i18next.language === 'en' ? String(days) : String(days).replace('.', ','));
 
 function one({ type, days, pending_days }: Sum): string {
-  if (days === 0 && pending_days === 0) return '';
+  if (Number.isNaN(days) || (days === 0 && pending_days === 0)) return '';
   return `${type} ${[days > 0 ? number(days) : '', pending_days > 0 ? `(+${number(pending_days)})` : ''].filter(Boolean).join(' ')}`;
 }
 

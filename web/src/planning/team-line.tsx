@@ -1,9 +1,9 @@
 /** The head of a team: its name, and its notes on their days. */
 import { memo, useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { PlanningEntry, Team } from '../types';
 import { place } from './bars';
-import { atDay, eachDay, lineProps, type LineFrame } from './cells';
+import { cellProps, eachDay, lineProps, trackStyle, type LineFrame } from './cells';
+import { Closed, closedOn, useClosed, useClosedText } from './closed';
 import { spanOf, type Slot, type Span } from './slots';
 
 interface TeamLineProps extends LineFrame {
@@ -17,8 +17,7 @@ interface TeamLineProps extends LineFrame {
 const labelOf = (note: PlanningEntry): string => ('label' in note ? note.label : '');
 
 export const TeamLine = memo(function TeamLine(props: TeamLineProps) {
-  const { lineKey, active, team, count, notes = [], shown } = props;
-  const { t } = useTranslation();
+  const { t, team, count, notes = [], shown } = props;
   const says = useMemo(() => {
     const words = new Map<Slot, string>();
     for (const note of notes) {
@@ -27,20 +26,25 @@ export const TeamLine = memo(function TeamLine(props: TeamLineProps) {
     }
     return words;
   }, [notes]);
+  const closed = useClosed(team?.id);
+  const closedText = useClosedText();
   const name = team?.name ?? t('planning.noTeam');
+  const named = t('planning.teamNamed', { name });
   return (
-    <div {...lineProps(props)} className="planningLine" data-kind="team">
+    <div {...lineProps(props)} className="planningLine" data-kind="team" data-team={team?.id}>
       <div role="rowheader" aria-colindex={1} className="planningName" title={name}>
         <span className="planningNameText">{name}</span>
         <span className="planningCount">{t('planning.people', { count })}</span>
       </div>
-      <div className="planningTrack">
-        {eachDay(props, (day, index) => (
-          <div key={day.day} role="gridcell" className="planningCell" style={atDay(index)} data-line={lineKey} data-team={team?.id} data-day={day.day}
-            data-today={day.today || undefined} aria-colindex={index + 2} tabIndex={active === index ? 0 : undefined}
-            aria-label={[day.label, t('planning.teamNamed', { name }), says.has(day.slot) && t('planning.says.note', { label: says.get(day.slot) ?? '' })].filter(Boolean).join(', ')} />
-        ))}
+      <div className="planningTrack" style={trackStyle(props)}>
+        {eachDay(props, (day, index) => {
+          const lock = closedOn(closed, day.slot);
+          const note = says.get(day.slot);
+          const words = [day.label, named, lock && closedText(lock), note && t('planning.says.note', { label: note })];
+          return <div key={day.day} {...cellProps(props, day, index)} aria-label={words.filter(Boolean).join(', ')} title={lock && closedText(lock)} />;
+        })}
         <div className="planningBars" aria-hidden="true">
+          <Closed periods={closed} shown={shown} />
           {notes.map((note) => <i key={note.id} className="planningTeamNote" style={place(clip(spanOf(note), shown), shown.from)}><b>{labelOf(note)}</b></i>)}
         </div>
       </div>

@@ -1,5 +1,6 @@
 /** Which days, which people: all of it stands in the address. */
 import { Button, Checkbox, NativeSelect } from '@mantine/core';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dayShort, monthLong, weekNumber } from '../days';
 import type { Team } from '../types';
@@ -8,9 +9,8 @@ import { rangeOf, step, WEEKS_MAX, WEEKS_MIN, weeksOf, type PlanningSearch, type
 interface ToolbarProps {
   search: PlanningSearch;
   today: string;
-  teams: readonly Team[];
+  teams: readonly Team[] | undefined;
   onSearch: (search: PlanningSearch) => void;
-  children?: React.ReactNode;
 }
 
 const VIEWS = [undefined, 'semaine', 'semaines'] as const;
@@ -27,7 +27,7 @@ export function usePeriodName({ vue }: PlanningSearch, { from, to }: Range): str
   return vue === 'semaine' ? `${t('planning.week', { n: weekNumber(from) })}, ${days}` : days;
 }
 
-export function Toolbar({ search, today, teams, onSearch, children }: ToolbarProps) {
+export const Toolbar = memo(function Toolbar({ search, today, teams = [], onSearch }: ToolbarProps) {
   const { t } = useTranslation();
   const range = rangeOf(search, today);
   const name = usePeriodName(search, range);
@@ -59,8 +59,7 @@ export function Toolbar({ search, today, teams, onSearch, children }: ToolbarPro
           data={[{ value: '', label: t('planning.allTeams') }, ...teams.map((team) => ({ value: team.id, label: team.name }))]} />
       )}
       <Checkbox label={t('planning.onlyAbsent')} checked={search.absents === 1} onChange={(event) => go({ absents: event.currentTarget.checked ? 1 : undefined })} />
-      {children}
     </div>
   );
-}
+});
 

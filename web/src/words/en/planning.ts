@@ -23,6 +23,7 @@ export const planning: Pick<Words, 'planning'> = {
     people_one: '{{count}} person',
     people_other: '{{count}} people',
     week: 'Week {{n}}',
+    weekShort: 'W{{n}}',
     weekLower: 'week {{n}}',
     weekend: 'weekend',
     morning: 'morning',

@@ -21,6 +21,7 @@ export const planning = {
     people_one: '{{count}} personne',
     people_other: '{{count}} personnes',
     week: 'Semaine {{n}}',
+    weekShort: 'S{{n}}',
     weekLower: 'semaine {{n}}',
     weekend: 'week-end',
     morning: 'matin',

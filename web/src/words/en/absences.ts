@@ -123,7 +123,6 @@ export const absences: Pick<Words, 'absences' | 'ask' | 'card' | 'proposal' | 'c
     deleted: 'Absence taken out.',
     ofRight: 'Of right: cannot be refused.',
     overtaken: 'Somebody else has just dealt with this request.',
-    also: 'Also away: {{names}}',
     nobodyElse: 'Nobody else you can see is away on these dates.',
   },
 
@@ -148,7 +147,6 @@ export const absences: Pick<Words, 'absences' | 'ask' | 'card' | 'proposal' | 'c
     help: 'Read by the person, those who decide and HR. Nothing is removed afterwards.',
     helpMedical: 'Read by the person and HR.',
     send: 'Send',
-    failed: 'The messages could not be loaded.',
   },
 
   files: {

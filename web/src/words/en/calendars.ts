@@ -33,7 +33,6 @@ export const calendars: Pick<Words, 'calendars'> = {
     goodFriday: 'The commune has a Protestant or mixed church: Good Friday is a holiday',
     worked: 'Holidays worked',
     workedHelp: 'A holiday that is worked counts as any other day. 1 May is off, except where work cannot be interrupted.',
-    noneWorked: 'all off',
     timeZone: 'Time zone',
     timeZoneHelp: 'It says which day it is on this site.',
     workedTag: 'worked',

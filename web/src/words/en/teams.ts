@@ -25,7 +25,6 @@ export const teams: Pick<Words, 'teams'> = {
     others_other: 'and {{count}} more',
     coming: '{{name}} joins on {{day}}',
     going: '{{name}} until {{day}}',
-    planning: 'Planning',
     edit: 'Edit',
     editTeam: 'Edit the team {{name}}',
     name: 'Name of the team',

@@ -121,7 +121,6 @@ export const absences = {
     deleted: 'Absence retirée.',
     ofRight: 'De droit : ne peut pas être refusée.',
     overtaken: 'Cette demande vient d’être traitée par quelqu’un d’autre.',
-    also: 'Aussi absents : {{names}}',
     nobodyElse: 'Personne d’autre de visible n’est absent sur ces dates.',
   },
 
@@ -146,7 +145,6 @@ export const absences = {
     help: 'Lu par la personne, ceux qui décident et les RH. Rien ne s’efface ensuite.',
     helpMedical: 'Lu par la personne et les RH.',
     send: 'Envoyer',
-    failed: 'Les messages n’ont pas pu être chargés.',
   },
 
   files: {

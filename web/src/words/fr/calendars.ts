@@ -31,7 +31,6 @@ export const calendars = {
     goodFriday: 'La commune a un temple protestant ou une église mixte : le Vendredi saint est férié',
     worked: 'Jours fériés travaillés',
     workedHelp: 'Un jour férié travaillé se compte comme un autre jour. Le 1er mai est chômé, sauf là où le travail ne peut pas être interrompu.',
-    noneWorked: 'tous chômés',
     timeZone: 'Fuseau horaire',
     timeZoneHelp: 'Il dit quel jour on est sur ce site.',
     workedTag: 'travaillé',

@@ -23,7 +23,6 @@ export const teams = {
     others_other: 'et {{count}} autres',
     coming: '{{name}} arrive le {{day}}',
     going: '{{name}} jusqu’au {{day}}',
-    planning: 'Planning',
     edit: 'Modifier',
     editTeam: 'Modifier l’équipe {{name}}',
     name: 'Nom de l’équipe',

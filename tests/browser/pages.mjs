@@ -32,11 +32,35 @@ export const PAGES = [
     name: 'mes-absences', path: '/absences', who: 'employee', title: 'Mes absences', ready: article,
     api: '**/api/absences?user_id=*', empty: /Aucune absence|pas encore d’absence/i,
   },
-  { name: 'demander', path: '/absences/nouvelle', who: 'employee', title: 'Demander une absence', api: '**/api/absence-types*' },
+  {
+    name: 'demander', path: '/absences/nouvelle', who: 'employee', title: 'Demander une absence',
+    ready: (page) => page.getByLabel('Type d’absence').waitFor(),
+    states: {
+      'le décompte': async (page) => {
+        await page.getByLabel('Type d’absence').selectOption('CA');
+        await page.getByLabel(/^Du\b/).fill('10 mai 2027');
+        await page.getByLabel(/^Au\b/).fill('21 mai 2027');
+        await page.getByRole('status').getByText(/jours ouvrables décomptés/).waitFor();
+        await page.getByRole('heading', { name: 'Qui d’autre est absent' }).waitFor();
+      },
+      'le calendrier': async (page) => {
+        await page.getByRole('button', { name: 'Calendrier, Du' }).click();
+        await page.getByRole('dialog', { name: 'Choisir un jour' }).waitFor();
+      },
+    },
+    api: '**/api/absence-types*', empty: /Sans compteur/,
+  },
   {
     name: 'absence', path: '/absences/$id', who: 'employee', title: /./,
     id: async (get) => (await get('/api/absences?status=pending')).items[0].id,
-    api: '**/api/absences/*',
+    ready: (page) => page.getByText('Aucun message.').waitFor(),
+    states: {
+      'une modification': async (page) => {
+        await page.getByRole('button', { name: 'Modifier' }).click();
+        await page.getByRole('form', { name: 'Modifier la demande' }).waitFor();
+      },
+    },
+    api: '**/api/absences/*', empty: /n’existe pas/,
   },
   {
     name: 'compte', path: '/compte', who: 'employee', title: 'Mon compte',
@@ -55,7 +79,25 @@ export const PAGES = [
     api: '**/api/auth/sessions*',
   },
   { name: 'notifications', path: '/notifications', who: 'employee', title: 'Notifications', api: '**/api/notifications*', empty: /Aucune notification|Rien de nouveau/ },
-  { name: 'connexion', path: '/connexion', who: 'employee', title: 'Connexion en direct' },
+  {
+    name: 'connexion', path: '/connexion', who: 'employee', title: 'Connexion en direct',
+    states: {
+      'l’aide': async (page) => {
+        await page.getByRole('button', { name: 'Aide' }).click();
+        await page.getByRole('heading', { name: 'Les signes' }).waitFor();
+      },
+      'le menu du compte': async (page) => {
+        await page.keyboard.press('Escape');
+        await page.getByRole('button', { name: /^Mon compte et mes préférences/ }).click();
+        await page.getByText('Thème').waitFor();
+      },
+      'le résumé': async (page) => {
+        await page.keyboard.press('Escape');
+        await page.getByRole('button', { name: 'Copier un résumé' }).click();
+        await page.getByText('Résumé copié').or(page.getByLabel(/sélectionnez ce résumé/)).first().waitFor();
+      },
+    },
+  },
   {
     name: 'aujourd-hui-responsable', path: '/', who: 'manager', title: 'Bonjour, Responsable Démo', ready: (page) => page.getByText(/demandes? atten/).waitFor(),
     api: '**/api/planning?*', empty: /Tout le monde est là|à son minimum|Personne n’est absent/,
@@ -73,17 +115,73 @@ export const PAGES = [
   {
     name: 'planning', path: '/planning', who: 'manager', title: 'Planning',
     ready: (page) => page.getByText('Salarié Démo').first().waitFor(),
+    states: {
+      menu: async (page) => {
+        await page.getByRole('gridcell', { name: /, Salarié Démo$/ }).first().click({ button: 'right' });
+        await page.getByRole('menu').waitFor();
+      },
+      clavier: async (page) => {
+        await page.keyboard.press('Escape');
+        await button('Clavier')(page);
+        await page.getByRole('dialog', { name: 'Le planning au clavier' }).waitFor();
+      },
+      planifier: async (page) => {
+        await page.keyboard.press('Escape');
+        await page.getByRole('gridcell', { name: /, Salarié Démo$/ }).first().click({ button: 'right' });
+        await page.getByRole('menuitem', { name: 'Planifier un horaire…' }).click();
+        await page.getByRole('dialog', { name: 'Planifier un horaire' }).waitFor();
+      },
+    },
     api: '**/api/planning?*', empty: /Personne/,
   },
   {
     name: 'aujourd-hui-rh', path: '/', who: 'hr', title: 'Bonjour, RH Démo', ready: (page) => page.getByText(/demandes? atten/).waitFor(),
     api: '**/api/balances/expiring?*', empty: /Aucun solde/,
   },
-  { name: 'equipes', path: '/equipes', who: 'hr', title: 'Équipes', api: '**/api/teams*', empty: /Aucune équipe|pas encore d’équipe/i },
-  { name: 'personnes', path: '/personnes', who: 'hr', title: 'Personnes', api: '**/api/users*', empty: /Personne ne|Aucune personne/ },
+  {
+    name: 'equipes', path: '/equipes', who: 'hr', title: 'Équipes', ready: (page) => page.getByRole('link', { name: 'Salarié Démo', exact: true }).first().waitFor(),
+    states: {
+      equipe: async (page) => {
+        await page.getByRole('button', { name: 'Modifier l’équipe Accueil' }).click();
+        await page.getByRole('combobox', { name: 'Ajouter quelqu’un' }).fill('sal');
+        await page.getByRole('option').first().waitFor();
+      },
+      suppression: async (page) => {
+        await page.keyboard.press('Escape'); // the list
+        await page.keyboard.press('Escape'); // the window
+        await page.getByRole('button', { name: 'Supprimer l’équipe Accueil' }).click();
+        await page.getByText('Que deviennent ses').waitFor();
+      },
+    },
+    api: '**/api/teams*', empty: /Aucune équipe|pas encore d’équipe/i,
+  },
+  {
+    name: 'personnes', path: '/personnes', who: 'hr', title: 'Personnes', ready: (page) => page.getByRole('link', { name: 'Salarié Démo', exact: true }).waitFor(),
+    states: {
+      ajout: async (page) => {
+        await page.getByRole('button', { name: 'Ajouter une personne' }).click();
+        await page.getByText('Équipes, site, rythme et arrivée').click();
+        await page.getByRole('textbox', { name: 'Premier jour dans l’entreprise' }).waitFor();
+      },
+      liste: async (page) => {
+        await page.getByRole('button', { name: 'Annuler' }).click();
+        await page.getByRole('button', { name: 'Coller une liste' }).click();
+        await page.getByLabel('Une personne par ligne').fill('Camille Démo ; camille@demo.mozaik ; Atelier\nZoé Démo ; ; Lune');
+        await page.getByText('l’adresse e-mail manque').waitFor();
+      },
+    },
+    api: '**/api/users*', empty: /Personne ne|Aucune personne/,
+  },
   {
     name: 'personne', path: '/personnes/$id', who: 'hr', title: /Démo/,
-    id: async (get) => (await get('/api/users')).items.find(({ email }) => email === 'employee@demo.mozaik').id,
+    id: async (get) => (await get('/api/users')).items.find(({ email }) => email === 'manager@demo.mozaik').id,
+    ready: (page) => page.getByText('Congés annuels').waitFor(),
+    states: {
+      modifiee: async (page) => {
+        await page.getByRole('textbox', { name: 'Dernier jour dans l’entreprise' }).fill('31/12/2035');
+        await page.getByText('Modifications non enregistrées').waitFor();
+      },
+    },
     api: '**/api/users/*',
   },
   {

@@ -1,7 +1,7 @@
 // The planning by hand: what one person draws, takes elsewhere, copies and takes back, the others see at once.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { dayLabel, everybodyLeaves, freeDays, lightSays, newActor, newPerson, REFUSED, startBrowser, startServer } from './helpers.mjs';
+import { CUT, dayLabel, everybodyLeaves, freeDays, lightSays, newActor, newPerson, REFUSED, startBrowser, startServer } from './helpers.mjs';
 
 let server;
 let browser;
@@ -215,6 +215,107 @@ test('what is planned is made by the menu, copied and pasted by key, taken to so
   await cell(employee, EMPLOYEE, monday, 'horaire.*Ouverture').waitFor();
 });
 
+test('what is refused goes back where it was, with the server’s words; without a network it waits, and is done once', async () => {
+  const [monday, tuesday, wednesday, thursday] = week();
+  const employee = await newActor(server.url, 'employee@demo.mozaik');
+  await employee.call('POST', '/api/absences', { type: 'TEL', start: monday, end: monday });
+  await employee.call('POST', '/api/absences', { type: 'RMED', start: wednesday, end: wednesday });
+  const { person, page } = await looking('employee@demo.mozaik', monday, { expected: [REFUSED, CUT] });
+  const { page: colleague } = await looking('colleague@demo.mozaik', monday);
+  await cell(page, EMPLOYEE, monday, 'Télétravail').waitFor();
+
+  await drop(page, await spot(cell(page, EMPLOYEE, monday), 'am'), await spot(cell(page, EMPLOYEE, wednesday), 'am'));
+  await page.getByRole('alert').getByText(/même période|déjà/).waitFor();
+  await cell(page, EMPLOYEE, monday, 'Télétravail').waitFor();
+
+  await person.context.setOffline(true);
+  await lightSays(page, 'Hors ligne');
+  await drop(page, await spot(cell(page, EMPLOYEE, monday), 'am'), await spot(cell(page, EMPLOYEE, thursday), 'am'));
+  await cell(page, EMPLOYEE, thursday, 'Télétravail').waitFor();
+  await page.getByText('en cours…').waitFor();
+  await page.getByText('Une modification attend la connexion').waitFor();
+  assert.equal(await cell(colleague, EMPLOYEE, thursday, 'télétravail').count(), 0);
+  await person.context.setOffline(false);
+  await cell(colleague, EMPLOYEE, thursday, 'télétravail, en attente').waitFor();
+  await page.getByText('en cours…').waitFor({ state: 'detached' });
+  const { items } = await employee.call('GET', `/api/absences?from=${monday}&to=${thursday}`);
+  assert.deepEqual(items.filter((one) => one.type === 'TEL' && one.start >= monday).map(({ start, version }) => [start, version]), [[thursday, 2]]);
+  assert.equal(await cell(colleague, EMPLOYEE, tuesday, 'télétravail').count(), 0);
+});
+
+test('HR draw for somebody, over closed days; a manager plans for several at once, and sends a request back', async () => {
+  const [monday, tuesday, wednesday, thursday, friday] = week();
+  const rh = await newActor(server.url, 'hr@demo.mozaik');
+  const employee = await newActor(server.url, 'employee@demo.mozaik');
+  const { id, version } = await rh.call('POST', '/api/closed-periods', { name: 'Inventaire', from: monday, to: monday });
+  const { page: hr } = await looking('hr@demo.mozaik', monday);
+  const { page: mine } = await looking('employee@demo.mozaik', monday, { expected: [REFUSED] });
+  const { page: manager } = await looking('manager@demo.mozaik', monday);
+
+  // The owner is told that these days are closed, HR may all the same.
+  await mine.getByRole('gridcell', { name: /Atelier.*Fermé aux congés : Inventaire/ }).waitFor();
+  await walkTo(mine, EMPLOYEE, monday);
+  await mine.keyboard.press('Enter');
+  await mine.getByRole('dialog').getByText('aucun congé ne peut y être demandé').waitFor();
+  await mine.keyboard.press('Escape');
+  await drop(hr, await spot(cell(hr, EMPLOYEE, monday), 'am'), await spot(cell(hr, EMPLOYEE, monday), 'pm'));
+  const form = hr.getByRole('dialog', { name: `Absence de ${EMPLOYEE}` });
+  await form.getByLabel('Type d’absence').selectOption('CA');
+  await form.getByRole('button', { name: 'Envoyer la demande' }).click();
+  await cell(mine, EMPLOYEE, monday, 'absence, acceptée, Congés annuels').waitFor();
+  await rh.call('DELETE', `/api/closed-periods/${id}?version=${version}`);
+
+  // From one line to another, one request.
+  let requests = 0;
+  manager.on('request', (request) => (requests += Number(request.method() === 'POST' && request.url().endsWith('/api/planning/entries'))));
+  await drop(manager, await spot(cell(manager, COLLEAGUE, tuesday), 'am'), await spot(cell(manager, EMPLOYEE, wednesday), 'pm'));
+  await menuItem(manager, 'Planifier une formation…').click();
+  const training = manager.getByRole('dialog', { name: 'Planifier une formation' });
+  await training.getByLabel('Libellé').fill('Incendie');
+  await training.getByRole('button', { name: 'Planifier' }).click();
+  await cell(mine, EMPLOYEE, wednesday, 'formation.*Incendie').waitFor();
+  await cell(mine, COLLEAGUE, tuesday, 'formation').waitFor();
+  assert.equal(requests, 1);
+
+  await employee.call('POST', '/api/absences', { type: 'TEL', start: thursday, end: thursday });
+  await cell(manager, EMPLOYEE, thursday, 'télétravail, en attente').waitFor();
+  await drop(manager, await spot(cell(manager, EMPLOYEE, thursday), 'am'), await spot(cell(manager, EMPLOYEE, friday), 'am'));
+  const back = manager.getByRole('dialog', { name: 'Renvoyer pour d’autres dates' });
+  assert.match(await back.getByLabel('Motif').inputValue(), new RegExp(`vendredi ${Number(friday.slice(8))}`));
+  await back.getByRole('button', { name: 'Renvoyer' }).click();
+  await mine.goto('/absences');
+  await mine.getByText('Ces dates conviendraient mieux').waitFor();
+});
+
+test('a finger holds something and takes it along; one that goes on scrolls', async () => {
+  const [monday, tuesday] = week();
+  const employee = await newActor(server.url, 'employee@demo.mozaik');
+  await employee.call('POST', '/api/absences', { type: 'TEL', start: monday, end: monday });
+  const { page } = await looking('employee@demo.mozaik', monday, { hasTouch: true });
+  const { page: colleague } = await looking('colleague@demo.mozaik', monday);
+  const session = await page.context().newCDPSession(page);
+  const touch = (type, x, y) => session.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchEnd' ? [] : [{ x, y }] });
+  await cell(page, EMPLOYEE, monday, 'Télétravail').waitFor();
+  const [from, to] = [await spot(cell(page, EMPLOYEE, monday), 'am'), await spot(cell(page, EMPLOYEE, tuesday), 'am')];
+
+  await touch('touchStart', ...from);
+  await touch('touchMove', ...to);
+  await touch('touchEnd');
+  assert.equal(await page.locator('.planningGhost').count(), 0);
+
+  await touch('touchStart', ...from);
+  await page.locator('.planningGhost').waitFor();
+  await touch('touchMove', ...to);
+  await touch('touchEnd');
+  await cell(colleague, EMPLOYEE, tuesday, 'télétravail, en attente').waitFor();
+
+  // Held and let go: what may be done there.
+  await touch('touchStart', ...to);
+  await page.locator('.planningGhost').waitFor();
+  await touch('touchEnd');
+  await menuItem(page, 'Annuler l’absence…').waitFor();
+});
+
 test('everything once by keyboard alone', async () => {
   const [monday, tuesday, wednesday, , friday] = week();
   const { page } = await looking('employee@demo.mozaik', monday, { expected: [REFUSED] }); // what is offered first may have no days left
@@ -245,6 +346,7 @@ test('everything once by keyboard alone', async () => {
   await page.keyboard.press('Enter');
   await cell(colleague, EMPLOYEE, friday, 'télétravail le matin, en attente').waitFor();
 
+  await told(page).getByText('Déplacée').waitFor();
   await page.keyboard.press('Control+z');
   await cell(colleague, EMPLOYEE, monday, 'télétravail, en attente').waitFor();
 

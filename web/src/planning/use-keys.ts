@@ -59,7 +59,8 @@ export function useKeys({ acting, target, openMenu, enter }: Field) {
     else if (key === 'x') acting.copy({ ...there, absence: undefined }, true);
     else if (key === 'v') acting.paste(there);
     else if (key === 'z') {
-      // What can be taken back is what is said that it can.
+      // What can be taken back is what is said that it can; of what is still on its way nothing is said yet.
+      if (acting.moves.size > 0) return true;
       const last = told.findLast((one) => one.undo);
       if (!last) return false;
       untell(last.id);

@@ -25,7 +25,7 @@ test('HR corrects a balance: the employee’s moves, with the line, its reason a
   const hr = await newPerson(browser, server.url);
   const mine = await employee.signIn('employee@demo.mozaik', undefined, '/soldes');
   const leave = mine.getByRole('region', { name: 'Congés annuels' });
-  await leave.getByText('31,5 jours').waitFor();
+  await leave.getByText('31,5 jours').first().waitFor();
   const office = await hr.signIn('hr@demo.mozaik', undefined, '/soldes');
   await office.getByRole('combobox', { name: 'De qui' }).fill('Salarié Démo');
   await office.getByRole('option', { name: /^Salarié Démo(?! \d)/ }).click();
@@ -39,7 +39,7 @@ test('HR corrects a balance: the employee’s moves, with the line, its reason a
   await dialog(office).getByLabel('Jours').fill('1,25');
   await dialog(office).getByRole('button', { name: 'Enregistrer' }).click();
 
-  await leave.getByText('32,75 jours').waitFor();
+  await leave.getByText('32,75 jours').first().waitFor();
   await leave.getByRole('button', { name: 'Acquis : 13,75 jours' }).click();
   const line = leave.getByRole('list', { name: 'Lignes de « Acquis »' }).getByRole('listitem').filter({ hasText: 'Correction des RH' });
   await line.getByText('Motif : Un jour oublié en mai').waitFor();
@@ -79,7 +79,7 @@ test('a balance that is not opened says so, is opened by HR for several, and the
   await dialog(office).getByRole('button', { name: 'Recopier la première ligne partout' }).click();
   await dialog(office).getByRole('button', { name: 'Ouvrir 2 soldes' }).click();
   await office.getByRole('status').getByText('2 soldes ouverts.').waitFor();
-  await quarter.getByText('2,5 jours').waitFor();
+  await quarter.getByText('2,5 jours').first().waitFor();
   await theirs.getByRole('region', { name: 'Congés trimestriels' }).getByText('2,5').first().waitFor();
   for (const person of [employee, hr, manager]) await person.close();
 });

@@ -1,7 +1,7 @@
 // What HR changes for the company: types, calendars, settings, payroll months; and what the others' pages show of it at once.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { newPerson, startBrowser, startServer } from './helpers.mjs';
+import { CUT, newPerson, startBrowser, startServer, until } from './helpers.mjs';
 
 let server;
 let browser;
@@ -59,7 +59,7 @@ test('HR renames and recolours a type: the employee reads it, another HR keeps w
   await hr2.getByRole('status').getByText('est enregistré').waitFor();
 
   await hr.getByRole('button', { name: 'Modifier REC, Repos de récupération' }).click();
-  assert.equal(await dialog(hr).getByLabel('Priorité').inputValue(), '16');
+  await until(async () => (await dialog(hr).getByLabel('Priorité').inputValue()) === '16', 'the other’s priority in the open form');
   await closeAll(all);
 });
 
@@ -203,5 +203,21 @@ test('a payroll month is closed once asked, and the other of HR sees by whom', a
   await hr.getByRole('button', { name: /^Clore/ }).click();
   await hr2.getByText('clos par RH Démo').waitFor();
   await hr2.getByText('Tous les mois écoulés sont clos.').waitFor();
+  await closeAll(all);
+});
+
+test('saved without a network: it waits, is kept, and arrives once', async () => {
+  const all = await people(['hr@demo.mozaik', '/reglages', { expected: [CUT] }], ['hr2@demo.mozaik', '/reglages']);
+  const [hr, hr2] = all.map(({ page }) => page);
+  await hr.getByLabel('Alerte aux RH', { exact: true }).fill('9');
+  await all[0].person.context.setOffline(true);
+  await hr.getByRole('status').getByText('Vous êtes hors ligne').waitFor();
+  await hr.getByRole('button', { name: 'Enregistrer' }).click();
+  await hr.getByText('Une modification attend la connexion').waitFor();
+  assert.equal(await hr.getByLabel('Alerte aux RH', { exact: true }).inputValue(), '9');
+  await all[0].person.context.setOffline(false);
+  await hr2.locator('.setting').filter({ hasText: 'Alerte aux RH' }).getByText('choisi par l’entreprise').waitFor();
+  assert.equal(await hr2.getByLabel('Alerte aux RH', { exact: true }).inputValue(), '9');
+  await hr.getByRole('status').getByText('Réglages enregistrés.').waitFor();
   await closeAll(all);
 });

@@ -48,7 +48,7 @@ export function BalancesPage() {
         <h1>{t('balances.title')}</h1>
         {hr && withBalance.length > 0 && <Button onClick={() => setWriting({ entry: 'open' })}>{t('balances.open')}</Button>}
       </div>
-      <p className="lead">{t('balances.lead')}</p>
+      {(mine || hr) && <p className="lead">{t('balances.lead')}</p>}
       <div className="balanceChoice">
         {user.role !== 'employee' && (
           <PersonSelect label={t('balances.whose')} description={t('balances.whoseHelp')} value={mine ? null : personne}

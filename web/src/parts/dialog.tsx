@@ -24,8 +24,10 @@ export function Dialog({ title, opened, onClose, children, size = '32rem' }: Pro
     };
   }, [opened]);
   return (
-    // Locking the scroll would need a <style> that the Content-Security-Policy does not allow.
-    <Modal.Root opened={opened} onClose={onClose} size={size} lockScroll={false} returnFocus={false} transitionProps={{ duration: 0 }}>
+    // Locking the scroll would need a <style> that the Content-Security-Policy does not allow; a click beside it
+    // must not take what was typed.
+    <Modal.Root opened={opened} onClose={onClose} size={size} lockScroll={false} returnFocus={false} closeOnClickOutside={false}
+      transitionProps={{ duration: 0 }}>
       <Modal.Overlay />
       <Modal.Content>
         {/* The page has a banner already. */}

@@ -88,7 +88,7 @@ export function Choose({ things, words, ...props }: ChooseProps & {
     // In the page and not behind it: inside the dialog that has the keyboard, and inside the landmark.
     comboboxProps: { withinPortal: false, floatingStrategy: 'fixed', transitionProps: { duration: 0 } },
     withScrollArea: false,
-    classNames: { dropdown: 'chooseOptions' },
+    classNames: { options: 'chooseOptions' },
     autoComplete: 'off',
   } as const;
 

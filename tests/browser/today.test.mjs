@@ -94,6 +94,8 @@ test('HR: what must be done goes from the page of one when the other has done it
   const { id } = await employee.call('POST', '/api/absences', { type: 'AM', ...days, comment: 'Grippe' });
   const notices = other.getByRole('region', { name: 'À prendre en compte' });
   const article = notices.getByRole('article').filter({ hasText: 'Grippe' });
+  await notices.waitFor();
+  while (await notices.getByRole('button', { name: 'Afficher la suite' }).count() > 0) await notices.getByRole('button', { name: 'Afficher la suite' }).click();
   await article.waitFor();
   const { items } = await hr.call('GET', `/api/absences?status=approved&from=${dayIn(-31)}`);
   const waiting = items.filter(({ type, acknowledged_at: at }) => ['AM', 'DEL'].includes(type) && at === null).length;

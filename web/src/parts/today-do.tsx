@@ -9,6 +9,7 @@ import { load } from '../store';
 import type { Absence, UserFull } from '../types';
 import { useTitle, useTypes } from './absence-words';
 import { Few, Tile } from './today-tile';
+import { TypeMark } from './type-mark';
 
 /** As the page of the balances begins. */
 const EXPIRING_DAYS = 183;
@@ -67,7 +68,7 @@ export function Notices() {
   const items = query.data?.items ?? [];
   return (
     <Tile title={t('today.notices')} query={query} empty={items.length === 0 && t('today.noticesNone')} due={items.length > 0}
-      more={items.length > 0 && <Link to="/a-valider">{t('today.decideAll')}</Link>}>
+      more={items.length > 0 && <Link to="/a-valider">{t('today.seeAll')}</Link>}>
       <Few items={items}>{(absence) => <One absence={absence} />}</Few>
     </Tile>
   );
@@ -78,7 +79,8 @@ export function Proofless() {
   const query = useQuery(load.proofless(useMe()));
   const items = query.data?.items ?? [];
   return (
-    <Tile title={t('today.proofs')} query={query} empty={items.length === 0 && t('today.proofsNone')} due={items.length > 0}>
+    <Tile title={t('today.proofs')} query={query} empty={items.length === 0 && t('today.proofsNone')} due={items.length > 0}
+      more={items.length > 0 && <Link to="/a-valider">{t('today.seeAll')}</Link>}>
       <Few items={items}>{(absence) => <One absence={absence} />}</Few>
     </Tile>
   );
@@ -95,7 +97,8 @@ export function Expiring({ day }: { day: string }) {
       <Few items={items}>
         {({ user_id, user_name, type, amount, unit, last, notice_due: due }) => (
           <>
-            <Link to="/soldes" search={{ personne: user_id }}>{user_name}</Link> <span className="dim">· {types.get(type)?.name ?? type}</span>
+            <Link to="/soldes" search={{ personne: user_id }}>{user_name}</Link>{' '}
+            <TypeMark code={type} color={types.get(type)?.color ?? '#868e96'} />
             <span className="tileAmount"><strong>{quantityText(amount, unit)}</strong> <span className="dim">{t('today.expiringLast', { day: dayMedium(last) })}</span></span>
             {due && <span className="tileDue">{t('today.noticeDue')}</span>}
           </>

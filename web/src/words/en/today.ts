@@ -27,6 +27,7 @@ export const today: Pick<Words, 'amount' | 'today'> = {
     decideCount_other: '{{count}} requests wait',
     oldest: 'the oldest asked {{when}}',
     decideAll: 'See and decide all',
+    seeAll: 'See all',
     proposals: 'Days proposed',
     proposalsNone: 'No days proposed wait for an answer.',
     proposed: 'proposes: {{period}}',

@@ -25,6 +25,7 @@ export const today = {
     decideCount_other: '{{count}} demandes attendent',
     oldest: 'la plus ancienne demandée {{when}}',
     decideAll: 'Tout voir et décider',
+    seeAll: 'Tout voir',
     proposals: 'Dates proposées',
     proposalsNone: 'Aucune proposition de dates n’attend de réponse.',
     proposed: 'propose : {{period}}',

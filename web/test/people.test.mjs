@@ -95,3 +95,24 @@ test('an entry is sent as it is filled in: teams with dates are periods, the oth
   assert.equal(page.patternOn([{ pattern: 'b', from: '2027-01-01' }, { pattern: 'a', from: '2026-01-01' }], '2026-06-01'), 'a');
   assert.equal(page.patternOn([{ pattern: 'a', from: '2026-01-01' }], '2025-06-01'), null);
 });
+
+test('one person follows their own events; a team that changes loads no people anew, one that is gone does', () => {
+  const known = { me: { user: { id: 'me', role: 'admin' } }, types: [] };
+  const event = (type, data) => ({ type, data, cursor: 'k.2', at: '2026-11-23T10:00:00.000Z' });
+  const user = { ...person('A'), version: 3 };
+  const newer = { ...user, version: 4, name: 'B' };
+  assert.equal(page.after(['user', 'A'], user, event('user_updated', newer), known), newer);
+  assert.equal(page.after(['user', 'A'], newer, event('user_updated', user), known), newer);
+  assert.equal(page.after(['user', 'A'], user, event('user_updated', { ...newer, id: 'C' }), known), user);
+  const left = { ...newer, active: false };
+  const list = { items: [user], cursor: 'k.1' };
+  assert.deepEqual(page.after(['users'], list, event('user_updated', left), known).items, []);
+  assert.deepEqual(page.after(['everyone'], list, event('user_updated', left), known).items, [left]);
+  for (const scope of [['users'], ['everyone'], ['user', 'A']]) {
+    const data = scope[1] ? user : list;
+    assert.equal(page.after(scope, data, event('team_updated', { id: 't', version: 2 }), known), data);
+    assert.equal(page.after(scope, data, event('team_deleted', { id: 't', version: 2 }), known), undefined);
+  }
+  const none = { any: false, cursor: 'k.1' };
+  assert.equal(page.after(['any-absence'], none, event('absence_created', {}), known), undefined);
+});

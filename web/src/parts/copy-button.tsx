@@ -26,7 +26,7 @@ export function CopyButton({ text, label, copied }: { text: string; label: strin
   }
   return (
     <>
-      <Button size="compact-md" onClick={() => void copy()}>{label}</Button>
+      <Button size="compact-sm" onClick={() => void copy()}>{label}</Button>
       <span role="status">{said}</span>
     </>
   );

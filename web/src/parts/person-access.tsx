@@ -11,7 +11,8 @@ import { changeOf, entryOf } from './person-entry';
 import { PersonLink, useNewLink } from './person-link';
 import { ProblemAlert } from './problem';
 
-export function PersonAccess({ user }: { user: UserFull }) {
+/** `successor`: who is chosen to take over, saved or not. */
+export function PersonAccess({ user, successor }: { user: UserFull; successor: string | null }) {
   const { t } = useTranslation();
   const [asking, setAsking] = useState(false);
   const renew = useNewLink();
@@ -20,7 +21,7 @@ export function PersonAccess({ user }: { user: UserFull }) {
     mutationFn: () => {
       // Whoever comes back comes back to stay.
       const last = active ? {} : { departure_day: null };
-      return write<UserFull>('PUT', `/api/users/${user.id}`, { ...changeOf(user, entryOf(user)), ...last, active: !active });
+      return write<UserFull>('PUT', `/api/users/${user.id}`, { ...changeOf(user, entryOf(user)), successor: successor || null, ...last, active: !active });
     },
     onSuccess: (saved) => {
       applyAnswer('user_updated', saved);
@@ -32,10 +33,12 @@ export function PersonAccess({ user }: { user: UserFull }) {
       if (current?.id === user.id) applyAnswer('user_updated', current);
     },
   });
+  const refused = problemOf(change.error)?.field('successor');
   return (
     <>
       {renew.data && <PersonLink invitation={renew.data} />}
-      <ProblemAlert error={change.error ?? renew.error} />
+      <ProblemAlert error={change.error ?? renew.error} fields={['successor']} />
+      {refused && <p className="fieldError" role="alert">{refused}</p>}
       {asking && (
         <div className="personAsk" role="alertdialog" aria-labelledby="deactivateAsk">
           <p id="deactivateAsk">{t('person.deactivateAsk', { name })}</p>

@@ -104,7 +104,7 @@ export function PersonEdit({ user }: { user: UserFull }) {
               {decides && successor && ` ${t('person.handedTo', { name: successor })}`}
             </p>
           )}
-          <PersonAccess user={user} />
+          <PersonAccess user={user} successor={value.successor} />
         </section>
 
         <ProblemAlert error={save.error} fields={FIELDS} />

@@ -126,7 +126,7 @@ export const people: Pick<Words, 'people' | 'many' | 'person' | 'choose' | 'pers
     leaving: 'Leaving',
     lastDay: 'Last day in the company',
     successor: 'Takes over',
-    successorHelp: 'Receives the teams and people that {{name}} decides for, and the requests that wait. Without a successor, HR decides.',
+    successorHelp: 'Receives the teams and people that {{name}} decides for, and the requests that wait. To be named before they leave.',
     leavingHelp: 'At midnight after it the person has no access any more: their sessions end, their links are void. What was done stays.',
     leavingOn: 'After {{day}}, {{name}} will have no access.',
     handedTo: 'What they decide goes to {{name}}.',

@@ -124,7 +124,7 @@ export const people = {
     leaving: 'Départ',
     lastDay: 'Dernier jour dans l’entreprise',
     successor: 'Prend la suite',
-    successorHelp: 'Reçoit les équipes et les personnes pour lesquelles {{name}} décide, et les demandes en attente. Sans suite, les RH décident.',
+    successorHelp: 'Reçoit les équipes et les personnes pour lesquelles {{name}} décide, et les demandes en attente. À indiquer avant un départ.',
     leavingHelp: 'Le lendemain à minuit, la personne n’a plus accès : ses sessions se ferment, ses liens ne valent plus rien. Ce qui a été fait reste.',
     leavingOn: 'Après le {{day}}, {{name}} n’aura plus accès.',
     handedTo: 'Ce qui lui revient de décider passe à {{name}}.',

@@ -9,8 +9,10 @@ export function place({ from, to }: Span, start: number): React.CSSProperties {
   return { left: `calc(var(--col) * ${(from - start) / 2})`, width: `calc(var(--col) * ${(to - from + 1) / 2})` };
 }
 
+/** About as wide as letters are, in pixels. */
 const LETTER = 7.2;
-const INNER = 6;
+const TIGHT_LETTER = 6;
+const INNER = 5;
 
 interface BarProps {
   segment: Segment;
@@ -30,11 +32,11 @@ function Bar({ segment, start, types, col, t }: BarProps) {
   const label = entry && 'label' in entry ? entry.label : '';
   const name = type?.name ?? (entry ? [times, label || (times ? '' : t(`planning.kinds.${entry.kind}`))].filter(Boolean).join(' ') : t(`kind.${absence?.kind ?? 'absent'}`));
   const width = ((to - from + 1) / 2) * col - INNER;
-  const texts = [name, times, code].filter(Boolean);
-  const text = texts.find((one) => one.length * LETTER <= width);
+  const text = [name, times, code].find((one) => one && one.length * LETTER <= width);
+  const fit = text ? undefined : code.length * TIGHT_LETTER <= width ? 'tight' : 'upright';
   return (
     <i className="planningBar" data-kind={kind} data-pending={(absence && isPending(absence)) || undefined}
-      data-before={open.before || undefined} data-behind={open.behind || undefined} data-upright={text === undefined || undefined}
+      data-before={open.before || undefined} data-behind={open.behind || undefined} data-fit={fit}
       style={{ ...place(segment, start), ...(type ? { '--c': type.color, '--i': inkOn(type.color) } as React.CSSProperties : {}) }}>
       <b>{text ?? code}</b>
     </i>

@@ -196,7 +196,7 @@ export function Chart(props: ChartProps) {
       onBlur={(event) => { handlers.onBlur?.(event); onPoint(null); }}>
       <Head days={days} holidays={holidays} width={width} />
       <div role="rowgroup" className="planningBody" style={{ height: rows.getTotalSize() - HEAD_HEIGHT, width }}>
-        <Columns days={days} />
+        <Columns days={days} holidays={holidays} />
         {rows.getVirtualItems().map(({ index, start }) => {
           const line = lines[index];
           return line && draw(line, index, start - HEAD_HEIGHT);

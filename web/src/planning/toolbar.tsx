@@ -2,7 +2,7 @@
 import { Button, Checkbox, NativeSelect } from '@mantine/core';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { dayShort, monthLong, weekNumber } from '../days';
+import { dayNumber, dayShort, monthLong, weekNumber } from '../days';
 import type { Team } from '../types';
 import { rangeOf, step, WEEKS_MAX, WEEKS_MIN, weeksOf, type PlanningSearch, type Range } from './range';
 
@@ -22,7 +22,8 @@ const year = (day: string): string => day.slice(0, 4);
 export function usePeriodName({ vue }: PlanningSearch, { from, to }: Range): string {
   const { t } = useTranslation();
   if (vue === undefined) return monthLong(from);
-  const ends = year(from) === year(to) ? [dayShort(from), `${dayShort(to)} ${year(to)}`] : [`${dayShort(from)} ${year(from)}`, `${dayShort(to)} ${year(to)}`];
+  const near = from.slice(0, 7) === to.slice(0, 7);
+  const ends = near ? [dayNumber(from), `${dayShort(to)} ${year(to)}`] : year(from) === year(to) ? [dayShort(from), `${dayShort(to)} ${year(to)}`] : [`${dayShort(from)} ${year(from)}`, `${dayShort(to)} ${year(to)}`];
   const days = ends.join(' – ');
   return vue === 'semaine' ? `${t('planning.week', { n: weekNumber(from) })}, ${days}` : days;
 }

@@ -120,10 +120,13 @@ test('signing in and asking work by keyboard alone', async () => {
   await tabTo('Aller au contenu');
   await page.keyboard.press('Enter');
   assert.equal(await page.evaluate(() => document.activeElement?.id), 'main');
+  await tabTo('Demander une absence');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: 'Demander une absence' }).waitFor();
   await tabTo('Type d’absence');
   await page.keyboard.type('Congés annuels');
   await tabTo('Du');
-  await page.keyboard.type('10112027'); // 10 November or 11 October, as the machine writes dates
+  await page.keyboard.type('10 nov. 2027');
   await tabTo('Commentaire');
   await page.keyboard.type('au clavier');
   await tabTo('Envoyer la demande');

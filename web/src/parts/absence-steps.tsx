@@ -7,7 +7,7 @@ import { tell } from '../alerts';
 import { addDays, today } from '../days';
 import { problemOf } from '../http';
 import { useMe } from '../session';
-import { applyConflict, useStep, useSteps, type Step } from '../steps';
+import { applyConflict, takeBack, useStep, useSteps, type Step } from '../steps';
 import { applyAnswer, load, write } from '../store';
 import type { Absence } from '../types';
 import { ChangeForm } from './ask-form';
@@ -151,12 +151,13 @@ function ReasonForm({ step, act, onDone }: { step: 'refuse' | 'return'; act: Ret
 /** An entry error: gone for everybody. */
 function Delete({ absence, onDone }: { absence: Absence; onDone: () => void }) {
   const { t } = useTranslation();
+  const me = useMe();
   const { id, version } = absence;
   const remove = useMutation({
     mutationFn: () => write('DELETE', `/api/absences/${id}?version=${version}`),
     onSuccess: () => {
       applyAnswer('absence_deleted', { id, version: version + 1 });
-      tell(t('card.deleted'));
+      tell(t('card.deleted'), () => void takeBack({ ...absence, version: version + 1 }, me));
     },
     onError: (error) => applyConflict(error, id),
   });

@@ -12,7 +12,7 @@ import { drop, EMPTY, entryOf, keep, kept, missing, wantedOf, type Entry } from 
 import { problemOf } from '../http';
 import { useConnection } from '../live';
 import { useMe } from '../session';
-import { applyConflict } from '../steps';
+import { applyConflict, takeBack, unsent } from '../steps';
 import { applyAnswer, load, write } from '../store';
 import type { Absence, AbsenceType, Balance, Me, User } from '../types';
 import { ENTRY_FIELDS, EntryFields, soonest, useOutlook } from './entry-fields';
@@ -46,12 +46,12 @@ export function AskForm({ wanted, onSent }: AskProps) {
   const [typed, setTyped] = useState<Entry>(() => kept(me.user.id, at) ?? { ...EMPTY, ...wanted });
   const [file, setFile] = useState<File | null>(null);
   const [tried, setTried] = useState(false);
-  const types = useQuery(load.types()).data?.items ?? NO_TYPES;
+  const known = useQuery(load.types());
+  const types = known.data?.items ?? NO_TYPES;
   const balances = useQuery(load.balances(typed.person || me.user.id)).data?.items ?? NO_BALANCES;
   // Until somebody chooses: what would be lost first.
-  const entry = typed.type ? typed : { ...typed, type: soonest(types, balances) };
+  const entry = types.some(({ code }) => code === typed.type) ? typed : { ...typed, type: soonest(types, balances) };
   const type = types.find((one) => one.code === entry.type);
-  const outlook = useOutlook(entry, type);
   const proof = type?.decision === 'proof' || type?.category === 'medical';
   const teams = entry.person ? people?.find((one) => one.id === entry.person)?.teams : me.user.teams;
 
@@ -62,10 +62,11 @@ export function AskForm({ wanted, onSent }: AskProps) {
     onError: (_error, sent) => keep(me.user.id, sent, at),
     onSuccess: async (absence) => {
       applyAnswer('absence_updated', absence);
-      tell(t(absence.status === 'approved' ? 'ask.effective' : 'ask.sent', { what: `${type?.name}, ${periodText(absence)}` }));
+      tell(t(absence.status === 'approved' ? 'ask.effective' : 'ask.sent', { what: `${type?.name}, ${periodText(absence)}` }), unsent(absence, me));
       if (file && proof) await attach(absence.id, file).catch((error) => alertTo(problemOf(error)?.message ?? ''));
     },
   });
+  const outlook = useOutlook(entry, type, send.isPending || send.isSuccess);
 
   function edit(next: Entry): void {
     setTyped(next);
@@ -73,6 +74,14 @@ export function AskForm({ wanted, onSent }: AskProps) {
     if (send.isError) send.reset();
   }
 
+  if (known.error && !known.data) {
+    return (
+      <>
+        <ProblemAlert error={known.error} />
+        <div className="buttons"><Button variant="default" onClick={() => void known.refetch()}>{t('retry')}</Button></div>
+      </>
+    );
+  }
   return (
     <EntryForm label={t('ask.title')} submit={t('ask.submit')} sending={send.isPending}
       onSubmit={() => {
@@ -82,7 +91,7 @@ export function AskForm({ wanted, onSent }: AskProps) {
       {people && (
         <PersonSelect label={t('ask.for')} people={people} value={entry.person || me.user.id}
           error={problemOf(send.error)?.field('user_id') ?? outlook.problem?.field('user_id')}
-          onChange={(id) => edit({ ...typed, person: id && id !== me.user.id ? id : '', type: '' })} />
+          onChange={(id) => edit({ ...typed, person: id && id !== me.user.id ? id : '' })} />
       )}
       <EntryFields entry={entry} onChange={edit} types={types} balances={balances} problem={problemOf(send.error)} outlook={outlook}
         tried={tried} teams={teams ?? []} />
@@ -107,16 +116,16 @@ export function ChangeForm({ absence, onDone }: { absence: Absence; onDone: () =
   const teams = absence.user_id === me.user.id ? me.user.teams : users?.find((one) => one.id === absence.user_id)?.teams;
   const entry = draft.value;
   const type = types.find((one) => one.code === entry.type);
-  const outlook = useOutlook(entry, type, absence.id);
   const send = useMutation({
     mutationFn: () =>
       write<Absence>('PUT', `/api/absences/${absence.id}`, { version: absence.version, ...wantedOf(entry, type), comment: entry.comment.trim() }),
     onSuccess: (changed) => {
       applyAnswer('absence_updated', changed);
-      tell(t('ask.changed', { what: periodText(changed) }));
+      tell(t('ask.changed', { what: periodText(changed) }), () => void takeBack(changed, me));
     },
     onError: (error) => applyConflict(error, absence.id),
   });
+  const outlook = useOutlook(entry, type, send.isPending || send.isSuccess, absence.id);
 
   function edit(next: Entry): void {
     for (const key of Object.keys(next) as (keyof Entry)[]) if (next[key] !== entry[key]) draft.set(key, next[key]);

@@ -19,14 +19,17 @@ export const ENTRY_FIELDS = ['type', 'start', 'start_half', 'end', 'end_half', '
 
 const TYPING_MS = 300;
 
-/** What would become of an entry; `id`: of changing that one. The last answer wins. */
-export function useOutlook(entry: Entry, type: AbsenceType | undefined, id?: string): Outlook {
+/**
+ * What would become of an entry; `id`: of changing that one. The last answer wins. `sent`: it is no question
+ * any more.
+ */
+export function useOutlook(entry: Entry, type: AbsenceType | undefined, sent: boolean, id?: string): Outlook {
   const whole = type !== undefined && missing(entry, type).length === 0;
   const wanted = whole ? JSON.stringify({ ...(id ? { id } : {}), ...wantedOf(entry, type) }) : '';
   const [settled] = useDebouncedValue(wanted, TYPING_MS);
   const { queryKey, queryFn } = load.preview(JSON.parse(settled || '{}') as AbsenceWanted);
   const { data, error, isPlaceholderData } = useQuery<Preview, Error, Preview, ['preview', string]>({
-    queryKey, queryFn: settled === '' ? skipToken : queryFn, gcTime: 0, placeholderData: keepPreviousData,
+    queryKey, queryFn: settled === '' ? skipToken : queryFn, gcTime: 0, enabled: !sent, placeholderData: keepPreviousData,
   });
   if (!whole) return { old: false, error: null };
   return { ...data, old: isPlaceholderData || settled !== wanted, error };

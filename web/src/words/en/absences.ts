@@ -141,7 +141,7 @@ export const absences: Pick<Words, 'absences' | 'ask' | 'card' | 'proposal' | 'c
   },
 
   comments: {
-    title: 'Messages',
+    title: 'Discussion',
     empty: 'No message.',
     write: 'Write a message',
     help: 'Read by the person, those who decide and HR. Nothing is removed afterwards.',

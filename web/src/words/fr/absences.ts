@@ -139,7 +139,7 @@ export const absences = {
   },
 
   comments: {
-    title: 'Messages',
+    title: 'Discussion',
     empty: 'Aucun message.',
     write: 'Écrire un message',
     help: 'Lu par la personne, ceux qui décident et les RH. Rien ne s’efface ensuite.',

@@ -176,3 +176,20 @@ test('the team of a request is counted anew for what touches its weeks, and for 
     assert.equal(now, anew ? undefined : context, what);
   }
 });
+
+test('the same day a year later: the last of a month stays the last', () => {
+  for (const [day, later] of [['2026-12-31', '2027-12-31'], ['2027-02-28', '2028-02-29'], ['2028-02-29', '2029-02-28'], ['2027-05-31', '2028-05-31']]) {
+    assert.equal(page.nextYear(day), later);
+  }
+  assert.equal(page.fromNow('2026-11-24', '2026-11-23'), 'demain');
+  assert.equal(page.fromNow('2027-04-01', '2027-03-20'), 'dans 12 jours');
+});
+
+test('days that were proposed wait until they are answered', () => {
+  const scope = ['absences', 'proposals', 'me'];
+  const proposed = absence({ status: 'approved', version: 2, proposal: { id: 'p1', created_by: 'ines' } });
+  const shown = page.after(scope, list(), event('absence_updated', proposed), me());
+  assert.deepEqual(ids(shown), ['a1@2']);
+  assert.deepEqual(ids(page.after(scope, shown, event('absence_updated', { ...proposed, version: 3, proposal: null }), me())), []);
+  assert.deepEqual(ids(page.after(scope, list(), event('absence_updated', { ...proposed, user_id: 'me' }), me())), []);
+});

@@ -94,8 +94,8 @@ function Wallchart({ search, onSearch }: { search: PlanningSearch; onSearch: (ne
       <div className="planningTop">
         <h1>{t('planning.title')}</h1>
         <Looking rows={data.items} me={me.user.id} />
-        <Button variant="default" onClick={() => acting.open({ what: 'keys' })}>{t('acting.keys')}</Button>
         <Button variant="default" className="planningPrintButton" onClick={() => print()}>{t('planning.print')}</Button>
+        <Button variant="default" onClick={() => acting.open({ what: 'keys' })}>{t('acting.keys')}</Button>
       </div>
       <Toolbar search={search} today={now} teams={teamList} onSearch={onSearch} />
       <ProblemAlert error={query.error} />

@@ -11,7 +11,7 @@ import { Disclosure } from './disclosure';
 import { Icon, type IconName } from './icon';
 
 interface Place {
-  to: string;
+  to: NonNullable<LinkProps['to']>;
   word: keyof Words['nav'];
   icon?: IconName;
 }
@@ -51,8 +51,8 @@ export function Nav() {
 
   /** Whose page it is stands in routes.tsx. */
   const mayGo = ({ to }: Place): boolean => {
-    const route = (routesByPath as Record<string, { options: { staticData?: { roles?: readonly string[] } } } | undefined>)[to];
-    return route !== undefined && (route.options.staticData?.roles?.includes(me.user.role) ?? true);
+    const routes: Partial<Record<string, { options: { staticData?: { roles?: readonly string[] } } }>> = routesByPath;
+    return routes[to]?.options.staticData?.roles?.includes(me.user.role) ?? true;
   };
   const isIn = ({ to }: Place): boolean => pathname === to || (to !== '/' && pathname.startsWith(`${to}/`));
   const places = PLACES.filter(mayGo);
@@ -81,7 +81,7 @@ export function Nav() {
 function PlaceLink({ place: { to, word, icon }, count = 0 }: { place: Place; count?: number }) {
   const { t } = useTranslation();
   return (
-    <Link className="place" to={to as LinkProps['to']} activeOptions={{ exact: to === '/', includeSearch: false }}>
+    <Link className="place" to={to} activeOptions={{ exact: to === '/', includeSearch: false }}>
       {icon && <Icon name={icon} />}
       <span>{t(`nav.${word}` as 'nav.mine')}</span>
       {count > 0 && (

@@ -45,14 +45,14 @@ export const PAGES = [
       },
       'le calendrier': async (page) => {
         await page.getByRole('button', { name: 'Calendrier, Du' }).click();
-        await page.getByRole('dialog', { name: 'Choisir un jour' }).waitFor();
+        await page.getByRole('dialog', { name: 'Calendrier, Du' }).waitFor();
       },
     },
     api: '**/api/absence-types*', empty: /Sans compteur/,
   },
   {
     name: 'absence', path: '/absences/$id', who: 'employee', title: /./,
-    id: async (get) => (await get('/api/absences?status=pending')).items[0].id,
+    id: async (get) => (await get('/api/absences?status=pending')).items.find((one) => one.comment_count === 0).id,
     ready: (page) => page.getByText('Aucun message.').waitFor(),
     states: {
       'une modification': async (page) => {

@@ -68,7 +68,7 @@ async function walkTo(page, name, day) {
 const told = (page) => page.getByRole('region', { name: 'Messages' });
 const menuItem = (page, name) => page.getByRole('menu').getByRole('menuitem', { name });
 
-test('half days that are drawn are asked for: who decides has them, a colleague sees them wait', async () => {
+test('half days that are drawn are asked for: who decides has them, a colleague sees them wait; and taken back', async () => {
   const [monday, , wednesday] = week();
   const { page } = await looking('employee@demo.mozaik', monday);
   const { page: colleague } = await looking('colleague@demo.mozaik', monday);
@@ -86,6 +86,9 @@ test('half days that are drawn are asked for: who decides has them, a colleague 
   await cell(colleague, EMPLOYEE, monday, 'absence l’après-midi, en attente').waitFor();
   await cell(colleague, EMPLOYEE, wednesday, 'absence le matin, en attente').waitFor();
   await inbox.getByRole('article', { name: new RegExp(`${EMPLOYEE}.*${Number(monday.slice(8))}`) }).first().waitFor();
+
+  await told(page).getByRole('button', { name: 'Annuler' }).last().click();
+  await cell(colleague, EMPLOYEE, monday, '(?<!absence.*)$').waitFor();
 });
 
 test('Escape gives a drawing up, and nothing is sent', async () => {

@@ -21,6 +21,7 @@ Each line leads to the page where one acts. Everything is kept up to date withou
       planning: {
         does: `Who is here, and who is not. Choose the period and the team: the address of the page keeps them, you may send it or bookmark it.
 Drag over your own row to ask for an absence. Drag a pending request to move it; an approved absence, or somebody else’s, becomes a proposal.
+Right click, long press or Shift + F10: all that can be done in that place. The ? key gives the list of keys.
 What others change moves before your eyes, and stays marked for a moment with their name.
 Printing fits A4 or A3 landscape.`,
         marks: `Solid | approved absence

@@ -38,16 +38,18 @@ export function Comments({ absence }: { absence: Absence }) {
       {error && data && <p className="dim">{t('absences.maybeOld')}</p>}
       {isPending && !error && <Loading />}
       {data && items.length === 0 && <p className="dim">{t('comments.empty')}</p>}
-      <ol className="plainList" role="log" aria-label={t('comments.title')}>
-        {items.map((comment) => (
-          <li key={comment.id} data-mine={comment.user_id === me.user.id || undefined}>
-            <p className="comments-who">
-              <strong>{comment.user_name}</strong> <time dateTime={comment.at} title={instantText(comment.at)}>{ago(comment.at)}</time>
-            </p>
-            <p className="comments-text">{comment.text}</p>
-          </li>
-        ))}
-      </ol>
+      <div role="log" aria-label={t('comments.title')}>
+        <ol className="plainList">
+          {items.map((comment) => (
+            <li key={comment.id} data-mine={comment.user_id === me.user.id || undefined}>
+              <p className="comments-who">
+                <strong>{comment.user_name}</strong> <time dateTime={comment.at} title={instantText(comment.at)}>{ago(comment.at)}</time>
+              </p>
+              <p className="comments-text">{comment.text}</p>
+            </li>
+          ))}
+        </ol>
+      </div>
       <form onSubmit={submit} aria-label={t('comments.write')}>
         <Textarea label={t('comments.write')} description={t(absence.category === 'medical' ? 'comments.helpMedical' : 'comments.help')}
           value={text} rows={2} maxLength={1000} error={problemOf(send.error)?.field('text')}

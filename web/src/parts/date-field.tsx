@@ -9,6 +9,9 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dayLong, dayTyped, parseDay, today } from '../days';
 
+/** With the number as it is seen. */
+const spoken = (day: string): string => dayLong(day).replace('1er ', '1 ');
+
 interface Props {
   label: string;
   /** A civil day, or '': none, or not understood. */
@@ -74,17 +77,17 @@ export function DateField({ label, value, onChange, error, min, max, required, d
               </svg>
             </button>
           </Popover.Target>
-          <Popover.Dropdown aria-label={t('date.calendar')}>
+          <Popover.Dropdown>
             <DatePicker className="dateField-days" value={value || null} defaultDate={value || from} minDate={min} maxDate={max}
-              locale={i18next.language} firstDayOfWeek={1} getDayAriaLabel={dayLong}
+              locale={i18next.language} firstDayOfWeek={1} hideOutsideDates getDayAriaLabel={spoken}
               getDayProps={(day) => ({
                 'data-today': day === today() || undefined,
                 'data-autofocus': day === (value || from) || undefined,
                 'aria-current': day === today() ? 'date' : undefined,
               })}
               ariaLabels={{
-                previousMonth: t('date.previousMonth'), nextMonth: t('date.nextMonth'), monthLevelControl: t('date.months'),
-                previousYear: t('date.previousYear'), nextYear: t('date.nextYear'), yearLevelControl: t('date.years'),
+                previousMonth: t('date.previousMonth'), nextMonth: t('date.nextMonth'),
+                previousYear: t('date.previousYear'), nextYear: t('date.nextYear'),
                 previousDecade: t('date.previousDecade'), nextDecade: t('date.nextDecade'),
               }}
               onChange={(day) => {

@@ -39,6 +39,7 @@ export function Outcome({ outlook: { found, old, error }, type, minutes, teams }
     : t('ask.sum.hours', { amount: minutesText(String(minutes ?? 0)) });
   return (
     <section className="outcome card" aria-label={t('ask.outcome')} data-old={old || undefined}>
+      <h2 className="unseen">{t('ask.outcome')}</h2>
       <p role="status" className="outcome-sum">{headline}</p>
       {!found && <p className="dim">{t('ask.outcomeEmpty')}</p>}
       <ProblemAlert error={error} />

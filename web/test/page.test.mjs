@@ -89,6 +89,48 @@ test('the planning shows what touches its period, in the row of the person', () 
   assert.equal(page.after(scope, asked, event('user_created', { id: 'x', version: 1 }), me()), undefined, 'load it anew');
 });
 
+test('what somebody takes in the period follows what happens, as far as it can be known here', () => {
+  const scope = ['planning', '2027-03-01', '2027-03-31', ''];
+  const sum = (days, pending_days) => ({ type: 'CA', days, minutes: 0, pending_days, pending_minutes: 0 });
+  const rows = list({ user_id: 'ines', name: 'Inès', teams: [], absences: [], entries: [], sums: [sum(4, 0)] });
+  const inside = absence({ start: '2027-03-08', end: '2027-03-10', days: 3 });
+  const asked = page.after(scope, rows, event('absence_created', inside), me());
+  assert.deepEqual(asked.items[0].sums, [sum(4, 3)]);
+  const approved = page.after(scope, asked, event('absence_updated', { ...inside, version: 2, status: 'approved' }), me());
+  assert.deepEqual(approved.items[0].sums, [sum(7, 0)]);
+  const cancelled = page.after(scope, approved, event('absence_updated', { ...inside, version: 3, status: 'cancelled' }), me());
+  assert.deepEqual(cancelled.items[0].sums, [sum(4, 0)]);
+  const cut = page.after(scope, rows, event('absence_created', absence({ start: '2027-03-30', end: '2027-04-02', days: 4 })), me());
+  assert.ok(Number.isNaN(cut.items[0].sums[0].days), 'only the server knows what lies in the period');
+});
+
+test('the period of the planning stands in its address: months, weeks, over a year end', () => {
+  const now = '2026-11-23';
+  const { planningSearch, rangeOf, step } = page;
+  assert.deepEqual(planningSearch({ du: '2026-02-30', vue: 'annee', semaines: 14, equipe: '', absents: 2 }), {});
+  assert.deepEqual(planningSearch({ du: '2026-12-24', vue: 'semaines', semaines: 6, absents: 1 }), { du: '2026-12-24', vue: 'semaines', semaines: 6, absents: 1 });
+  assert.deepEqual(rangeOf({}, now), { from: '2026-11-01', to: '2026-11-30' });
+  assert.deepEqual(rangeOf({ du: '2028-02-29' }, now), { from: '2028-02-01', to: '2028-02-29' });
+  assert.deepEqual(rangeOf({ du: '2026-12-31', vue: 'semaine' }, now), { from: '2026-12-28', to: '2027-01-03' });
+  const six = { du: '2026-12-14', vue: 'semaines', semaines: 6 };
+  assert.deepEqual(rangeOf(six, now), { from: '2026-12-14', to: '2027-01-24' });
+  for (const search of [{ du: '2027-01-15' }, { du: '2027-03-31' }, six, { du: '2027-01-01', vue: 'semaine' }]) {
+    const back = step(step(search, now, 1), now, -1);
+    assert.deepEqual(rangeOf(back, now), rangeOf(search, now));
+    assert.equal(page.addDays(rangeOf(search, now).to, 1), rangeOf(step(search, now, 1), now).from);
+  }
+});
+
+test('of several things on a day the type that comes first is drawn, in halves', () => {
+  const day = Date.parse('2027-03-01T00:00:00Z') / 43_200_000;
+  const types = new Map([['CA', { code: 'CA', priority: 2 }], ['AM', { code: 'AM', priority: 1 }]]);
+  const of = (id, type, start, end, more) => ({ id, type, start, end, start_half: 'am', end_half: 'pm', kind: 'absent', status: 'approved', ...more });
+  const row = { absences: [of('leave', 'CA', '2027-02-26', '2027-03-03'), of('sick', 'AM', '2027-03-01', '2027-03-02', { start_half: 'pm', end_half: 'am' })], entries: [] };
+  const { main } = page.lanesOf(row, { from: day, to: day + 61 }, types);
+  assert.deepEqual(main.map(({ absence: { id }, from, to }) => [id, from - day, to - day]), [['leave', 0, 0], ['sick', 1, 2], ['leave', 3, 5]]);
+  assert.deepEqual(main.map(({ open }) => open.before), [true, false, false]);
+});
+
 test('the bell counts what the server says, and rings once for each', () => {
   const note = { id: 'n1', type: 'absence_request', title: '', message: '', read: false, read_at: null };
   const empty = { items: [], cursor: 'k.1', unread: 0, next: null };

@@ -1,6 +1,8 @@
 // What the tests take from the page.
 export { after } from '../src/lists';
 export { belongs } from '../src/lists/absences';
+export { planningSearch, rangeOf, step } from '../src/planning/range';
+export { lanesOf } from '../src/planning/segments';
 export * from '../src/days';
 export { fr } from '../src/words/fr';
 export { en } from '../src/words/en';

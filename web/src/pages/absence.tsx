@@ -34,7 +34,7 @@ export function AbsencePage() {
       )}
       {isPending && !error && <Loading />}
       {data && !gone && (
-        <div className="whole" data-known={isKnown(data) || undefined}>
+        <div className="absencePage" data-known={isKnown(data) || undefined}>
           <div>
             <div className="card"><AbsenceCard absence={data} heading="h2" whole /></div>
             {data.comment_count !== undefined && <Comments absence={data} />}

@@ -8,7 +8,7 @@ import { setLanguage } from './i18n';
 import { LiveProvider } from './live';
 import { LinkPage } from './pages/link';
 import { SignInPage } from './pages/sign-in';
-import { Frame } from './parts/frame';
+import { Frame } from './frame/frame';
 import { ProblemAlert } from './parts/problem';
 import { Loading } from './parts/states';
 import { loadMe, MeContext } from './session';

@@ -3,7 +3,7 @@ import { createContext, useContext, useEffect, useSyncExternalStore, type ReactN
 import type { Live, LiveState } from 'mozaik-live';
 import { useLive } from 'mozaik-live/react';
 import { alertTo, refusal } from './alerts';
-import { note } from './connection-log';
+import { note } from './frame/connection-log';
 import { fetchHere } from './http';
 import { ask, identityOf } from './session';
 import { applyEvent, applyReset, attach, queries, unsent, unsentChanged } from './store';

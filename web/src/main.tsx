@@ -22,7 +22,7 @@ import { createRoot } from 'react-dom/client';
 import { startWords } from './i18n';
 import { router } from './routes';
 import { queries } from './store';
-import { themeManager } from './theme';
+import { themeManager } from './frame/theme';
 
 const theme = createTheme({ primaryColor: 'indigo', cursorType: 'pointer', respectReducedMotion: true });
 

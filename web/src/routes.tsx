@@ -1,10 +1,10 @@
 /** Every page and its address. A page comes as a file of its own, when it is first wanted. */
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
 import { Inside } from './app';
-import { askSearch, mineSearch } from './entry';
+import { askSearch, mineSearch } from './absences/entry';
 import { lazyPage } from './lazy-page';
 import { LinkPage } from './pages/link';
-import { peopleSearch } from './pages/people-search';
+import { peopleSearch } from './people/people-search';
 import { Failure, Loading, Nowhere } from './parts/states';
 import { planningSearch } from './planning/range';
 import type { Role } from './types';

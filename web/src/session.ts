@@ -3,7 +3,7 @@ import i18next from 'i18next';
 import { createContext, useContext } from 'react';
 import { announceSession, type Identity } from 'mozaik-live';
 import { alertTo, forgetAlerts } from './alerts';
-import { forgetKept } from './entry';
+import { forgetKept } from './absences/entry';
 import { onSignedOut, problemOf, request } from './http';
 import { forget, queries } from './store';
 import type { Me } from './types';

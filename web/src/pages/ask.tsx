@@ -1,7 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import type { Entry } from '../entry';
-import { AskForm } from '../parts/ask-form';
+import type { Entry } from '../absences/entry';
+import { AskForm } from '../absences/ask-form';
 import { useMe } from '../session';
 
 export function AskPage() {

@@ -2,9 +2,9 @@
 import './calendars.css';
 import { useMe } from '../session';
 import { useTranslation } from 'react-i18next';
-import { ClosedPeriods } from '../parts/closed-periods';
-import { Patterns } from '../parts/patterns';
-import { Sites } from '../parts/sites';
+import { ClosedPeriods } from '../company/closed-periods';
+import { Patterns } from '../company/patterns';
+import { Sites } from '../company/sites';
 
 export function CalendarsPage() {
   const { t } = useTranslation();

@@ -5,10 +5,10 @@ import i18next from 'i18next';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { tell } from '../alerts';
-import { useConnectionLog, type LogLine } from '../connection-log';
+import { useConnectionLog, type LogLine } from '../frame/connection-log';
 import { clock, dayLong, instantDay } from '../days';
 import { useConnection, useUnsent } from '../live';
-import { ConnectionNow, short, useDelay } from '../parts/connection-now';
+import { ConnectionNow, short, useDelay } from '../frame/connection-now';
 import { useMe } from '../session';
 
 export function ConnectionPage() {

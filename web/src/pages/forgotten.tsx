@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { problemOf, request } from '../http';
-import { Outside } from '../parts/outside';
+import { Outside } from '../frame/outside';
 import { Done, ProblemAlert } from '../parts/problem';
 
 export function ForgottenPage() {

@@ -5,7 +5,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { problemOf, request } from '../http';
-import { Outside } from '../parts/outside';
+import { Outside } from '../frame/outside';
 import { ProblemAlert } from '../parts/problem';
 import { queries } from '../store';
 import type { LinkOwner } from '../types';

@@ -4,7 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Choice } from '../parts/choices';
-import { Notes, useReadAll } from '../parts/notes';
+import { Notes, useReadAll } from '../frame/notes';
 import { ProblemAlert } from '../parts/problem';
 import { Loading } from '../parts/states';
 import { load, olderNotifications } from '../store';

@@ -7,16 +7,16 @@ import { useDeferredValue, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../parts/dialog';
 import { matching } from '../parts/person-search';
-import { PersonLink, useNewLink } from '../parts/person-link';
-import { PersonMany } from '../parts/person-many';
-import { PersonNew } from '../parts/person-new';
-import { SORTS, sorted, type Sort } from '../parts/person-sort';
-import { PersonTable } from '../parts/person-table';
+import { PersonLink, useNewLink } from '../people/person-link';
+import { PersonMany } from '../people/person-many';
+import { PersonNew } from '../people/person-new';
+import { SORTS, sorted, type Sort } from '../people/person-sort';
+import { PersonTable } from '../people/person-table';
 import { ProblemAlert } from '../parts/problem';
 import { Loading } from '../parts/states';
 import { load } from '../store';
 import type { Role, UserFull } from '../types';
-import { NO_TEAM, ROLES, STATES, type PeopleSearch, type State } from './people-search';
+import { NO_TEAM, ROLES, STATES, type PeopleSearch, type State } from '../people/people-search';
 
 const route = getRouteApi('/inside/personnes');
 

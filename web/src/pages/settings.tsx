@@ -9,12 +9,12 @@ import { dayName, monthName, addDays } from '../days';
 import { useDraft, type Draft } from '../draft';
 import { problemOf } from '../http';
 import { Arrival } from '../parts/arrival';
-import { PayrollMonths } from '../parts/payroll-months';
+import { PayrollMonths } from '../company/payroll-months';
 import { Meanwhile } from '../parts/meanwhile';
 import { ProblemAlert } from '../parts/problem';
-import { SettingField } from '../parts/setting-field';
+import { SettingField } from '../company/setting-field';
 import { folded } from '../parts/person-search';
-import { fits, POLICY, POLICY_GROUPS, POLICY_KEYS, type ChoiceLine, type Effect, type NumberLine, type PolicyKey } from '../policy';
+import { fits, POLICY, POLICY_GROUPS, POLICY_KEYS, type ChoiceLine, type Effect, type NumberLine, type PolicyKey } from '../company/policy';
 import { applyAnswer, load, write } from '../store';
 import type { Settings } from '../types';
 

@@ -4,15 +4,15 @@ import { Link } from '@tanstack/react-router';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dayLong, today, weekNumber } from '../days';
-import { useFirstUse } from '../first-use';
+import { useFirstUse } from '../people/use-first-use';
 import { lazyPage } from '../lazy-page';
 import { Loading } from '../parts/states';
-import { Expiring, Invited, Notices, Payroll, Proofless, Proposals, ToDecide } from '../parts/today-do';
-import { MyBalances, MyNext, MyPending } from '../parts/today-mine';
-import { AwayNext, AwayToday, UnderMinimum } from '../parts/today-team';
+import { Expiring, Invited, Notices, Payroll, Proofless, Proposals, ToDecide } from '../today/today-do';
+import { MyBalances, MyNext, MyPending } from '../today/today-mine';
+import { AwayNext, AwayToday, UnderMinimum } from '../today/today-team';
 import { useMe } from '../session';
 
-const FirstUse = lazyPage(() => import('../parts/first-use'), 'FirstUse');
+const FirstUse = lazyPage(() => import('../people/first-use'), 'FirstUse');
 
 const MINUTE_MS = 60_000;
 

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { tell } from '../alerts';
 import { Arrival } from '../parts/arrival';
 import { ProblemAlert } from '../parts/problem';
-import { entryOf, TypeForm } from '../parts/type-form';
+import { entryOf, TypeForm } from '../company/type-form';
 import { TypeMark } from '../parts/type-mark';
 import { applyAnswer, load, write } from '../store';
 import type { AbsenceType } from '../types';

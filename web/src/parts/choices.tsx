@@ -5,7 +5,7 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { setLanguage, type Language } from '../i18n';
 import { queries, write } from '../store';
-import { THEMES, useTheme } from '../theme';
+import { THEMES, useTheme } from '../frame/theme';
 import { ProblemAlert } from './problem';
 
 export function LanguageChoice() {

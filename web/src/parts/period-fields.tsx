@@ -2,7 +2,7 @@
 import './period-fields.css';
 import { NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { withStart, type Span } from '../entry';
+import { withStart, type Span } from '../absences/entry';
 import { DateField } from './date-field';
 
 interface Props<T extends Span> {

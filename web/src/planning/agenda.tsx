@@ -6,7 +6,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useRef, useState, type PointerEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addDays, dayShort, mondayOf, today, weekNumber } from '../days';
-import { Status } from '../parts/absence-words';
+import { Status } from '../absences/absence-words';
 import { Dialog } from '../parts/dialog';
 import { Icon } from '../parts/icon';
 import { ProblemAlert } from '../parts/problem';

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { periodText } from '../days';
-import { AskForm } from '../parts/ask-form';
+import { AskForm } from '../absences/ask-form';
 import { Dialog } from '../parts/dialog';
 import { Icon } from '../parts/icon';
 import { load } from '../store';

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { periodText } from '../days';
-import { Status } from '../parts/absence-words';
+import { Status } from '../absences/absence-words';
 import { TypeMark } from '../parts/type-mark';
 import { isKnown, type Absence, type PlanningEntry, type PlanningHoliday, type PlanningRow } from '../types';
 import type { Day } from './calendar';

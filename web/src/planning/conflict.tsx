@@ -3,7 +3,7 @@ import './conflict.css';
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { ago } from '../days';
-import { Status } from '../parts/absence-words';
+import { Status } from '../absences/absence-words';
 import { Dialog } from '../parts/dialog';
 import type { Acting } from './acting';
 import { periodOf, spanOf, type Span } from './slots';

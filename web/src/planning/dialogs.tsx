@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { periodText } from '../days';
-import { takeStep } from '../steps';
+import { takeStep } from '../absences/steps';
 import { load } from '../store';
 import type { Absence } from '../types';
 import type { Acting } from './acting';

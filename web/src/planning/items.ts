@@ -1,6 +1,6 @@
 /** What I may do here, in the order in which it is wanted: of the menu, of the sheet on a phone. */
 import type { TFunction } from 'i18next';
-import type { Step, StepTaken } from '../steps';
+import type { Step, StepTaken } from '../absences/steps';
 import type { Absence, PlanningEntry, Team } from '../types';
 import type { Acting, Target } from './acting';
 import type { Item } from './menu';

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { periodText, type Period } from '../days';
 import { problemOf } from '../http';
 import { PeriodFields } from '../parts/period-fields';
-import { takeStep } from '../steps';
+import { takeStep } from '../absences/steps';
 import type { Absence } from '../types';
 import type { Acting } from './acting';
 import { periodOf, sameSpan, spanOf, type Span } from './slots';

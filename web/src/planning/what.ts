@@ -1,7 +1,7 @@
 /** What lies in the planning, in words. */
 import { useTranslation } from 'react-i18next';
 import { dayShort, periodText, type Period } from '../days';
-import { useTitle, useTypes } from '../parts/absence-words';
+import { useTitle, useTypes } from '../absences/absence-words';
 import type { Absence, PlanningEntry } from '../types';
 
 export type Thing = Absence | PlanningEntry;

@@ -302,21 +302,24 @@ test('a finger holds something and takes it along; one that goes on scrolls', as
   const [from, to] = [await spot(cell(page, EMPLOYEE, monday), 'am'), await spot(cell(page, EMPLOYEE, tuesday), 'am')];
 
   await touch('touchStart', ...from);
-  await touch('touchMove', ...to);
-  await touch('touchEnd');
-  assert.equal(await page.locator('.planningGhost').count(), 0);
-
-  await touch('touchStart', ...from);
   await page.locator('.planningGhost').waitFor();
   await touch('touchMove', ...to);
   await touch('touchEnd');
   await cell(colleague, EMPLOYEE, tuesday, 'télétravail, en attente').waitFor();
 
   // Held and let go: what may be done there.
+  await told(page).getByText('Déplacée').waitFor();
   await touch('touchStart', ...to);
   await page.locator('.planningGhost').waitFor();
   await touch('touchEnd');
   await menuItem(page, 'Annuler l’absence…').waitFor();
+  await page.keyboard.press('Escape');
+
+  await touch('touchStart', ...to);
+  await touch('touchMove', ...from);
+  await touch('touchEnd');
+  assert.equal(await page.locator('.planningGhost').count(), 0);
+  assert.equal(await cell(colleague, EMPLOYEE, monday, 'télétravail').count(), 0);
 });
 
 test('everything once by keyboard alone', async () => {

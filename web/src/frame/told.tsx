@@ -5,9 +5,8 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { untell, useTold, type Told as Message } from '../alerts';
 
+/** As long as the server takes a step back; longer under the pointer or with the focus in it. */
 const STAYS_MS = 10_000;
-/** What can be taken back must be read, and reached by whoever has no mouse. */
-const STAYS_UNDO_MS = 20_000;
 
 export function Told() {
   const { t } = useTranslation();
@@ -33,7 +32,7 @@ function Line({ message: { id, text, undo } }: { message: Message }) {
     // In a tab that nobody sees, nobody reads.
     const count = () => {
       clearTimeout(timer);
-      if (!document.hidden) timer = setTimeout(() => untell(id), undo ? STAYS_UNDO_MS : STAYS_MS);
+      if (!document.hidden) timer = setTimeout(() => untell(id), STAYS_MS);
     };
     count();
     document.addEventListener('visibilitychange', count);
@@ -41,7 +40,7 @@ function Line({ message: { id, text, undo } }: { message: Message }) {
       clearTimeout(timer);
       document.removeEventListener('visibilitychange', count);
     };
-  }, [id, stays, undo]);
+  }, [id, stays]);
 
   function close(): void {
     if (before.current?.isConnected) before.current.focus();

@@ -1,5 +1,6 @@
 // What the person who runs it needs: health, numbers, a quiet end, settings, copies and the way back.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import { closeSync, cpSync, openSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import net from 'node:net';
@@ -461,6 +462,9 @@ test('without a company every page says in French how to begin', async (t) => {
         assert.ok(status === 200 || status === 503);
         assert.match(text, /mozaik tenant add/);
         assert.match(text, /lang="fr"/);
+        const style = /<style>([^]*?)<\/style>/.exec(text)[1];
+        const hash = createHash('sha256').update(style).digest('base64');
+        assert.ok(headers['content-security-policy'].includes(`style-src 'sha256-${hash}';`), 'its own style, and no other');
     }
     await run(['tenant', 'add', 'atelier', 'Atelier', '--data', dataOf(server)]);
     await until(async () => !(await plain(server.port, 'GET', '/')).text.includes('tenant add'), 'no more, once there is one');

@@ -18,6 +18,8 @@ export interface Draft<T> {
   set: <K extends keyof T>(key: K, value: T[K]) => void;
   /** Without a key: all. */
   drop: (key?: keyof T) => void;
+  /** What was sent is there now; what was typed over it since stays. */
+  sent: (value: T) => void;
 }
 
 /** Of what stood there when I began and stands there now: what others changed under my hands. */
@@ -40,6 +42,11 @@ export function useDraft<T extends object>(thing: T): Draft<T> {
       const without = (old: Part<T>) => Object.fromEntries(Object.entries(old).filter(([one]) => one !== key)) as Part<T>;
       setTyped(key === undefined ? {} : without);
       setBefore(key === undefined ? {} : without);
+    },
+    sent(value) {
+      const since = Object.fromEntries(Object.entries(typed).filter(([key, now]) => !same(now, value[key as keyof T]))) as Part<T>;
+      setTyped(since);
+      setBefore(Object.fromEntries(Object.keys(since).map((key) => [key, value[key as keyof T]])) as Part<T>);
     },
   };
 }

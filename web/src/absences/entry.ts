@@ -52,7 +52,7 @@ export function wantedOf(entry: Entry, type: AbsenceType | undefined): AbsenceWa
   if (inHours(entry, type)) {
     return { type: entry.type, start, end: start, minutes: parseHours(entry.duration), start_time: entry.time || null, ...person };
   }
-  const halves = type?.half_days ? { start_half: entry.start_half, end_half: entry.end_half } : {};
+  const halves = (type?.half_days ?? true) ? { start_half: entry.start_half, end_half: entry.end_half } : {};
   return { type: entry.type, start, end: entry.end, ...halves, ...person };
 }
 

@@ -65,7 +65,8 @@ export function InboxBulk({ selected, onClear }: { selected: ReadonlyMap<string,
     const outcome = await answerAll([...selected.values()], taken, (done) => setProgress({ done, count }));
     setProgress(null);
     setRefusing(false);
-    setReason('');
+    // What was written may be needed again.
+    if (outcome.failed.length === 0) setReason('');
     setFailed(outcome.failed);
     onClear();
     if (outcome.done.length > 0) {

@@ -33,7 +33,8 @@ export function Notes({ items, heading: Heading, onFollow }: Props) {
 
   function follow(item: Notification): void {
     if (!item.read) read.mutate(item.id);
-    if (item.link) void navigate({ href: item.link });
+    // Of this page and of no other: `//` and `/\\` would lead elsewhere.
+    if (item.link && /^\/(?![/\\])/.test(item.link)) void navigate({ href: item.link });
     onFollow?.();
   }
 
@@ -53,7 +54,11 @@ export function Notes({ items, heading: Heading, onFollow }: Props) {
                 </button>
                 {!item.read && (
                   <button type="button" className="plain noteRead" title={t('bell.read')} aria-label={t('bell.readOne', { title: item.message })}
-                    onClick={() => read.mutate(item.id)}>
+                    onClick={({ currentTarget }) => {
+                      // The button goes away: the keyboard stays with its line.
+                      currentTarget.closest('li')?.querySelector<HTMLElement>('.noteBody')?.focus();
+                      read.mutate(item.id);
+                    }}>
                     <span className="noteDot" aria-hidden="true" />
                   </button>
                 )}

@@ -136,7 +136,8 @@ export function after<T>(scope: Scope, data: T, event: LiveMessage, known: Knowl
     case 'user':
       // They are said in my language, and it may be another one now.
       if (what === 'notifications' && (event.data as User).id === known.me.user.id) return undefined;
-      if (what === 'planning') return undefined;
+      // Who is in the team, and when they work.
+      if (what === 'planning' || what === 'context') return undefined;
       if (what === 'user') return newer(data as User & Versioned, event.data as User & Versioned) as T;
       break;
     case 'team':

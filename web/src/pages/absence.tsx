@@ -1,5 +1,4 @@
 import './absence.css';
-import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -9,8 +8,7 @@ import { Attachments } from '../absences/attachments';
 import { Comments } from '../absences/comments';
 import { History } from '../absences/history';
 import { HrNote } from '../absences/hr-note';
-import { ProblemAlert } from '../parts/problem';
-import { Loading } from '../parts/states';
+import { Arrival } from '../parts/arrival';
 import { useMe } from '../session';
 import { load } from '../store';
 import { isKnown } from '../types';
@@ -19,22 +17,16 @@ export function AbsencePage() {
   const { id } = useParams({ from: '/inside/absences/$id' });
   const me = useMe();
   const { t } = useTranslation();
-  const { data, error, isPending, refetch } = useQuery(load.absence(id));
-  const gone = problemOf(error)?.status === 404;
+  const loaded = useQuery(load.absence(id));
+  const { data } = loaded;
+  const gone = problemOf(loaded.error)?.status === 404;
   return (
     <>
       <h1>{t('absences.one')}</h1>
-      {gone && <p role="status">{t('absences.gone')}</p>}
-      {error && !gone && (
-        <>
-          <ProblemAlert error={error} />
-          {data && <p className="dim">{t('absences.maybeOld')}</p>}
-          <div className="buttons"><Button variant="default" onClick={() => void refetch()}>{t('retry')}</Button></div>
-        </>
-      )}
-      {isPending && !error && <Loading />}
+      {gone ? <p role="status">{t('absences.gone')}</p> : <Arrival of={loaded} />}
+      {/* What is typed over one is not for the next. */}
       {data && !gone && (
-        <div className="absencePage" data-known={isKnown(data) || undefined}>
+        <div key={id} className="absencePage" data-known={isKnown(data) || undefined}>
           <div>
             <div className="card"><AbsenceCard absence={data} heading="h2" whole /></div>
             {data.comment_count !== undefined && <Comments absence={data} />}

@@ -74,7 +74,7 @@ export function BalancesPage() {
       })}
       {hr && mine && <BalanceExpiring types={types.data?.items ?? []} />}
       {writing?.entry === 'open' && <BalanceOpen types={withBalance} type={writing.type} person={writing.person} close={() => setWriting(null)} />}
-      {writing && writing.entry !== 'open' && <BalanceEntry {...writing} name={name} close={() => setWriting(null)} />}
+      {writing && writing.entry !== 'open' && writing.balance.user_id === personne && <BalanceEntry {...writing} name={name} close={() => setWriting(null)} />}
     </>
   );
 }

@@ -63,7 +63,7 @@ export function ConnectionPage() {
         {summary && (
           <label className="connectionSummary">
             {t('connection.byHand')}
-            <textarea readOnly rows={8} value={summary} ref={(field) => field?.select()} />
+            <textarea readOnly rows={8} value={summary} ref={select} />
           </label>
         )}
       </section>
@@ -96,6 +96,9 @@ export function ConnectionPage() {
     </div>
   );
 }
+
+/** Once: the page is drawn each second. */
+const select = (field: HTMLTextAreaElement | null): void => field?.select();
 
 /** « 3 min 20 s » */
 function lasting(ms: number): string {

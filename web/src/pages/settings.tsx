@@ -64,16 +64,16 @@ function Form({ settings }: { settings: Settings }) {
     .filter((effect): effect is Exclude<Effect | 'steps' | 'sight', 'none'> => effect !== 'none');
   const wrong = changed.some((key) => (key in POLICY ? !fits(POLICY[key as PolicyKey], value[key]) : key === 'far_ahead_days' && !farFits(value[key])));
   const save = useMutation({
-    mutationFn: () => {
-      const { steps, colleagues, pending_visible, hide_medical_type, presence, far_ahead_days, language } = value;
-      const policy = Object.fromEntries(POLICY_KEYS.filter((key) => value[key] !== now[key]).map((key) => [key, value[key]]));
+    mutationFn: (wanted: Flat) => {
+      const { steps, colleagues, pending_visible, hide_medical_type, presence, far_ahead_days, language } = wanted;
+      const policy = Object.fromEntries(POLICY_KEYS.filter((key) => wanted[key] !== now[key]).map((key) => [key, wanted[key]]));
       return write<Settings>('PUT', '/api/settings', {
         version: settings.version, steps, colleagues, pending_visible, hide_medical_type, presence, far_ahead_days, language, policy,
       });
     },
-    onSuccess: (saved) => {
+    onSuccess: (saved, wanted) => {
       applyAnswer('settings_updated', saved);
-      drop();
+      draft.sent(wanted);
       tell(t('settings.saved'));
     },
     onError: (failure) => {
@@ -88,7 +88,7 @@ function Form({ settings }: { settings: Settings }) {
   const found = shownFields.length + shownPolicy.length;
 
   return (
-    <form onSubmit={(event) => { event.preventDefault(); save.mutate(); }}>
+    <form onSubmit={(event) => { event.preventDefault(); save.mutate(value); }}>
       <div className="settingSearch">
         <TextInput type="search" label={t('settings.search')} value={search} onChange={(event) => setSearch(event.currentTarget.value)}
           onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()} />

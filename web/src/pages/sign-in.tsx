@@ -1,6 +1,6 @@
 import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { problemOf, request } from '../http';
@@ -26,6 +26,11 @@ export function SignInPage({ ended }: { ended: boolean }) {
     setTenant(choice[0]?.slug ?? '');
   }
 
+  const field = useRef<HTMLSelectElement>(null);
+  useEffect(() => {
+    if (choice) field.current?.focus();
+  }, [choice]);
+
   function submit(event: FormEvent): void {
     event.preventDefault();
     signIn.mutate();
@@ -35,12 +40,12 @@ export function SignInPage({ ended }: { ended: boolean }) {
     <Outside title={t('signIn.title')} lead={ended ? t('signIn.ended') : t('signIn.lead')}>
       <form onSubmit={submit}>
         <TextInput type="email" name="email" label={t('signIn.email')} autoComplete="username" required value={email}
-          error={problem?.field('email')} onChange={(event) => { setEmail(event.currentTarget.value); setTenants(null); setTenant(''); }} />
+          error={problem?.field('email')} onChange={(event) => { setEmail(event.currentTarget.value); setTenants(null); setTenant(''); signIn.reset(); }} />
         <PasswordInput name="password" label={t('signIn.password')} autoComplete="current-password" required value={password}
           error={problem?.field('password')} onChange={(event) => setPassword(event.currentTarget.value)} />
         {tenants && (
           <NativeSelect label={t('signIn.tenant')} description={t('signIn.tenantHelp')} value={tenant}
-            ref={(field) => { if (field && choice) field.focus(); }}
+            ref={field}
             onChange={(event) => setTenant(event.currentTarget.value)}
             data={tenants.map((one) => ({ value: one.slug, label: one.name }))} />
         )}

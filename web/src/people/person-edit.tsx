@@ -16,7 +16,7 @@ import { Dialog } from '../parts/dialog';
 import { Meanwhile } from '../parts/meanwhile';
 import { PersonAccess } from './person-access';
 import { PersonBelonging } from './person-belonging';
-import { changeOf, entryOf } from './person-entry';
+import { changeOf, entryOf, type Entry } from './person-entry';
 import { PersonPatterns } from './person-patterns';
 import { PersonSelect } from '../parts/person-select';
 import { ProblemAlert } from '../parts/problem';
@@ -33,10 +33,10 @@ export function PersonEdit({ user }: { user: UserFull }) {
   const deciders = (users.data?.items ?? []).filter((one) => one.role !== 'employee' && one.id !== user.id);
   const decides = value.role !== 'employee';
   const save = useMutation({
-    mutationFn: () => write<UserFull>('PUT', `/api/users/${user.id}`, changeOf(user, value)),
-    onSuccess: (saved) => {
+    mutationFn: (entry: Entry) => write<UserFull>('PUT', `/api/users/${user.id}`, changeOf(user, entry)),
+    onSuccess: (saved, entry) => {
       applyAnswer('user_updated', saved);
-      draft.drop();
+      draft.sent(entry);
       tell(t('person.saved'));
     },
     onError: (error) => {
@@ -50,7 +50,7 @@ export function PersonEdit({ user }: { user: UserFull }) {
 
   return (
     <>
-      <form className="personEdit" aria-label={t('person.title')} onSubmit={(event: FormEvent) => { event.preventDefault(); save.mutate(); }}>
+      <form className="personEdit" aria-label={t('person.title')} onSubmit={(event: FormEvent) => { event.preventDefault(); save.mutate(value); }}>
         <section className="card" aria-labelledby="identity">
           <h2 id="identity">{t('person.identity')}</h2>
           <div className="personPair">

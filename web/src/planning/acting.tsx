@@ -52,7 +52,7 @@ function sentenceOf(error: unknown): string {
 }
 
 /** As it is seen now. */
-function freshOf<T extends Thing>(data: PlanningData | undefined, thing: T): T {
+export function freshOf<T extends Thing>(data: PlanningData | undefined, thing: T): T {
   for (const row of data?.items ?? []) {
     const found = [...row.absences, ...row.entries].find((one) => one.id === thing.id);
     if (found) return found as unknown as T;

@@ -3,7 +3,9 @@ import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useDraft } from '../draft';
 import { Dialog } from '../parts/dialog';
+import { Meanwhile } from '../parts/meanwhile';
 import { PeriodFields } from '../parts/period-fields';
 import { ProblemAlert } from '../parts/problem';
 import type { PlanningEntry, PlanningRow, Team } from '../types';
@@ -29,7 +31,8 @@ interface FormProps {
 
 function EntryForm({ title, lead, first, submit, team, run, onClose }: FormProps) {
   const { t } = useTranslation();
-  const [content, setContent] = useState(first);
+  const draft = useDraft(first);
+  const content = draft.value;
   const [forTeam, setForTeam] = useState(false);
   const { kind } = content;
   const halves = kind === 'training' || kind === 'note';
@@ -38,10 +41,12 @@ function EntryForm({ title, lead, first, submit, team, run, onClose }: FormProps
     onSuccess: onClose,
   });
   const edit = (change: Partial<Content>): void => {
-    setContent({ ...content, ...change });
+    for (const key of Object.keys(change) as (keyof Content)[]) if (change[key] !== content[key]) draft.set(key, change[key] as Content[typeof key]);
     if (save.isError) save.reset();
   };
   const said = (name: string) => saidOf(save.error, name);
+  const wordOf = (key: keyof Content): string =>
+    key === 'label' ? t(kind === 'note' ? 'acting.note' : 'acting.label') : t(key === 'start_time' || key === 'end_time' ? 'planning.kinds.shift' : 'planning.period');
 
   function onSubmit(event: FormEvent): void {
     event.preventDefault();
@@ -69,6 +74,7 @@ function EntryForm({ title, lead, first, submit, team, run, onClose }: FormProps
         <TextInput label={t(kind === 'note' ? 'acting.note' : 'acting.label')} value={content.label} maxLength={LABEL_MAX} required={kind === 'note'}
           data-autofocus error={said('label')} onChange={(event) => edit({ label: event.currentTarget.value })} />
         <p className="dim">{t(`acting.help.${kind}`)}</p>
+        <Meanwhile names={[...new Set(draft.theirs.map(wordOf))]} onDrop={() => draft.theirs.forEach((key) => draft.drop(key))} />
         <ProblemAlert error={save.error} fields={fieldsOf(save.error, FIELDS)} />
         <div className="buttons">
           <Button type="submit" loading={save.isPending}>{submit}</Button>
@@ -109,6 +115,6 @@ export function Edit({ acting, entry, who }: { acting: Acting; entry: PlanningEn
   const { t } = useTranslation();
   return (
     <EntryForm title={t('acting.entryEdit', { what: t(`planning.kinds.${entry.kind}`) })} lead={who} submit={t('save')} first={contentOf(entry)}
-      onClose={acting.close} run={(content) => acting.changeEntry(acting.fresh(entry), content)} />
+      onClose={acting.close} run={(content) => acting.changeEntry(entry, content)} />
   );
 }

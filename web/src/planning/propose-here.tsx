@@ -35,7 +35,7 @@ export function ProposeHere({ acting, way, absence, span }: Props) {
           field: 'reason', label: t('acting.reason'), description: t('acting.reasonHelp'), required: true,
           first: moved ? t('acting.returnReason', { when: periodText(periodOf(span)) }) : '',
         }}
-        run={async (reason) => void (await takeStep(acting.fresh(absence), { step: 'return', reason }, me))}>
+        run={async (reason) => void (await takeStep(absence, { step: 'return', reason }, me))}>
         <p>{t('acting.returnText', { name })}</p>
         {now}
       </Sure>
@@ -44,7 +44,7 @@ export function ProposeHere({ acting, way, absence, span }: Props) {
   return (
     <Sure title={t('acting.proposeTitle')} yes={t('acting.sendProposal')} no={t('cancel')} onClose={acting.close} fields={DAYS}
       text={{ field: 'comment', label: t('acting.message'), description: t('acting.messageHelp') }}
-      run={async (comment) => void (await takeStep(acting.fresh(absence), { step: 'propose', ...period, comment }, me))}>
+      run={async (comment) => void (await takeStep(absence, { step: 'propose', ...period, comment }, me))}>
       {(error) => (
         <>
           <p>{mine ? t('acting.proposeOwn') : t('acting.proposeOther', { name })}</p>

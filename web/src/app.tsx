@@ -1,20 +1,17 @@
 /** Who is signed in sees the page; who is not, how to. */
-import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { request } from './http';
 import { setLanguage } from './i18n';
 import { LiveProvider } from './live';
 import { LinkPage } from './pages/link';
 import { SignInPage } from './pages/sign-in';
 import { Frame } from './frame/frame';
-import { ProblemAlert } from './parts/problem';
+import { Arrival } from './parts/arrival';
 import { Loading } from './parts/states';
 import { loadMe, MeContext } from './session';
 
 export function Inside() {
-  const { t } = useTranslation();
   // An older form of the link for a password; it must work whoever is signed in here.
   const isLink = location.hash.startsWith('#/lien');
   const me = useQuery({ ...loadMe, enabled: !isLink });
@@ -39,8 +36,7 @@ export function Inside() {
     return (
       <main className="middle">
         <div className="narrow">
-          <ProblemAlert error={me.error} />
-          <Button onClick={() => void me.refetch()}>{t('retry')}</Button>
+          <Arrival of={me} />
         </div>
       </main>
     );

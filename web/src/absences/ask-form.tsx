@@ -16,6 +16,7 @@ import { applyConflict, takeBack, unsent } from './steps';
 import { applyAnswer, load, write } from '../store';
 import type { Absence, AbsenceType, Balance, Me, User } from '../types';
 import { ENTRY_FIELDS, EntryFields, soonest, useOutlook } from './entry-fields';
+import { Arrival } from '../parts/arrival';
 import { PersonSelect } from '../parts/person-select';
 import { ProblemAlert } from '../parts/problem';
 
@@ -74,14 +75,7 @@ export function AskForm({ wanted, onSent }: AskProps) {
     if (send.isError) send.reset();
   }
 
-  if (known.error && !known.data) {
-    return (
-      <>
-        <ProblemAlert error={known.error} />
-        <div className="buttons"><Button variant="default" onClick={() => void known.refetch()}>{t('retry')}</Button></div>
-      </>
-    );
-  }
+  if (known.error && !known.data) return <Arrival of={known} />;
   return (
     <EntryForm label={t('ask.title')} submit={t('ask.submit')} sending={send.isPending}
       onSubmit={() => {

@@ -9,13 +9,14 @@ import { problemOf } from '../http';
 import { useMe } from '../session';
 import { applyEvent, load, write } from '../store';
 import type { Absence, AbsenceComment } from '../types';
+import { Arrival } from '../parts/arrival';
 import { ProblemAlert } from '../parts/problem';
-import { Loading } from '../parts/states';
 
 export function Comments({ absence }: { absence: Absence }) {
   const { t } = useTranslation();
   const me = useMe();
-  const { data, error, isPending } = useQuery(load.comments(absence.id));
+  const loaded = useQuery(load.comments(absence.id));
+  const { data } = loaded;
   const [text, setText] = useState('');
   const send = useMutation({
     mutationFn: (body: { text: string }) => write<AbsenceComment>('POST', `/api/absences/${absence.id}/comments`, body),
@@ -34,9 +35,7 @@ export function Comments({ absence }: { absence: Absence }) {
   return (
     <section className="card comments" aria-label={t('comments.title')}>
       <h2>{t('comments.title')}</h2>
-      <ProblemAlert error={error} />
-      {error && data && <p className="dim">{t('absences.maybeOld')}</p>}
-      {isPending && !error && <Loading />}
+      <Arrival of={loaded} />
       {data && items.length === 0 && <p className="dim">{t('comments.empty')}</p>}
       <div role="log" aria-label={t('comments.title')}>
         <ol className="plainList">

@@ -4,17 +4,18 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { load } from '../store';
+import { Arrival } from '../parts/arrival';
 import { Disclosure } from '../parts/disclosure';
 import { Icon } from '../parts/icon';
 import { Notes, useReadAll } from './notes';
 import { ProblemAlert } from '../parts/problem';
-import { Loading } from '../parts/states';
 
 const SHOWN = 20;
 
 export function Bell() {
   const { t } = useTranslation();
-  const { data, error, refetch } = useQuery(load.notifications());
+  const loaded = useQuery(load.notifications());
+  const { data } = loaded;
   const unread = data?.unread ?? 0;
   const readAll = useReadAll();
 
@@ -34,9 +35,8 @@ export function Bell() {
               </Button>
             )}
           </div>
-          <ProblemAlert error={readAll.error ?? error} />
-          {!data && error && <Button size="compact-sm" variant="default" onClick={() => void refetch()}>{t('retry')}</Button>}
-          {!data && !error && <Loading />}
+          <ProblemAlert error={readAll.error} />
+          <Arrival of={loaded} />
           {data?.items.length === 0 && <p className="dim">{t('bell.empty')}</p>}
           {data && <Notes items={data.items.slice(0, SHOWN)} heading="h3" onFollow={close} />}
           <Link className="bellFoot" to="/notifications">{t('bell.all')}</Link>

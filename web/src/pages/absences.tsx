@@ -8,8 +8,8 @@ import { quantityText } from '../amount';
 import { addDays, dayMedium, today } from '../days';
 import { AbsenceCard } from '../absences/absence-card';
 import { useTitle, useTypes } from '../absences/absence-words';
+import { Arrival } from '../parts/arrival';
 import { ProblemAlert } from '../parts/problem';
-import { Loading } from '../parts/states';
 import { useMe } from '../session';
 import { load } from '../store';
 import type { Absence, Balance } from '../types';
@@ -35,7 +35,8 @@ function inOrder(shelves: Iterable<string>): string[] {
 export function AbsencesPage() {
   const me = useMe();
   const { t } = useTranslation();
-  const { data, error, isPending, refetch } = useQuery(load.mine(me.user.id));
+  const loaded = useQuery(load.mine(me.user.id));
+  const { data } = loaded;
   const { type = '', annee: year = '' } = useSearch({ from: '/inside/absences' });
   // What I have in hand stays where it is until I let go of it.
   const [held, setHeld] = useState<Record<string, string>>({});
@@ -65,10 +66,7 @@ export function AbsencesPage() {
         <Button component={Link} to="/absences/nouvelle" preload="render">{t('absences.ask')}</Button>
       </div>
       <Balances user={me.user.id} />
-      <ProblemAlert error={error} />
-      {error && <div className="buttons"><Button variant="default" onClick={() => void refetch()}>{t('retry')}</Button></div>}
-      {error && data && <p className="dim">{t('absences.maybeOld')}</p>}
-      {isPending && !error && <Loading />}
+      <Arrival of={loaded} />
       {data && items.length === 0 && <p className="dim">{t('absences.empty')}</p>}
       {items.length > 0 && <Filters items={items} type={type} year={year} />}
       {items.length > 0 && shelves.size === 0 && <p className="dim" role="status">{t('absences.none')}</p>}

@@ -1,12 +1,12 @@
 import './decide.css';
-import { Button, Loader } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AbsenceCard } from '../absences/absence-card';
 import { Inbox } from '../decide/inbox';
 import { InboxProposal } from '../decide/inbox-proposal';
-import { ProblemAlert } from '../parts/problem';
+import { Arrival } from '../parts/arrival';
 import { useMe } from '../session';
 import { load } from '../store';
 import type { Absence, List } from '../types';
@@ -23,9 +23,8 @@ export function DecidePage() {
   return (
     <div className="decide">
       <h1>{t('decide.title')}</h1>
-      <Outdated query={requests} />
+      <Arrival of={requests} />
       {others && <h2>{t('decide.requests')}</h2>}
-      {requests.isPending && <Loader aria-label={t('loading')} />}
       {requests.data && <Inbox items={requests.data.items} heading={others ? 'h3' : 'h2'} />}
       <Section title={t('decide.proposals')} help={t('decide.proposalsHelp')} query={proposals}>
         {(absence) => <InboxProposal absence={absence} />}
@@ -37,19 +36,6 @@ export function DecidePage() {
         {(absence) => <AbsenceCard absence={absence} />}
       </Section>
     </div>
-  );
-}
-
-/** What could not be loaded is not shown as nothing; what is shown may be old. */
-function Outdated({ query: { error, data, refetch } }: { query: UseQueryResult<List<Absence>> }) {
-  const { t } = useTranslation();
-  if (!error) return null;
-  return (
-    <>
-      <ProblemAlert error={error} />
-      {data && <p className="dim">{t('decide.mayBeOld')}</p>}
-      <div className="buttons"><Button variant="default" onClick={() => void refetch()}>{t('retry')}</Button></div>
-    </>
   );
 }
 
@@ -72,7 +58,7 @@ function Section({ title, help, query, children }: SectionProps) {
     <section aria-label={title}>
       <h2>{title}</h2>
       <p className="dim">{help}</p>
-      <Outdated query={query} />
+      <Arrival of={query} />
       {items.length > 0 && (
         <ul className="card plainList absences">
           {items.slice(0, shown).map((absence) => <li key={absence.id}>{children(absence)}</li>)}

@@ -1,12 +1,14 @@
 /** The page behind a one-time link: the token stands behind #, so it reaches no log on the way. */
-import { Button, Loader, PasswordInput } from '@mantine/core';
+import { Button, PasswordInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { problemOf, request } from '../http';
 import { Outside } from '../frame/outside';
+import { Arrival } from '../parts/arrival';
 import { ProblemAlert } from '../parts/problem';
+import { Loading } from '../parts/states';
 import { queries } from '../store';
 import type { LinkOwner } from '../types';
 
@@ -44,7 +46,7 @@ export function LinkPage() {
     if (password === again) redeem.mutate();
   }
 
-  if (owner.isPending) return <main className="middle"><Loader aria-label={t('loading')} /></main>;
+  if (owner.isPending) return <main className="middle"><Loading /></main>;
   const bad = [problemOf(owner.error), problem].some((one) => one?.status === 404 || one?.status === 422 && one.field('token'));
   if (bad) {
     return (
@@ -56,8 +58,7 @@ export function LinkPage() {
   if (!owner.data) {
     return (
       <Outside title={t('link.title')}>
-        <ProblemAlert error={owner.error} />
-        <Button onClick={() => void owner.refetch()}>{t('retry')}</Button>
+        <Arrival of={owner} />
       </Outside>
     );
   }

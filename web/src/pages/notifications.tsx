@@ -3,15 +3,16 @@ import { Button } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Arrival } from '../parts/arrival';
 import { Choice } from '../parts/choices';
 import { Notes, useReadAll } from '../frame/notes';
 import { ProblemAlert } from '../parts/problem';
-import { Loading } from '../parts/states';
 import { load, olderNotifications } from '../store';
 
 export function NotificationsPage() {
   const { t } = useTranslation();
-  const { data, error, refetch } = useQuery(load.notifications());
+  const loaded = useQuery(load.notifications());
+  const { data } = loaded;
   const [filter, setFilter] = useState<'all' | 'unread'>('all');
   const readAll = useReadAll();
   const older = useMutation({ mutationFn: olderNotifications });
@@ -33,13 +34,7 @@ export function NotificationsPage() {
           options={[['all', t('notifications.all')], ['unread', t('notifications.unread', { count: unread })]]} />
       </div>
       <ProblemAlert error={readAll.error} />
-      {error && (
-        <>
-          <ProblemAlert error={error} />
-          {data ? <p className="dim">{t('states.old')}</p> : <Button onClick={() => void refetch()}>{t('retry')}</Button>}
-        </>
-      )}
-      {!data && !error && <Loading />}
+      <Arrival of={loaded} />
       {data && (
         <section className="card" aria-label={t('notifications.title')}>
           {shown.length === 0 && data.next === null && <p>{t(data.items.length > 0 ? 'notifications.allRead' : 'notifications.empty')}</p>}

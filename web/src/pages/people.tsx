@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Arrival } from '../parts/arrival';
 import { Dialog } from '../parts/dialog';
 import { matching } from '../parts/person-search';
 import { PersonLink, useNewLink } from '../people/person-link';
@@ -13,7 +14,6 @@ import { PersonNew } from '../people/person-new';
 import { SORTS, sorted, type Sort } from '../people/person-sort';
 import { PersonTable } from '../people/person-table';
 import { ProblemAlert } from '../parts/problem';
-import { Loading } from '../parts/states';
 import { load } from '../store';
 import type { Role, UserFull } from '../types';
 import { NO_TEAM, ROLES, STATES, type PeopleSearch, type State } from '../people/people-search';
@@ -72,10 +72,9 @@ export function PeoplePage() {
         <NativeSelect className="peopleSort" label={t('people.sortBy')} value={tri.replace('-', '')} onChange={(event) => looksFor({ tri: event.currentTarget.value as Sort })}
           data={SORTS.map((one) => ({ value: one, label: t(`people.columns.${one}`) }))} />
       </search>
-      <ProblemAlert error={users.error ?? renew.error} />
-      {users.error && <div className="buttons"><Button variant="default" onClick={() => void users.refetch()}>{t('retry')}</Button></div>}
+      <Arrival of={users} />
+      <ProblemAlert error={renew.error} />
       {renew.data && <PersonLink invitation={renew.data} />}
-      {users.isPending && !users.error && <Loading />}
       {all && (
         <>
           <p role="status" className="dim">

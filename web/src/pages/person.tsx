@@ -1,6 +1,5 @@
 /** One person: all of it for HR, what concerns them for themselves, what is on the door for everybody else. */
 import './person.css';
-import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -10,8 +9,7 @@ import { PersonBalances } from '../people/person-balances';
 import { PersonDeputy } from '../people/person-deputy';
 import { PersonEdit } from '../people/person-edit';
 import { belongingsOf, patternOn } from '../people/person-entry';
-import { ProblemAlert } from '../parts/problem';
-import { Loading } from '../parts/states';
+import { Arrival } from '../parts/arrival';
 import { useMe } from '../session';
 import { load } from '../store';
 import type { User, UserFull } from '../types';
@@ -23,8 +21,9 @@ export function PersonPage() {
   const { t } = useTranslation();
   const me = useMe();
   const hr = me.user.role === 'admin';
-  const { data: user, error, isPending, refetch } = useQuery(load.user(id));
-  const gone = problemOf(error)?.status === 404;
+  const loaded = useQuery(load.user(id));
+  const { data: user } = loaded;
+  const gone = problemOf(loaded.error)?.status === 404;
   const decidesFor = hr || user?.id === me.user.id || Boolean(user?.teams.some((team) => me.user.managed.includes(team)));
   return (
     <>
@@ -34,14 +33,7 @@ export function PersonPage() {
         {user && <span className="tag">{t(`people.roles.${user.role}`)}</span>}
         {user?.id === me.user.id && <span className="tag">{t('me')}</span>}
       </h1>
-      {gone ? <p>{t('person.gone')}</p> : <ProblemAlert error={error} />}
-      {error && !gone && (
-        <>
-          {user && <p className="dim">{t('person.stale')}</p>}
-          <div className="buttons"><Button variant="default" onClick={() => void refetch()}>{t('retry')}</Button></div>
-        </>
-      )}
-      {isPending && !error && <Loading />}
+      {gone ? <p>{t('person.gone')}</p> : <Arrival of={loaded} />}
       {user && !user.active && <p className="lead">{t('person.left')}</p>}
       {user && (
         <div className="twoColumns">

@@ -6,8 +6,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { today } from '../days';
-import { ProblemAlert } from '../parts/problem';
-import { Loading } from '../parts/states';
+import { Arrival } from '../parts/arrival';
 import { useActing } from '../planning/acting';
 import { Agenda } from '../planning/agenda';
 import { useAnnounced } from '../planning/announced';
@@ -98,10 +97,7 @@ function Wallchart({ search, onSearch }: { search: PlanningSearch; onSearch: (ne
         <Button variant="default" onClick={() => acting.open({ what: 'keys' })}>{t('acting.keys')}</Button>
       </div>
       <Toolbar search={search} today={now} teams={teamList} onSearch={onSearch} />
-      <ProblemAlert error={query.error} />
-      {query.error && query.data && <p className="dim">{t('planning.old')}</p>}
-      {query.error && !query.data && <div className="buttons"><Button onClick={() => void query.refetch()}>{t('retry')}</Button></div>}
-      {query.isPending && !query.error && <Loading />}
+      <Arrival of={query} />
       {query.data && lines.length === 0 && <p className="card">{t(search.absents === 1 ? 'planning.nobodyAbsent' : 'planning.nobody')}</p>}
       {lines.length > 0 && (
         <Chart lines={lines} days={days} types={types} holidays={holidays} totals={totals} notes={notes} me={me.user.id} selection={selection}

@@ -8,8 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { dayShort, today } from '../days';
 import { Dialog } from '../parts/dialog';
 import { folded } from '../parts/person-search';
-import { ProblemAlert } from '../parts/problem';
-import { Loading } from '../parts/states';
+import { Arrival } from '../parts/arrival';
 import { TeamForm } from '../people/team-form';
 import { TeamRemove } from '../people/team-remove';
 import { useMe } from '../session';
@@ -42,13 +41,8 @@ export function TeamsPage() {
         <h1>{t('teams.title')}</h1>
         {hr && <Button onClick={() => setOpened({ what: 'new' })}>{t('teams.add')}</Button>}
       </div>
-      <ProblemAlert error={teams.error ?? users.error} />
-      {(teams.error || users.error) && (
-        <div className="buttons">
-          <Button variant="default" onClick={() => { void teams.refetch(); void users.refetch(); }}>{t('retry')}</Button>
-        </div>
-      )}
-      {teams.isPending && !teams.error && <Loading />}
+      <Arrival of={teams} />
+      {users.error && <Arrival of={users} />}
       {teams.data && all.length === 0 && (
         <div className="card oneColumn">
           <p>{t('teams.none')}</p>

@@ -7,10 +7,9 @@ import { useRef, useState, type PointerEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addDays, dayShort, mondayOf, today, weekNumber } from '../days';
 import { Status } from '../absences/absence-words';
+import { Arrival } from '../parts/arrival';
 import { Dialog } from '../parts/dialog';
 import { Icon } from '../parts/icon';
-import { ProblemAlert } from '../parts/problem';
-import { Loading } from '../parts/states';
 import { TypeMark } from '../parts/type-mark';
 import { useMe } from '../session';
 import { load } from '../store';
@@ -42,7 +41,8 @@ export function Agenda({ search, onSearch }: Props) {
   const team = search.equipe ?? '';
   const monday = mondayOf(day);
   const sunday = addDays(monday, 6);
-  const { data, error, refetch } = useQuery(load.planning(monday, sunday, team));
+  const loaded = useQuery(load.planning(monday, sunday, team));
+  const { data } = loaded;
   const teams = useQuery(load.teams()).data?.items ?? [];
   const acting = useActing(data);
   const [sheet, setSheet] = useState<Line | null>(null);
@@ -86,14 +86,7 @@ export function Agenda({ search, onSearch }: Props) {
           );
         })}
       </div>
-      {error && !data && (
-        <>
-          <ProblemAlert error={error} />
-          <Button variant="default" onClick={() => void refetch()}>{t('retry')}</Button>
-        </>
-      )}
-      {error && data && <p className="dim" role="status">{t('agenda.old')}</p>}
-      {!data && !error && <Loading />}
+      <Arrival of={loaded} />
       {data && (
         <div className="agendaPage" {...swipe}>
           <div className="agendaHead">

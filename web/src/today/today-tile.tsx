@@ -32,7 +32,7 @@ export function Tile({ title, query: { data, error, refetch }, empty, more, due,
       <h3 id={id}>{title}</h3>
       {error && (
         <div role="alert" className="tileProblem">
-          <p>{problemOf(error)?.message}{known && ` ${t('today.mayBeOld')}`}</p>
+          <p>{problemOf(error)?.message}{known && ` ${t('states.old')}`}</p>
           <Button size="compact-sm" variant="default" onClick={() => void refetch()}>{t('retry')}</Button>
         </div>
       )}

@@ -24,7 +24,6 @@ export const absences: Pick<Words, 'absences' | 'ask' | 'card' | 'proposal' | 'c
     one: 'Absence',
     back: 'All my absences',
     gone: 'This absence does not exist, or you may not see it.',
-    maybeOld: 'This may be out of date.',
   },
 
   ask: {

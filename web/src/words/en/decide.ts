@@ -12,7 +12,6 @@ export const decide: Pick<Words, 'decide' | 'strip'> = {
     proposalsHelp: 'Approved absences for which other days are proposed: nothing moves until the other side has answered.',
     proofless: 'Missing documents',
     prooflessHelp: 'Of right, and still without a document.',
-    mayBeOld: 'The list could not be brought up to date: it is an earlier one.',
     more_one: 'Show the next request',
     more_other: 'Show the next {{count}} requests',
 

@@ -147,7 +147,6 @@ export const people: Pick<Words, 'people' | 'many' | 'person' | 'choose' | 'pers
     since: 'since {{day}}',
     until: 'until {{day}}',
     fromTo: 'from {{from}} to {{to}}',
-    stale: 'The server does not answer: this may be old.',
     fields: {
       name: 'name', email: 'email address', role: 'role', language: 'language', site: 'site', arrival_day: 'arrival',
       departure_day: 'last day', successor: 'successor', managers: 'direct managers', managed: 'teams decided for',

@@ -159,6 +159,5 @@ export const planningActions = {
     changedBy: 'changed by {{name}}',
     changed: 'just changed',
     sheet: '{{name}}, {{day}}',
-    old: 'This may be out of date.',
   },
 };

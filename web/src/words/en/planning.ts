@@ -31,7 +31,6 @@ export const planning: Pick<Words, 'planning'> = {
     halves: { am: 'in the morning', pm: 'in the afternoon' },
     nobody: 'Nobody to show.',
     nobodyAbsent: 'Nobody is away in this period.',
-    old: 'This may be out of date.',
     sumsHelp: 'Taken in the period shown, by type; in brackets, asked for',
     foot: 'At work',
     footHelp: 'At work in the team {{name}}, day by day',

@@ -15,7 +15,6 @@ export const today: Pick<Words, 'amount' | 'today'> = {
     mine: 'My leave',
     team: 'My team',
     everybody: 'In the company',
-    mayBeOld: 'Could not be brought up to date: what is shown is from before.',
     others_one: 'and {{count}} more',
     others_other: 'and {{count}} more',
     otherNames_one: '{{names}} and {{count}} more',

@@ -22,7 +22,6 @@ export const absences = {
     one: 'Absence',
     back: 'Toutes mes absences',
     gone: 'Cette absence n’existe pas, ou n’est pas visible pour vous.',
-    maybeOld: 'Ces informations ne sont peut-être plus à jour.',
   },
 
   ask: {

@@ -10,7 +10,6 @@ export const decide = {
     proposalsHelp: 'Absences acceptées dont d’autres dates sont proposées : rien ne bouge tant que l’autre côté n’a pas répondu.',
     proofless: 'Justificatifs manquants',
     prooflessHelp: 'De droit, et encore sans document.',
-    mayBeOld: 'La liste n’a pas pu être mise à jour : elle date d’avant.',
     more_one: 'Afficher la demande suivante',
     more_other: 'Afficher les {{count}} demandes suivantes',
 

@@ -145,7 +145,6 @@ export const people = {
     since: 'depuis le {{day}}',
     until: 'jusqu’au {{day}}',
     fromTo: 'du {{from}} au {{to}}',
-    stale: 'Le serveur ne répond pas : ces informations peuvent dater.',
     fields: {
       name: 'nom', email: 'adresse e-mail', role: 'rôle', language: 'langue', site: 'site', arrival_day: 'arrivée',
       departure_day: 'dernier jour', successor: 'suite', managers: 'managers directs', managed: 'équipes confiées',

@@ -159,6 +159,5 @@ export const planningActions = {
     changedBy: 'modifié par {{name}}',
     changed: 'modifié à l’instant',
     sheet: '{{name}}, {{day}}',
-    old: 'Ces données ne sont peut-être plus à jour.',
   },
 };

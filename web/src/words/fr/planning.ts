@@ -29,7 +29,6 @@ export const planning = {
     halves: { am: 'le matin', pm: 'l’après-midi' },
     nobody: 'Personne à afficher.',
     nobodyAbsent: 'Personne n’est absent sur cette période.',
-    old: 'Ces données ne sont peut-être plus à jour.',
     sumsHelp: 'Pris sur la période affichée, par type ; entre parenthèses, demandé',
     foot: 'Présents',
     footHelp: 'Présents dans l’équipe {{name}}, jour par jour',

@@ -13,7 +13,6 @@ export const today = {
     mine: 'Mes congés',
     team: 'Mon équipe',
     everybody: 'Dans l’entreprise',
-    mayBeOld: 'N’a pas pu être mis à jour : ce qui est affiché date d’avant.',
     others_one: 'et {{count}} autre',
     others_other: 'et {{count}} autres',
     otherNames_one: '{{names}} et {{count}} autre',

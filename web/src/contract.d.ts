@@ -1891,6 +1891,8 @@ export interface components {
             session: components["schemas"]["Session"];
             /** @description Notifications not read. */
             unread: number;
+            /** @description The managers who are away and whose deputy I am: I decide for their people, and of their own absences none. */
+            stands_in_for: components["schemas"]["Id"][];
         };
         MeChange: {
             language: components["schemas"]["Language"];

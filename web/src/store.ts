@@ -144,8 +144,10 @@ export function applyAnswer(type: Answered, data: unknown): void {
   applyEvent({ type, data });
 }
 
-export function applyReset(): void {
-  void queries.invalidateQueries();
+/** Everything anew, and first who I am: what a list has depends on it. */
+export async function applyReset(): Promise<void> {
+  await queries.invalidateQueries({ queryKey: ['me'] });
+  await queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' });
 }
 
 /** What was loaded at `cursor`, as it is now: with the events that came while it was on its way. */

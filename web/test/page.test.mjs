@@ -13,7 +13,7 @@ before(async () => {
   await page.i18next.init({ lng: 'fr', resources: { fr: { translation: page.fr }, en: { translation: page.en } } });
 });
 
-const me = (role = 'manager') => ({ me: { user: { id: 'me', role } }, types: [{ code: 'AM', decision: 'notice' }, { code: 'CA', decision: 'discretion' }] });
+const me = (role = 'manager') => ({ me: { user: { id: 'me', role }, stands_in_for: [] }, types: [{ code: 'AM', decision: 'notice' }, { code: 'CA', decision: 'discretion' }] });
 const absence = (more = {}) => ({
   id: 'a1', version: 1, user_id: 'ines', start: '2027-03-01', start_half: 'am', end: '2027-03-02', end_half: 'pm',
   status: 'pending', kind: 'absent', type: 'CA', created_at: '2026-11-23T09:00:00.000Z', acknowledged_at: null, ...more,
@@ -50,6 +50,7 @@ test('who sees an absence in which list', () => {
   for (const [what, scope, thing, known, expected] of [
     ['a request of my team', DECIDE, absence(), me(), true],
     ['a colleague’s view is nothing to decide', DECIDE, asColleague(), me(), false],
+    ['of who I stand in for', DECIDE, absence(), { ...me(), me: { ...me().me, stands_in_for: ['ines'] } }, false],
     ['my own is decided by others', DECIDE, absence({ user_id: 'me' }), me(), false],
     ['approved: decided', DECIDE, absence({ status: 'approved' }), me(), false],
     ['validated waits for HR', DECIDE, absence({ status: 'validated' }), me('admin'), true],

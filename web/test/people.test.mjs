@@ -97,7 +97,7 @@ test('an entry is sent as it is filled in: teams with dates are periods, the oth
 });
 
 test('one person follows their own events; a team that changes loads no people anew, one that is gone does', () => {
-  const known = { me: { user: { id: 'me', role: 'admin' } }, types: [] };
+  const known = { me: { user: { id: 'me', role: 'admin' }, stands_in_for: [] }, types: [] };
   const event = (type, data) => ({ type, data, cursor: 'k.2', at: '2026-11-23T10:00:00.000Z' });
   const user = { ...person('A'), version: 3 };
   const newer = { ...user, version: 4, name: 'B' };

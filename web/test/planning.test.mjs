@@ -8,7 +8,7 @@ before(async () => {
   page = await load('page.ts');
 });
 
-const me = (role, managed = []) => ({ user: { id: 'me', role, managed } });
+const me = (role, managed = []) => ({ user: { id: 'me', role, managed }, stands_in_for: [] });
 const absence = (more = {}) => ({
   id: 'a1', version: 1, user_id: 'ines', start: '2027-03-01', start_half: 'am', end: '2027-03-02', end_half: 'pm', status: 'pending',
   kind: 'absent', type: 'CA', created_at: 'x', proposal: null, minutes: null, ...more,

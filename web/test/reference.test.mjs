@@ -72,7 +72,7 @@ test('what I typed stays, what others changed under it is named, the rest follow
 });
 
 test('sites stand in order of age, the first being everybody’s; closed periods in order of their days', () => {
-  const known = { me: { user: { id: 'me', role: 'employee' } }, types: [] };
+  const known = { me: { user: { id: 'me', role: 'employee' }, stands_in_for: [] }, types: [] };
   const ids = (scope, items, event) => page.after(scope, { items, cursor: 'k.1' }, event, known).items.map(({ id }) => id);
   const site = (id, name) => ({ id, version: 1, name });
   assert.deepEqual(ids(['sites'], [site('a', 'Siège'), site('b', 'Lyon')], { type: 'site_created', data: site('c', 'Brest') }), ['a', 'b', 'c']);

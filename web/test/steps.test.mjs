@@ -6,12 +6,13 @@ let stepsOf;
 before(async () => ({ stepsOf } = await load('page.ts')));
 
 const INES = 'ines';
-const by = { me: { user: { id: 'other', role: 'manager' } }, type: { decision: 'discretion' }, steps: 1, today: '2027-03-01' };
+const by = { me: { user: { id: 'other', role: 'manager' }, stands_in_for: [] }, type: { decision: 'discretion' }, steps: 1, today: '2027-03-01' };
 const as = {
-  owner: { ...by, me: { user: { id: INES, role: 'employee' } } },
-  ownerHr: { ...by, me: { user: { id: INES, role: 'admin' } } },
+  owner: { ...by, me: { user: { id: INES, role: 'employee' }, stands_in_for: [] } },
+  ownerHr: { ...by, me: { user: { id: INES, role: 'admin' }, stands_in_for: [] } },
   manager: by,
-  hr: { ...by, me: { user: { id: 'hr', role: 'admin' } } },
+  deputy: { ...by, me: { ...by.me, stands_in_for: [INES] } },
+  hr: { ...by, me: { user: { id: 'hr', role: 'admin' }, stands_in_for: [] } },
 };
 const absence = (more = {}) => ({
   id: 'a1', version: 1, user_id: INES, start: '2027-03-08', start_half: 'am', end: '2027-03-12', end_half: 'pm', kind: 'absent',
@@ -27,6 +28,7 @@ test('who is offered what', () => {
   const ofManager = { ...approved, proposal: { created_by: 'other' } };
   for (const [what, who, more, expected] of [
     ['my request', as.owner, {}, 'cancel cut edit'],
+    ['of who I stand in for', as.deputy, {}, ''],
     ['what was returned to me', as.owner, { reason: 'Le mardi ?' }, 'cancel cut edit'],
     ['mine, and I am HR: nobody decides their own', as.ownerHr, {}, 'cancel cut edit'],
     ['validated', as.owner, { status: 'validated' }, 'cancel cut'],

@@ -19,7 +19,8 @@ const isHalfDay = (one: Absence): boolean => one.start === one.end && one.start_
 /** Which steps the page offers to me. The server has the last word. */
 export function stepsOf(absence: Absence, { me, type, steps, today: now }: By): ReadonlySet<Step> {
   const found = new Set<Step>();
-  if (!isKnown(absence)) return found;
+  // Nobody decides what is of who they stand in for.
+  if (!isKnown(absence) || me.stands_in_for.includes(absence.user_id)) return found;
   const { status, proposal } = absence;
   // Nobody decides their own: HR and managers are its owner, too, and nothing else.
   const mine = absence.user_id === me.user.id;

@@ -11,8 +11,8 @@ import { useMe } from '../session';
 import { stepsOf, useStep, type StepTaken } from '../absences/steps';
 import { load } from '../store';
 import type { Absence, AbsenceContext, AbsenceType } from '../types';
-import { Status } from '../absences/absence-words';
-import { lateDays, lengthText, type Decision } from './inbox-words';
+import { lengthText, Status } from '../absences/absence-words';
+import { lateDays, type Decision } from './inbox-words';
 import { useNear } from './near';
 import { ProblemAlert } from '../parts/problem';
 import { TeamStrip } from './team-strip';
@@ -53,9 +53,7 @@ export const InboxRow = memo(function Row(props: Props) {
   const near = useNear(row);
   const context = useQuery({ ...load.context(absence.id), enabled: near && !gone });
   const changed = useChanged(absence.version);
-  // Who stands in for a manager sees the manager's own requests, and decides none of them.
   const unseen = problemOf(context.error);
-  const decides = unseen?.status !== 403;
 
   const { id } = absence;
   const busy = form !== null || !act.isIdle;
@@ -66,7 +64,7 @@ export const InboxRow = memo(function Row(props: Props) {
   const what = `${absence.user_name}, ${title}, ${periodText(absence)}`;
 
   function take(taken: StepTaken): void {
-    if (act.isPending || gone || !decides) return;
+    if (act.isPending || gone) return;
     act.mutate(taken, {
       onSuccess: () => {
         setForm(null);
@@ -84,7 +82,7 @@ export const InboxRow = memo(function Row(props: Props) {
 
   function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
     if (event.key === 'Escape' && (form || overtaken || act.isError)) return leave();
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event.target) || gone || !decides) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event.target) || gone) return;
     const onRow = event.target === row.current;
     const key = event.key.toLowerCase();
     if (key === 'a' && steps.has('approve')) take({ step: 'approve' });
@@ -114,21 +112,21 @@ export const InboxRow = memo(function Row(props: Props) {
         {context.data && <TeamStrip context={context.data} absence={absence} />}
         {unseen && !context.data && (
           <p className="dim">
-            {unseen.message} {decides && <Button size="compact-xs" variant="default" onClick={() => void context.refetch()}>{t('retry')}</Button>}
+            {unseen.message} <Button size="compact-xs" variant="default" onClick={() => void context.refetch()}>{t('retry')}</Button>
           </p>
         )}
       </div>
       <div className="requestActs">
         {overtaken ? <Overtaken absence={absence} error={act.error} onClose={leave} /> : form ? null : (
           <>
-            {decides && steps.has('approve') && (
+            {steps.has('approve') && (
               // The second click of a double one would hit the next request, which takes this place.
               <Button loading={act.isPending} onClick={({ detail }) => detail < 2 && take({ step: 'approve' })}>
                 {t(decision.toHr ? 'decide.validate' : 'decide.approve')}
               </Button>
             )}
-            {decides && steps.has('refuse') && <Button variant="default" onClick={() => setForm('refuse')}>{t('decide.refuse')}</Button>}
-            {decides && steps.has('return') && <Button variant="subtle" size="compact-sm" onClick={() => setForm('return')}>{t('decide.return')}</Button>}
+            {steps.has('refuse') && <Button variant="default" onClick={() => setForm('refuse')}>{t('decide.refuse')}</Button>}
+            {steps.has('return') && <Button variant="subtle" size="compact-sm" onClick={() => setForm('return')}>{t('decide.return')}</Button>}
             <Link className="requestOpen" to="/absences/$id" params={{ id }}>{t('decide.open')}</Link>
           </>
         )}

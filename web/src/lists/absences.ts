@@ -18,6 +18,7 @@ export function belongs(scope: Scope, absence: Absence, known: Knowledge): boole
     case 'mine':
       return mine;
     case 'decide':
+      if (known.me.stands_in_for.includes(absence.user_id)) return false;
       return !mine && isKnown(absence) && (absence.status === 'pending' || (hr && absence.status === 'validated'));
     case 'notices':
       return (

@@ -1,7 +1,7 @@
 /** Language and theme: what everybody may want otherwise, in the menu and on « Mon compte ». */
 import './choices.css';
 import { useMutation } from '@tanstack/react-query';
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { setLanguage, type Language } from '../i18n';
 import { queries, write } from '../store';
@@ -10,14 +10,20 @@ import { ProblemAlert } from './problem';
 
 export function LanguageChoice() {
   const { t, i18n } = useTranslation();
+  const [picked, setPicked] = useState<Language | null>(null);
   const language = useMutation({
     mutationFn: (next: Language) => write('PUT', '/api/auth/me', { language: next }),
     onMutate: setLanguage,
     onSuccess: () => queries.invalidateQueries(), // names of types and sentences come in the new one
+    onSettled: () => setPicked(null),
   });
+  function choose(next: Language): void {
+    setPicked(next);
+    language.mutate(next);
+  }
   return (
     <>
-      <Choice label={t('account.language')} value={language.isPending ? language.variables : (i18n.language as Language)} onChange={(next) => language.mutate(next)}
+      <Choice label={t('account.language')} value={picked ?? (i18n.language as Language)} onChange={choose}
         options={[['fr', t('account.languages.fr')], ['en', t('account.languages.en')]]} />
       <ProblemAlert error={language.error} />
     </>

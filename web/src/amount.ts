@@ -1,5 +1,6 @@
 /** Amounts of days as the server writes them: exact fractions, `63/2`. */
 import i18next from 'i18next';
+import { hoursText } from './hours';
 
 /** « 31,5 »; at most two decimals, rounded to nearest, so that « 2,08 » stands for 25/12. */
 export function amountText(amount: string): string {
@@ -17,18 +18,12 @@ export function amountText(amount: string): string {
 /** Whether it is less than nothing. */
 export const isNegative = (amount: string): boolean => amount.startsWith('-');
 
-/** Of a balance in minutes: « 7 h 30 ». */
-export function minutesText(amount: string): string {
-  const minutes = Math.abs(Number.parseInt(amount, 10));
-  return `${isNegative(amount) ? '\u2212' : ''}${Math.floor(minutes / 60)}\u00A0h\u00A0${String(minutes % 60).padStart(2, '0')}`;
-}
-
 /** « 4 jours », « 0,5 jour » */
 export const dayCount = (days: number): string => i18next.t('amount.days', { count: days, amount: days.toLocaleString(i18next.language) });
 
 /** « 31,5 jours », « 7 h 30 » */
 export function quantityText(amount: string, unit: 'days' | 'minutes'): string {
-  if (unit === 'minutes') return minutesText(amount);
+  if (unit === 'minutes') return (isNegative(amount) ? '\u2212' : '') + hoursText(Math.abs(Number.parseInt(amount, 10)));
   const [above = '0', below = '1'] = amount.split('/');
   return i18next.t('amount.days', { count: Math.abs(Number(above)) / Number(below), amount: amountText(amount) });
 }

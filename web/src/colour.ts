@@ -31,7 +31,7 @@ export function inkOn(colour: string): '#000000' | '#ffffff' {
 }
 
 /** How far apart they look: the distance in OKLab, 0 to 1. */
-export function distance(one: string, other: string): number {
+function distance(one: string, other: string): number {
   const [a, b] = [oklab(one), oklab(other)];
   return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
 }

@@ -10,6 +10,10 @@ export function addDays(day: string, count: number): string {
   return text(ms(day) + count * DAY_MS);
 }
 
+/** « 2026-11-23 », and there is such a day. */
+export const isDay = (it: unknown): it is string =>
+  typeof it === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(it) && !Number.isNaN(ms(it)) && text(ms(it)) === it;
+
 const civilDay = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Paris', year: 'numeric', month: '2-digit', day: '2-digit' });
 
 /** Of the first of a month. */
@@ -40,11 +44,12 @@ export function weekNumber(day: string): number {
   return 1 + Math.floor((thursday - first) / (7 * DAY_MS));
 }
 
+const locale = (): string => (i18next.language === 'en' ? 'en-GB' : 'fr-FR');
+
 function format(day: string, options: Intl.DateTimeFormatOptions): string {
-  const english = i18next.language === 'en';
-  const said = new Intl.DateTimeFormat(english ? 'en-GB' : 'fr-FR', { timeZone: 'UTC', ...options }).format(ms(day));
+  const said = new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', ...options }).format(ms(day));
   // Nobody says « 1 juin ».
-  return english ? said : said.replace(/(^|\s)1 (?=\p{L})/u, '$11er ');
+  return i18next.language === 'en' ? said : said.replace(/(^|\s)1 (?=\p{L})/u, '$11er ');
 }
 
 export const dayLong = (day: string): string => format(day, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
@@ -53,16 +58,14 @@ export const dayTyped = (day: string): string => day.split('-').reverse().join('
 /** « décembre 2026 » */
 export const monthLong = (day: string): string => format(day, { month: 'long', year: 'numeric' });
 export const dayShort = (day: string): string => format(day, { day: 'numeric', month: 'short' });
-/** « octobre 2026 » */
-export const monthText = (day: string): string => format(day, { month: 'long', year: 'numeric' });
 /** « octobre » */
 export const monthName = (month: number): string => format(`2000-${String(month).padStart(2, '0')}-01`, { month: 'long' });
 /** « 31 mai 2027 » */
 export const dayMedium = (day: string): string => format(day, { day: 'numeric', month: 'long', year: 'numeric' });
 /** « jeu. 1 janv. » */
 export const dayNamed = (day: string): string => format(day, { weekday: 'short', day: 'numeric', month: 'short' });
-/** « mercredi » */
-export const dayName = (day: string): string => format(day, { weekday: 'long' });
+/** « mercredi » for 2; 0: Monday. */
+export const weekdayName = (place: number): string => format(addDays('1970-01-05', place), { weekday: 'long' });
 export const dayWeek = (day: string): string => format(day, { weekday: 'short', day: 'numeric' });
 /** « lundi 21 décembre » */
 export const dayFull = (day: string): string => format(day, { weekday: 'long', day: 'numeric', month: 'long' });
@@ -127,16 +130,16 @@ export function ago(instant: string | number): string {
 
 /** « 14:05 » */
 export function clockShort(instant: number | string): string {
-  return new Intl.DateTimeFormat(i18next.language === 'en' ? 'en-GB' : 'fr-FR', { hour: '2-digit', minute: '2-digit' }).format(new Date(instant));
+  return new Intl.DateTimeFormat(locale(), { hour: '2-digit', minute: '2-digit' }).format(new Date(instant));
 }
 
 /** « 14:05:09 » */
 export function clock(instant: number | string): string {
-  return new Intl.DateTimeFormat(i18next.language === 'en' ? 'en-GB' : 'fr-FR', { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(instant));
+  return new Intl.DateTimeFormat(locale(), { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(instant));
 }
 
 export function instantText(instant: string): string {
-  return new Intl.DateTimeFormat(i18next.language === 'en' ? 'en-GB' : 'fr-FR', { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(instant));
+  return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(instant));
 }
 
 // ---- days as people type them ----

@@ -2,7 +2,7 @@
 import i18next from 'i18next';
 import { ProblemError } from 'mozaik-live';
 
-export type FieldErrors = Record<string, string[]>;
+type FieldErrors = Record<string, string[]>;
 
 /** RFC 9457, as the server says it; `code` "offline" where there was no answer at all. */
 export class Problem extends Error {
@@ -30,7 +30,7 @@ export function onSignedOut(listener: () => void): void {
   signedOut = listener;
 }
 
-export interface Answer<T> {
+interface Answer<T> {
   data: T;
   cursor: string | null;
 }

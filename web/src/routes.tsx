@@ -2,6 +2,7 @@
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
 import { Inside } from './app';
 import { askSearch, mineSearch } from './absences/entry';
+import { isDay } from './days';
 import { lazyPage } from './lazy-page';
 import { LinkPage } from './pages/link';
 import { peopleSearch } from './people/people-search';
@@ -91,7 +92,7 @@ const balances = createRoute({
   // Whose (mine where nobody is named), and on which day (today).
   validateSearch: ({ personne, au }: Record<string, unknown>): { personne?: string; au?: string } => ({
     ...(typeof personne === 'string' && personne ? { personne } : {}),
-    ...(typeof au === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(au) ? { au } : {}),
+    ...(isDay(au) ? { au } : {}),
   }),
   component: lazyPage(() => import('./pages/balances'), 'BalancesPage'),
   staticData: { title: 'balances.title' },

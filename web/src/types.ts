@@ -4,7 +4,7 @@ type Schemas = components['schemas'];
 
 export type Me = Schemas['Me'];
 export type UserFull = Schemas['UserFull'];
-export type UserPublic = Schemas['UserPublic'];
+type UserPublic = Schemas['UserPublic'];
 export type User = UserFull | UserPublic;
 export type Role = Schemas['Role'];
 export type Team = Schemas['Team'];
@@ -16,7 +16,6 @@ export type AbsenceStatus = Schemas['AbsenceStatus'];
 export type PlanningRow = Schemas['PlanningRow'];
 export type PlanningEntry = Schemas['PlanningEntryFull'] | Schemas['PlanningEntryKind'];
 export type PlanningTotal = Schemas['PlanningTotal'];
-export type PlanningDay = Schemas['PlanningDay'];
 export type PlanningHoliday = Schemas['PlanningHoliday'];
 export type AbsenceContext = Schemas['AbsenceContext'];
 export type AbsencePreview = Schemas['AbsencePreview'];

@@ -1,6 +1,8 @@
 /** What is said of an absence everywhere: its state, its name, how much. */
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { dayCount } from '../amount';
+import { hoursText } from '../hours';
 import { load } from '../store';
 import { isKnown, type Absence, type AbsenceStatus, type AbsenceType } from '../types';
 
@@ -27,13 +29,13 @@ export function useTitle(): (absence: Absence) => string {
     absence.type === undefined ? t(`kind.${absence.kind}`) : (types.get(absence.type)?.name ?? absence.type);
 }
 
-const hours = (minutes: number) => ({ hours: Math.floor(minutes / 60), minutes: String(minutes % 60).padStart(2, '0') });
+/** « 4 jours », « 2 h 30 » */
+export const lengthText = ({ days, minutes }: Absence): string => (days == null ? hoursText(minutes ?? 0) : dayCount(days));
 
 /** « 5 jours », « 2 h 30 à partir de 14:00 » */
 export function Amount({ absence }: { absence: Absence }) {
   const { t } = useTranslation();
   if (!isKnown(absence)) return null;
-  const { days, minutes, start_time } = absence;
-  if (typeof days === 'number') return <>{t('card.days', { count: days })}</>;
-  return <>{t('card.hours', hours(minutes ?? 0))}{start_time && ` ${t('card.at', { time: start_time })}`}</>;
+  const { start_time } = absence;
+  return <>{lengthText(absence)}{start_time && ` ${t('card.at', { time: start_time })}`}</>;
 }

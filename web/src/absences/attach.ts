@@ -3,7 +3,7 @@ import i18next from 'i18next';
 import { Problem } from '../http';
 import type { Attachment } from '../types';
 
-export const FILE_MAX = 5 * 1024 * 1024;
+const FILE_MAX = 5 * 1024 * 1024;
 export const FILES_MAX = 10;
 export const FILE_TYPES = '.pdf,.jpg,.jpeg,.png,.heic,application/pdf,image/jpeg,image/png,image/heic';
 

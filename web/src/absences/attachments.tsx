@@ -10,10 +10,12 @@ import { instantText } from '../days';
 import { useMe } from '../session';
 import { queries, load, write } from '../store';
 import type { Absence, Attachment } from '../types';
+import { AskOnce } from '../parts/ask-once';
+import { toHeading } from '../parts/keyboard';
 import { ProblemAlert } from '../parts/problem';
 
 /** Their owner and HR, as long as there is an absence they are of. */
-export function useMayAttach(absence: Absence): boolean {
+function useMayAttach(absence: Absence): boolean {
   const me = useMe();
   const ended = absence.status === 'refused' || absence.status === 'cancelled';
   return absence.attachments !== undefined && !ended && (absence.user_id === me.user.id || me.user.role === 'admin');
@@ -41,32 +43,26 @@ const renew = (absence: Absence) => queries.invalidateQueries({ queryKey: load.a
 
 function File({ file, removes, absence }: { file: Attachment; removes: boolean; absence: Absence }) {
   const { t } = useTranslation();
-  const [asking, setAsking] = useState(false);
+  const line = useRef<HTMLLIElement>(null);
   const remove = useMutation({
-    mutationFn: () => write('DELETE', `/api/attachments/${file.id}`),
-    onSuccess: () => {
+    mutationFn: (_section: Element | null | undefined) => write('DELETE', `/api/attachments/${file.id}`),
+    onSuccess: async (_, section) => {
       tell(t('files.removed', { name: file.name }));
-      void renew(absence);
+      await renew(absence);
+      setTimeout(() => toHeading(section));
     },
   });
   return (
-    <li className="row">
+    <li ref={line} className="row">
       <div>
         <a href={`/api/attachments/${file.id}`} download={file.name}>{file.name}</a>
         <p className="dim">{sizeText(file.size)} · {instantText(file.at)}</p>
         <ProblemAlert error={remove.error} />
       </div>
-      {removes && (asking ? (
-        <div className="buttons" role="group" aria-label={t('files.removeSure', { name: file.name })}>
-          <span>{t('files.removeSure', { name: file.name })}</span>
-          <Button color="red" size="compact-sm" loading={remove.isPending} onClick={() => remove.mutate()}>{t('files.remove')}</Button>
-          <Button variant="default" size="compact-sm" autoFocus onClick={() => setAsking(false)}>{t('back')}</Button>
-        </div>
-      ) : (
-        <Button variant="default" size="compact-sm" aria-label={t('files.removeOf', { name: file.name })} onClick={() => setAsking(true)}>
-          {t('files.remove')}
-        </Button>
-      ))}
+      {removes && (
+        <AskOnce size="compact-sm" label={t('files.removeOf', { name: file.name })} question={t('files.removeSure', { name: file.name })}
+          loading={remove.isPending} onConfirm={() => remove.mutate(line.current?.closest('section'))}>{t('files.remove')}</AskOnce>
+      )}
     </li>
   );
 }

@@ -1,6 +1,6 @@
 /** What is entered of an absence: as it is typed, as it is sent, and kept until it is. */
-import { parseDay } from '../days';
-import { parseHours } from '../hours';
+import { isDay } from '../days';
+import { hoursText, parseHours } from '../hours';
 import type { Absence, AbsenceType, AbsenceWanted } from '../types';
 
 type Half = 'am' | 'pm';
@@ -57,15 +57,14 @@ export function wantedOf(entry: Entry, type: AbsenceType | undefined): AbsenceWa
 }
 
 export function entryOf({ type, start, start_half, end, end_half, minutes, start_time, comment }: Absence): Entry {
-  const duration = minutes ? `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')}` : '';
   return {
-    ...EMPTY, type: type ?? '', start, start_half, end, end_half, hours: !!minutes, time: start_time ?? '', duration, comment: comment ?? '',
+    ...EMPTY, type: type ?? '', start, start_half, end, end_half, hours: !!minutes, time: start_time ?? '', duration: minutes ? hoursText(minutes) : '', comment: comment ?? '',
   };
 }
 
 // ---- what an address asks for ----
 
-export interface AskSearch {
+interface AskSearch {
   type?: string;
   du?: string;
   au?: string;
@@ -77,7 +76,7 @@ export interface AskSearch {
 /** `/absences/nouvelle?type=CA&du=2026-12-21&au=2026-12-24&fin=am`; what cannot be read is left out. */
 export function askSearch(search: Record<string, unknown>): AskSearch {
   const { type, du, au, debut, fin, pour } = search;
-  const day = (value: unknown) => (typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) ? parseDay(value) : null);
+  const day = (value: unknown) => (isDay(value) ? value : null);
   const half = (value: unknown) => (value === 'am' || value === 'pm' ? value : null);
   const word = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : null);
   const read = { type: word(type), du: day(du), au: day(au), debut: half(debut), fin: half(fin), pour: word(pour) };

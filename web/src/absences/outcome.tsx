@@ -2,7 +2,8 @@
 import './outcome.css';
 import { useQueries } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { isNegative, minutesText, quantityText } from '../amount';
+import { isNegative, quantityText } from '../amount';
+import { hoursText } from '../hours';
 import { reasonsOf, runsText } from './counted';
 import { addDays, dayNumber, dayWeekday, mondayOf, overlap, periodText } from '../days';
 import { load, type Preview } from '../store';
@@ -36,7 +37,7 @@ export function Outcome({ outlook: { found, old, error }, type, minutes, teams }
   const headline =
     !found || !type ? ''
     : typeof count === 'number' ? t(`ask.sum.${type.counting}`, { count, amount: count.toLocaleString(i18n.language) })
-    : t('ask.sum.hours', { amount: minutesText(String(minutes ?? 0)) });
+    : t('ask.sum.hours', { amount: hoursText(minutes ?? 0) });
   return (
     <section className="outcome card" aria-label={t('ask.outcome')} data-old={old || undefined}>
       <h2 className="unseen">{t('ask.outcome')}</h2>

@@ -35,7 +35,7 @@ export function BalanceExpiring({ types }: { types: readonly AbsenceType[] }) {
         <ul className="card plainList lines balanceExpiring">
           {(whole ? items : items.slice(0, SHOWN)).map((one) => (
             <li key={`${one.user_id}.${one.type}.${one.last}`}>
-              <TypeMark code={one.type} color={types.find((type) => type.code === one.type)?.color ?? '#868e96'} />
+              <TypeMark code={one.type} color={types.find((type) => type.code === one.type)?.color} />
               <Link to="/soldes" search={{ personne: one.user_id }}>{one.user_name}</Link>
               <strong><BalanceAmount amount={one.amount} unit={one.unit} /></strong>
               <span className="dim">{t('balances.last', { day: dayMedium(one.last) })}{one.notice_due && <span className="tag">{t('balances.noticeDue')}</span>}</span>

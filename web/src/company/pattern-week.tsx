@@ -3,11 +3,10 @@ import './pattern-week.css';
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { addDays, dayName } from '../days';
+import { weekdayName } from '../days';
 import { hoursText, parseHours, sum } from '../hours';
 
 const HALF_MAX = 720;
-const MONDAY = '1970-01-05';
 
 interface Props {
   number: number;
@@ -36,7 +35,7 @@ export function PatternWeek({ number, alone, minutes, onChange, onRepeat, onRemo
 
   function field(half: number) {
     const text = texts[half] ?? '';
-    const day = dayName(addDays(MONDAY, half >> 1));
+    const day = weekdayName(half >> 1);
     return (
       <td key={half}>
         <input className="patternHalf" autoComplete="off" value={text} aria-invalid={!readable(text)} title={readable(text) ? undefined : t('calendars.badHours')}
@@ -73,7 +72,7 @@ export function PatternWeek({ number, alone, minutes, onChange, onRepeat, onRemo
         <tbody>
           {Array.from({ length: 7 }, (_, day) => (
             <tr key={day} data-rest={day > 4 || undefined}>
-              <th scope="row">{dayName(addDays(MONDAY, day))}</th>
+              <th scope="row">{weekdayName(day)}</th>
               {field(2 * day)}
               {field(2 * day + 1)}
               <td className="patternTotal">{hoursText(sum(minutes.slice(2 * day, 2 * day + 2)))}</td>

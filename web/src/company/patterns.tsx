@@ -4,7 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { tell } from '../alerts';
-import { addDays, dayName } from '../days';
+import { weekdayName } from '../days';
 import { hoursText, sum } from '../hours';
 import { applyAnswer, load, write } from '../store';
 import type { Pattern } from '../types';
@@ -58,7 +58,7 @@ function PatternCard({ pattern, onEdit }: { pattern: Pattern; onEdit?: () => voi
         <dl key={at} className="patternDays" aria-label={t('calendars.week', { number: at + 1 })}>
           {Array.from({ length: 7 }, (_, day) => {
             const worked = sum(week.slice(2 * day, 2 * day + 2));
-            const text = dayName(addDays('1970-01-05', day));
+            const text = weekdayName(day);
             return (
               <div key={day}>
                 <dt><abbr title={text}>{text.slice(0, 1).toUpperCase()}</abbr></dt>

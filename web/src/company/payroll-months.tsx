@@ -4,7 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { tell } from '../alerts';
-import { addMonths, instantText, monthText, today } from '../days';
+import { addMonths, instantText, monthLong, today } from '../days';
 import { applyAnswer, load, write } from '../store';
 import type { PayrollMonth } from '../types';
 import { Arrival } from '../parts/arrival';
@@ -29,7 +29,7 @@ export function PayrollMonths() {
     mutationFn: (first: string) => write<PayrollMonth>('POST', '/api/payroll-months', { month: first }),
     onSuccess: (closed) => {
       applyAnswer('payroll_closed', closed);
-      tell(t('payroll.closed', { month: capital(monthText(closed.month)) }));
+      tell(t('payroll.closed', { month: capital(monthLong(closed.month)) }));
     },
   });
   return (
@@ -41,9 +41,9 @@ export function PayrollMonths() {
       {data && (closable.length > 0 ? (
         <div className="payrollNext">
           <NativeSelect label={t('payroll.month')} value={month} onChange={(event) => setChosen(event.currentTarget.value)}
-            data={closable.map((one) => ({ value: one, label: monthText(one) }))} />
-          <AskOnce question={t('payroll.question', { month: monthText(month) })} loading={close.isPending} onConfirm={() => close.mutate(month)}>
-            {t('payroll.close', { month: monthText(month) })}
+            data={closable.map((one) => ({ value: one, label: monthLong(one) }))} />
+          <AskOnce question={t('payroll.question', { month: monthLong(month) })} loading={close.isPending} onConfirm={() => close.mutate(month)}>
+            {t('payroll.close', { month: monthLong(month) })}
           </AskOnce>
         </div>
       ) : <p>{t('payroll.allClosed')}</p>)}
@@ -51,7 +51,7 @@ export function PayrollMonths() {
       <ul className="plainList lines">
         {items.slice(0, SHOWN).map((one) => (
           <li key={one.month} className="row">
-            <strong>{capital(monthText(one.month))}</strong>
+            <strong>{capital(monthLong(one.month))}</strong>
             <span className="dim">
               {t('payroll.closedBy', { name: users.data?.items.find((user) => user.id === one.closed_by)?.name ?? '…', when: instantText(one.closed_at) })}
             </span>

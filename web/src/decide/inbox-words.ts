@@ -1,16 +1,11 @@
 /** How requests are told, in each of their lists. */
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { dayCount } from '../amount';
-import { hoursText } from '../hours';
 import { useMe } from '../session';
 import { load } from '../store';
 import type { Absence, Settings } from '../types';
 
 const DAY_MS = 86_400_000;
-
-/** « 4 jours », « 2 h 30 » */
-export const lengthText = ({ days, minutes }: Absence): string => (days == null ? hoursText(minutes ?? 0) : dayCount(days));
 
 /** How the company decides, and what I am in it. */
 export interface Decision {

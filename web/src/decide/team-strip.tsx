@@ -10,7 +10,7 @@ const DAYS_MAX = 15;
 type TeamContext = AbsenceContext['teams'][number];
 type TeamDay = TeamContext['days'][number];
 
-export const isUnder = (team: TeamContext, day: TeamDay): boolean => team.minimum > 0 && day.free < 1;
+const isUnder = (team: TeamContext, day: TeamDay): boolean => team.minimum > 0 && day.free < 1;
 
 export function TeamStrip({ context, absence }: { context: AbsenceContext; absence: Absence }) {
   return (

@@ -35,7 +35,7 @@ export function AccountMenu() {
 }
 
 /** What has not left yet would be lost: that is asked once. */
-export function SignOut() {
+function SignOut() {
   const { t } = useTranslation();
   const unsent = useUnsent();
   const [asked, setAsked] = useState(false);

@@ -37,7 +37,7 @@ const MINE: readonly Place[] = [
 ];
 
 /** How many requests wait for me. */
-export function useWaiting(me: Me): number {
+function useWaiting(me: Me): number {
   return useQuery({ ...load.decide(me), enabled: me.user.role !== 'employee' }).data?.items.length ?? 0;
 }
 

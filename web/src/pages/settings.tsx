@@ -5,7 +5,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { tell } from '../alerts';
-import { dayName, monthName, addDays } from '../days';
+import { monthName, weekdayName } from '../days';
 import { useDraft, type Draft } from '../draft';
 import { problemOf } from '../http';
 import { Arrival } from '../parts/arrival';
@@ -180,7 +180,7 @@ function PolicyField({ name: key, draft, now, error }: FieldProps<PolicyKey>) {
   const said = (one: Value): string => {
     if ('choices' in line) return t(`settings.policy.${key}.values.${one}` as 'settings.policy.managers_enter.values.no');
     if (line.unit === 'month') return monthName(Number(one));
-    if (line.unit === 'weekday') return dayName(addDays('1970-01-05', Number(one) - 1));
+    if (line.unit === 'weekday') return weekdayName(Number(one) - 1);
     return `${one} ${t(`settings.units.${line.unit}`)}`;
   };
   const numbers = 'choices' in line || !['month', 'weekday'].includes(line.unit) ? null : Array.from({ length: line.max }, (_, at) => String(at + 1));

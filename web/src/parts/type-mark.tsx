@@ -2,6 +2,9 @@
 import './type-mark.css';
 import { inkOn } from '../colour';
 
-export function TypeMark({ code, color }: { code: string; color: string }) {
+/** Of a type that is not known yet. */
+const GREY = '#868e96';
+
+export function TypeMark({ code, color = GREY }: { code: string; color?: string }) {
   return <span className="typeMark" style={{ backgroundColor: color, color: inkOn(color) }}>{code}</span>;
 }

@@ -8,7 +8,7 @@ export type State = (typeof STATES)[number];
 /** In place of a team: people in none. */
 export const NO_TEAM = 'sans';
 
-export type Order = Sort | `-${Sort}`;
+type Order = Sort | `-${Sort}`;
 const ORDERS = SORTS.flatMap((one): Order[] => [one, `-${one}`]);
 
 export interface PeopleSearch {

@@ -7,7 +7,7 @@ import { request } from '../http';
 import type { OneTimeLink } from '../types';
 import { CopyButton } from '../parts/copy-button';
 
-export interface Invitation {
+interface Invitation {
   name: string;
   link: OneTimeLink;
 }

@@ -32,7 +32,7 @@ export interface Target {
 }
 
 /** A window that is open. */
-export type Dialogue =
+type Dialogue =
   | { what: 'ask'; row: PlanningRow; span: Span; type?: string }
   /** `team`: who may have a note instead, or alone where there are no people. */
   | { what: 'plan'; rows: readonly PlanningRow[]; team?: Team; span: Span; kind: PlanningEntry['kind'] }

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { periodText } from '../days';
-import { Status } from '../absences/absence-words';
+import { lengthText, Status } from '../absences/absence-words';
 import { TypeMark } from '../parts/type-mark';
 import { isKnown, type Absence, type PlanningEntry, type PlanningHoliday, type PlanningRow } from '../types';
 import type { Day } from './calendar';
@@ -14,7 +14,7 @@ import { lineOf } from './spots';
 const OPENS_MS = 300;
 const CLOSES_MS = 250;
 
-export interface Point {
+interface Point {
   cell: HTMLElement;
   line: string;
   day: string;
@@ -94,12 +94,10 @@ export function Card({ point, day, row, types, holiday, onKeep, onLeave, onClose
 function AbsencePart({ absence, types }: { absence: Absence; types: Types }) {
   const { t } = useTranslation();
   const type = typeOf(absence, types);
-  const days = absence.minutes != null ? t('card.hours', { hours: Math.floor(absence.minutes / 60), minutes: String(absence.minutes % 60).padStart(2, '0') })
-    : absence.days != null ? t('card.days', { count: absence.days }) : '';
   return (
     <div className="planningCardPart">
       <p>{type && <TypeMark code={type.code} color={type.color} />} <strong>{type?.name ?? t(`kind.${absence.kind}`)}</strong> <Status status={absence.status} /></p>
-      <p className="when">{periodText(absence)}{days && <span className="dim"> · {days}</span>}</p>
+      <p className="when">{periodText(absence)}{isKnown(absence) && <span className="dim"> · {lengthText(absence)}</span>}</p>
       {isKnown(absence) && <Link to="/absences/$id" params={{ id: absence.id }}>{t('planning.open')}</Link>}
     </div>
   );

@@ -17,7 +17,7 @@ import { cellOf, spotIn } from './spots';
 import { TeamLine } from './team-line';
 import { Columns } from './columns';
 
-export const HEAD_HEIGHT = 76;
+const HEAD_HEIGHT = 76;
 const HEIGHTS: Record<Line['kind'], number> = { team: 30, person: 36, foot: 34 };
 const NAME_WIDTH = 208;
 /** Narrower than that no day can be pointed at. */
@@ -25,7 +25,7 @@ const DAY_MIN = 24;
 /** Days drawn beyond the edge: so many more can come into sight before others must be drawn. */
 const AHEAD = 7;
 
-export interface ChartProps {
+interface ChartProps {
   lines: readonly Line[];
   days: readonly Day[];
   types: Types;

@@ -9,7 +9,7 @@ import type { ClosedPeriod } from '../types';
 import { place } from './bars';
 import { meet, slotOf, type Slot, type Span } from './slots';
 
-export const closedSpan = ({ from, to }: ClosedPeriod): Span => ({ from: slotOf(from, 'am'), to: slotOf(to, 'pm') });
+const closedSpan = ({ from, to }: ClosedPeriod): Span => ({ from: slotOf(from, 'am'), to: slotOf(to, 'pm') });
 
 /** Of the company, and of this team. */
 export function useClosed(team: string | undefined): readonly ClosedPeriod[] {

@@ -9,7 +9,7 @@ export interface Content extends Period {
   end_time: string | null;
   label: string;
 }
-export type Owner = { user_id: string } | { team: string };
+type Owner = { user_id: string } | { team: string };
 export type New = Content & Owner;
 
 export interface Changed {

@@ -25,7 +25,7 @@ import { useKeys } from './use-keys';
 import { closedFor, leads, mayAsk } from './ways';
 import { isEntry } from './what';
 
-export interface HandsProps {
+interface HandsProps {
   acting: Acting;
   lines: readonly Line[];
   /** The half days of the period. */
@@ -35,7 +35,7 @@ export interface HandsProps {
   onSelect: (selection: Selection) => void;
 }
 
-export interface Hands {
+interface Hands {
   /** Of the chart, before its own; `preventDefault` keeps these from acting. */
   handlers: HTMLAttributes<HTMLDivElement>;
   /** By line: what is on its way there. */

@@ -9,7 +9,7 @@ export type Line =
 /** Whoever is in no team that I see stands in a group of their own. */
 export const NO_TEAM = 'sans-equipe';
 
-export const isAway = (row: PlanningRow): boolean => (row.absences as Absence[]).some((absence) => absence.kind === 'absent');
+const isAway = (row: PlanningRow): boolean => (row.absences as Absence[]).some((absence) => absence.kind === 'absent');
 
 /** `team`: this one only; "": all of them. */
 export function linesOf(data: PlanningData, teams: readonly Team[], team: string, onlyAbsent: boolean): Line[] {

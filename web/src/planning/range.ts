@@ -1,5 +1,5 @@
 /** Which days the planning shows: of the address, and back to it. Pure. */
-import { addDays, mondayOf } from '../days';
+import { addDays, isDay, mondayOf } from '../days';
 
 export const WEEKS_MIN = 2;
 export const WEEKS_MAX = 13;
@@ -18,9 +18,6 @@ export interface PlanningSearch {
   /** Those only who are away. */
   absents?: 1;
 }
-
-const isDay = (text: unknown): text is string =>
-  typeof text === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`)) && addDays(text, 0) === text;
 
 /** What of an address can be used; the rest is as if it were not there. */
 export function planningSearch(raw: Record<string, unknown>): PlanningSearch {

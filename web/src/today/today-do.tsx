@@ -98,7 +98,7 @@ export function Expiring({ day }: { day: string }) {
         {({ user_id, user_name, type, amount, unit, last, notice_due: due }) => (
           <>
             <Link to="/soldes" search={{ personne: user_id }}>{user_name}</Link>{' '}
-            <TypeMark code={type} color={types.get(type)?.color ?? '#868e96'} />
+            <TypeMark code={type} color={types.get(type)?.color} />
             <span className="tileAmount"><strong>{quantityText(amount, unit)}</strong> <span className="dim">{t('today.expiringLast', { day: dayMedium(last) })}</span></span>
             {due && <span className="tileDue">{t('today.noticeDue')}</span>}
           </>

@@ -81,9 +81,6 @@ export const absences: Pick<Words, 'absences' | 'ask' | 'card' | 'proposal' | 'c
   },
 
   card: {
-    days_one: '{{count, number}}\u00A0day',
-    days_other: '{{count, number}}\u00A0days',
-    hours: '{{hours}}\u00A0h\u00A0{{minutes}}',
     at: 'starting at {{time}}',
     reason: 'Reason of the refusal:',
     returned: 'To correct:',

@@ -79,9 +79,6 @@ export const absences = {
   },
 
   card: {
-    days_one: '{{count, number}}\u00A0jour',
-    days_other: '{{count, number}}\u00A0jours',
-    hours: '{{hours}}\u00A0h\u00A0{{minutes}}',
     at: 'à partir de {{time}}',
     reason: 'Motif du refus :',
     returned: 'À corriger :',

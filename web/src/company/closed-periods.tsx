@@ -1,7 +1,7 @@
 /** The days in which no leave is asked for. */
 import { Button } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { tell } from '../alerts';
 import { dayLong, today } from '../days';
@@ -9,6 +9,7 @@ import { applyAnswer, load, write } from '../store';
 import type { ClosedPeriod } from '../types';
 import { Arrival } from '../parts/arrival';
 import { AskOnce } from '../parts/ask-once';
+import { toHeading } from '../parts/keyboard';
 import { ClosedForm } from './closed-form';
 import { ProblemAlert } from '../parts/problem';
 
@@ -51,15 +52,17 @@ export function ClosedPeriods({ may }: { may: boolean }) {
 function Line({ period, whose, onEdit }: { period: ClosedPeriod; whose: string; onEdit?: () => void }) {
   const { t } = useTranslation();
   const { name, from, to } = period;
+  const line = useRef<HTMLLIElement>(null);
   const remove = useMutation({
-    mutationFn: () => write('DELETE', `/api/closed-periods/${period.id}?version=${period.version}`),
-    onSuccess: () => {
+    mutationFn: (_section: Element | null | undefined) => write('DELETE', `/api/closed-periods/${period.id}?version=${period.version}`),
+    onSuccess: (_, section) => {
       applyAnswer('closed_period_deleted', period);
       tell(t('calendars.removed', { name }));
+      setTimeout(() => toHeading(section));
     },
   });
   return (
-    <li>
+    <li ref={line}>
       <div className="row">
         <div>
           <strong>{name}</strong><span className="tag">{whose}</span>
@@ -69,7 +72,7 @@ function Line({ period, whose, onEdit }: { period: ClosedPeriod; whose: string; 
         {onEdit && (
           <div className="buttons">
             <AskOnce variant="subtle" size="compact-sm" label={t('calendars.removeOf', { name })} question={t('calendars.removeReally', { name })}
-              loading={remove.isPending} onConfirm={() => remove.mutate()}>{t('calendars.remove')}</AskOnce>
+              loading={remove.isPending} onConfirm={() => remove.mutate(line.current?.closest('section'))}>{t('calendars.remove')}</AskOnce>
             <Button variant="default" size="compact-sm" aria-label={t('calendars.editOf', { name })} onClick={onEdit}>{t('calendars.edit')}</Button>
           </div>
         )}

@@ -1,7 +1,7 @@
 /** The work patterns of the company: what is worked each half day, and how much a week. */
 import { Button } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { tell } from '../alerts';
 import { weekdayName } from '../days';
@@ -10,6 +10,7 @@ import { applyAnswer, load, write } from '../store';
 import type { Pattern } from '../types';
 import { Arrival } from '../parts/arrival';
 import { AskOnce } from '../parts/ask-once';
+import { toHeading } from '../parts/keyboard';
 import { PatternForm } from './pattern-form';
 import { ProblemAlert } from '../parts/problem';
 
@@ -39,16 +40,18 @@ export function Patterns({ may }: { may: boolean }) {
 function PatternCard({ pattern, onEdit }: { pattern: Pattern; onEdit?: () => void }) {
   const { t } = useTranslation();
   const { name, weeks } = pattern;
+  const card = useRef<HTMLElement>(null);
   const remove = useMutation({
-    mutationFn: () => write('DELETE', `/api/patterns/${pattern.id}?version=${pattern.version}`),
-    onSuccess: () => {
+    mutationFn: (_section: Element | null | undefined) => write('DELETE', `/api/patterns/${pattern.id}?version=${pattern.version}`),
+    onSuccess: (_, section) => {
       applyAnswer('pattern_deleted', pattern);
       tell(t('calendars.removed', { name }));
+      setTimeout(() => toHeading(section));
     },
   });
   const mean = hoursText(Math.round(sum(weeks.flat()) / weeks.length));
   return (
-    <article className="card" aria-label={name}>
+    <article ref={card} className="card" aria-label={name}>
       <div className="row">
         <h3>{name}</h3>
         {onEdit && <Button variant="default" size="compact-sm" aria-label={t('calendars.editOf', { name })} onClick={onEdit}>{t('calendars.edit')}</Button>}
@@ -72,7 +75,7 @@ function PatternCard({ pattern, onEdit }: { pattern: Pattern; onEdit?: () => voi
       {onEdit && (
         <div className="buttons">
           <AskOnce variant="subtle" size="compact-sm" label={t('calendars.removeOf', { name })} question={t('calendars.removeReally', { name })}
-            loading={remove.isPending} onConfirm={() => remove.mutate()}>{t('calendars.remove')}</AskOnce>
+            loading={remove.isPending} onConfirm={() => remove.mutate(card.current?.closest('section'))}>{t('calendars.remove')}</AskOnce>
         </div>
       )}
     </article>

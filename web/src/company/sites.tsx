@@ -1,7 +1,7 @@
 /** The sites of the company, each with its holidays of a year. */
 import { Button } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { tell } from '../alerts';
 import { dayNamed, today } from '../days';
@@ -9,6 +9,7 @@ import { applyAnswer, load, write } from '../store';
 import type { Site } from '../types';
 import { Arrival } from '../parts/arrival';
 import { AskOnce } from '../parts/ask-once';
+import { toHeading } from '../parts/keyboard';
 import { ProblemAlert } from '../parts/problem';
 import { SiteForm } from './site-form';
 
@@ -47,15 +48,17 @@ function SiteCard({ site, first, year, onEdit }: { site: Site; first: boolean; y
   const { t } = useTranslation();
   const { name } = site;
   const holidays = useQuery(load.holidays(site.id, `${year}-01-01`, `${year}-12-31`));
+  const card = useRef<HTMLElement>(null);
   const remove = useMutation({
-    mutationFn: () => write('DELETE', `/api/sites/${site.id}?version=${site.version}`),
-    onSuccess: () => {
+    mutationFn: (_section: Element | null | undefined) => write('DELETE', `/api/sites/${site.id}?version=${site.version}`),
+    onSuccess: (_, section) => {
       applyAnswer('site_deleted', site);
       tell(t('calendars.removed', { name }));
+      setTimeout(() => toHeading(section));
     },
   });
   return (
-    <article className="card" aria-label={name}>
+    <article ref={card} className="card" aria-label={name}>
       <div className="row">
         <h3>{name}{first && <span className="tag" title={t('calendars.firstHelp')}>{t('calendars.first')}</span>}</h3>
         {onEdit && <Button variant="default" size="compact-sm" aria-label={t('calendars.editOf', { name })} onClick={onEdit}>{t('calendars.edit')}</Button>}
@@ -79,7 +82,7 @@ function SiteCard({ site, first, year, onEdit }: { site: Site; first: boolean; y
       {onEdit && (
         <div className="buttons">
           <AskOnce variant="subtle" size="compact-sm" label={t('calendars.removeOf', { name })} question={t('calendars.removeReally', { name })}
-            loading={remove.isPending} onConfirm={() => remove.mutate()}>{t('calendars.remove')}</AskOnce>
+            loading={remove.isPending} onConfirm={() => remove.mutate(card.current?.closest('section'))}>{t('calendars.remove')}</AskOnce>
         </div>
       )}
     </article>

@@ -26,11 +26,15 @@ export function Bell() {
         {unread > 0 && <span className="count" aria-hidden="true">{unread > 99 ? '99+' : unread}</span>}
       </>}>
       {(close) => (
-        <div className="bellPanel">
+        <div className="bellPanel" tabIndex={-1}>
           <div className="row">
             <h2 className="small">{t('bell.title')}</h2>
             {unread > 0 && (
-              <Button size="compact-sm" variant="default" loading={readAll.isPending} onClick={() => readAll.mutate()}>
+              <Button size="compact-sm" variant="default" loading={readAll.isPending} onClick={({ currentTarget }) => {
+                // It goes away: the keyboard stays in the window.
+                currentTarget.closest<HTMLElement>('.bellPanel')?.focus({ preventScroll: true });
+                readAll.mutate();
+              }}>
                 {t('bell.readAll')}
               </Button>
             )}

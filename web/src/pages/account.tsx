@@ -2,13 +2,14 @@
 import './account.css';
 import { Button, PasswordInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { tell } from '../alerts';
 import { ago } from '../days';
 import { problemOf, request } from '../http';
 import { AccountAbout, AccountDeputy } from '../parts/account-about';
 import { Arrival } from '../parts/arrival';
+import { toHeading } from '../parts/keyboard';
 import { LanguageChoice, ThemeChoice } from '../parts/choices';
 import { Done, ProblemAlert } from '../parts/problem';
 import { useMe } from '../session';
@@ -86,13 +87,15 @@ function Sessions() {
   const { data } = loaded;
   const end = useMutation({
     mutationFn: (session: Session) => request('DELETE', `/api/auth/sessions/${session.id}`),
-    onSuccess: (_, { label }) => {
+    onSuccess: async (_, { label }) => {
       tell(t('account.ended', { label }));
-      return queries.invalidateQueries({ queryKey: ['sessions'] });
+      await queries.invalidateQueries({ queryKey: ['sessions'] });
+      setTimeout(() => toHeading(section.current));
     },
   });
+  const section = useRef<HTMLElement>(null);
   return (
-    <section className="card">
+    <section ref={section} className="card">
       <h2>{t('account.sessions')}</h2>
       <p className="dim">{t('account.sessionsHelp')}</p>
       <ProblemAlert error={end.error} />

@@ -14,7 +14,7 @@ import { TypeMark } from '../parts/type-mark';
 import { useMe } from '../session';
 import { load } from '../store';
 import type { PlanningRow } from '../types';
-import { useActing, wholeDay, type Acting } from './acting';
+import { freshOf, useActing, wholeDay, type Acting } from './acting';
 import { awayOn, dayOfPlanning, GROUPS, underOn, type Group, type Line } from './agenda-day';
 import { daysOf } from './calendar';
 import { ActingDialogs } from './dialogs';
@@ -206,7 +206,10 @@ function Sheet({ line, day, acting, onClose }: { line: Line | null; day: string;
   const what = useWhat();
   const navigate = useNavigate();
   if (!line) return null;
-  const { row, absence, entry } = line;
+  // As it is now: others may change it while the sheet is open.
+  const { row } = line;
+  const absence = line.absence && freshOf(acting.data, line.absence);
+  const entry = line.entry && freshOf(acting.data, line.entry);
   const thing = absence ?? entry;
   const items = itemsOf(
     { row, span: wholeDay(slotOf(day, 'am')), absence, entry },

@@ -181,11 +181,11 @@ test('two steps: the manager validates, HR accepts', async () => {
     const { page: mine } = await owner();
     const comment = `Deux pas ${Date.now()}`;
     await asker.ask(comment);
-    await card(office, comment).getByText('Le responsable ne l’a pas encore validée').waitFor();
+    await card(office, comment).getByText('Aucun manager ne l’a encore validée').waitFor();
     await card(page, comment).getByRole('button', { name: 'Valider' }).click();
     await card(page, comment).waitFor({ state: 'detached' });
     await card(mine, comment).getByText('Validée, attend les RH').waitFor();
-    await card(office, comment).getByText('Validée par le responsable, attend les RH').waitFor();
+    await card(office, comment).getByText('Validée par un manager, attend les RH').waitFor();
     await card(office, comment).getByRole('button', { name: 'Accepter' }).click();
     await card(mine, comment).getByText('Acceptée').waitFor();
   } finally {

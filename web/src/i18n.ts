@@ -2,12 +2,12 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type { Words } from './words/fr';
 
-/** French spacing: a space that does not break before : » and after «, a thin one before ; ? ! */
+/** French spacing: a space that does not break before : » % and after «, a thin one before ; ? ! */
 function typeset<T>(words: T): T {
   if (typeof words === 'string') {
     return words
       .replace(/ ([;?!])/g, '\u202F$1')
-      .replace(/ ([:»])/g, '\u00A0$1')
+      .replace(/ ([:»%])/g, '\u00A0$1')
       .replace(/« /g, '«\u00A0') as T;
   }
   return Object.fromEntries(Object.entries(words as object).map(([key, value]) => [key, typeset(value)])) as T;

@@ -95,7 +95,7 @@ Red square | stopped: connect again`,
       },
       teams: {
         does: `The teams, their members, their managers and their minimum.
-The managers of a team decide on the absences of its members. Below the minimum the planning and the requests warn; nothing is blocked.`,
+The managers of a team decide on the absences of its members. Below the minimum the planning and the requests warn; the settings may have the request refused, too.`,
         sees: `HR change all teams; the others see those that concern them.`,
       },
       people: {
@@ -106,7 +106,7 @@ Who leaves is deactivated, never erased: their history stays.`,
         sees: `HR see and change everything. A manager sees the members of their teams.`,
       },
       person: {
-        does: `A person: their team, working pattern, site, managers, balances and absences.
+        does: `A person: their team, working pattern, site, managers and balances.
 A change counts from the date you give; what is past stays counted as before.`,
         sees: `HR see everything, a manager what is needed to decide, everybody their own.`,
       },
@@ -114,13 +114,13 @@ A change counts from the date you give; what is past stays counted as before.`,
         does: `The types of absence of the company: who decides them, how they are counted, which balance they charge.
 A type that is no longer used is hidden: absences that have it keep its name.`,
         marks: `Code | the letters shown in the planning
-Notice | effective at once, HR take note
-Of right | cannot be refused, a document is asked for`,
+Effective without a decision | as soon as it is entered, and HR take note
+Of right, with a proof | cannot be refused, a document is asked for`,
         sees: `A medical type is seen only by the person and by those who decide; its comment and documents by HR alone.`,
       },
       calendars: {
         does: `The sites and their public holidays, the working patterns, the closures of the company.
-Changing a calendar counts the absences to come anew: the page first shows what would change.`,
+Changing a calendar counts what has been entered anew at once.`,
         sees: `Everybody sees the calendars; HR change them.`,
       },
       balances: {

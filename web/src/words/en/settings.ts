@@ -40,8 +40,8 @@ export const settings: Pick<Words, 'settings' | 'payroll'> = {
     fields: {
       steps: {
         name: 'Steps of a decision',
-        help: 'A request is decided once, or validated by the manager and then approved by HR.',
-        values: { 1: 'One step: the manager or HR decide', 2: 'Two steps: the manager validates, then HR approve' },
+        help: 'A request is decided once, or validated by a manager and then approved by HR.',
+        values: { 1: 'One step: a manager or HR decide', 2: 'Two steps: a manager validates, then HR decide' },
       },
       colleagues: {
         name: 'Absences an employee sees',

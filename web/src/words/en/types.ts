@@ -48,7 +48,7 @@ export const types: Pick<Words, 'types'> = {
     decision: 'Decision',
     decisions: { discretion: 'May be refused', proof: 'Of right, with a proof', notice: 'Effective without a decision' },
     decisionHelp: {
-      discretion: 'The manager or HR accept or refuse it.',
+      discretion: 'A manager or HR accept or refuse it.',
       proof: 'Is never refused; may be returned for dates or a proof.',
       notice: 'Effective as soon as it is entered; HR acknowledge it.',
     },

@@ -46,7 +46,7 @@ export const absences = {
     time: 'À partir de',
     comment: 'Commentaire',
     commentHelp: 'Lu par ceux qui décident ; jamais par vos collègues.',
-    commentMedical: 'Lu par les RH seulement ; ni par vos responsables, ni par vos collègues.',
+    commentMedical: 'Lu par les RH seulement ; ni par vos managers, ni par vos collègues.',
     document: 'Justificatif',
     documentHelp: 'PDF, JPEG, PNG ou HEIC, 5 Mo au plus. Vous pourrez aussi l’ajouter plus tard.',
     submit: 'Envoyer la demande',

@@ -30,7 +30,7 @@ export const balances = {
       taken: 'Pris depuis le début de la période.',
       expired: 'Perdus depuis le début de la période.',
       balance: 'Reliquat + acquis − pris − perdus.',
-      planned: 'Approuvé, après ce jour.',
+      planned: 'Accepté, après ce jour.',
       reserved: 'Demandé, pas encore décidé.',
       available: 'Ce qui peut encore être demandé ce jour-là.',
     },

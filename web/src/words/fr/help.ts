@@ -97,7 +97,7 @@ Carré rouge | arrêtée : reconnectez-vous`,
       },
       teams: {
         does: `Les équipes, leurs membres, leurs managers et leur effectif minimum.
-Les managers d’une équipe décident des absences de ses membres. Sous le minimum, le planning et les demandes avertissent ; rien n’est bloqué.`,
+Les managers d’une équipe décident des absences de ses membres. Sous le minimum, le planning et les demandes avertissent ; les réglages peuvent aussi faire refuser la demande.`,
         sees: `Les RH modifient toutes les équipes ; les autres voient celles qui les concernent.`,
       },
       people: {
@@ -108,7 +108,7 @@ Qui part est désactivé, jamais effacé : son histoire reste.`,
         sees: `Les RH voient et modifient tout. Un manager voit les membres de ses équipes.`,
       },
       person: {
-        does: `Une personne : son équipe, son rythme de travail, son site, ses managers, ses soldes et ses absences.
+        does: `Une personne : son équipe, son rythme de travail, son site, ses managers, ses soldes.
 Un changement compte à partir de la date que vous donnez ; ce qui est passé reste compté comme avant.`,
         sees: `Les RH voient tout, un manager ce qu’il lui faut pour décider, chacun sa propre fiche.`,
       },
@@ -116,13 +116,13 @@ Un changement compte à partir de la date que vous donnez ; ce qui est passé re
         does: `Les types d’absence de l’entreprise : qui les décide, comment ils se comptent, quel solde ils débitent.
 Un type que l’on n’utilise plus se masque : les absences qui l’ont gardent son nom.`,
         marks: `Code | les lettres que le planning affiche
-Information | effective tout de suite, les RH en prennent acte
-De droit | ne peut pas être refusée, un justificatif est demandé`,
+Prend effet sans décision | dès la saisie, et les RH en prennent acte
+De droit, sur justificatif | ne peut pas être refusé, un document est demandé`,
         sees: `Un type médical n’est vu que par la personne et par ceux qui décident ; son commentaire et ses documents, par les RH seulement.`,
       },
       calendars: {
         does: `Les sites et leurs jours fériés, les rythmes de travail, les fermetures de l’entreprise.
-Changer un calendrier recompte les absences à venir : la page montre d’abord ce qui changerait.`,
+Changer un calendrier recompte aussitôt ce qui est déjà posé.`,
         sees: `Chacun voit les calendriers ; les RH les modifient.`,
       },
       balances: {

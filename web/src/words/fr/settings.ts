@@ -38,8 +38,8 @@ export const settings = {
     fields: {
       steps: {
         name: 'Étapes de la décision',
-        help: 'Une demande est décidée une fois, ou validée par le responsable puis approuvée par les RH.',
-        values: { 1: 'Une étape : le responsable ou les RH décident', 2: 'Deux étapes : le responsable valide, puis les RH approuvent' },
+        help: 'Une demande est décidée une fois, ou validée par un manager puis acceptée par les RH.',
+        values: { 1: 'Une étape : un manager ou les RH décident', 2: 'Deux étapes : un manager valide, puis les RH décident' },
       },
       colleagues: {
         name: 'Absences que voit un salarié',
@@ -53,7 +53,7 @@ export const settings = {
       },
       hide_medical_type: {
         name: 'Type des absences médicales masqué',
-        help: 'Les responsables voient les dates, sans savoir qu’il s’agit de santé.',
+        help: 'Les managers voient les dates, sans savoir qu’il s’agit de santé.',
         values: { true: 'Oui', false: 'Non' },
       },
       presence: {
@@ -113,7 +113,7 @@ export const settings = {
       },
       rtt_carry_months: { name: 'Report des RTT', help: 'Ceux qui restent au 31 décembre sont gardés autant de mois.' },
       managers_enter: {
-        name: 'Saisie par les responsables',
+        name: 'Saisie par les managers',
         help: 'Ils saisissent des absences pour leur équipe.',
         values: { no: 'Non', yes: 'Oui' },
       },

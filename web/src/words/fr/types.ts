@@ -27,7 +27,7 @@ export const types = {
     like: 'Elle se distingue mal de celle de {{code}}, {{name}}.',
     category: 'Catégorie',
     categories: { medical: 'Santé', family: 'Famille', work: 'Travail', vacation: 'Congés', other: 'Autres' },
-    medicalHelp: 'Santé : les responsables n’en lisent ni commentaire ni document.',
+    medicalHelp: 'Santé : les managers n’en lisent ni commentaire ni document.',
     counting: 'Décompte',
     countings: { calendaires: 'Jours calendaires', ouvrables: 'Jours ouvrables', ouvres: 'Jours ouvrés' },
     countingHelp: {
@@ -46,7 +46,7 @@ export const types = {
     decision: 'Décision',
     decisions: { discretion: 'Peut être refusé', proof: 'De droit, sur justificatif', notice: 'Prend effet sans décision' },
     decisionHelp: {
-      discretion: 'Le responsable ou les RH acceptent ou refusent.',
+      discretion: 'Un manager ou les RH acceptent ou refusent.',
       proof: 'Ne se refuse pas ; peut être renvoyé pour des dates ou un justificatif.',
       notice: 'Prend effet dès la saisie ; les RH en prennent acte.',
     },

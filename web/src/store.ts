@@ -144,6 +144,12 @@ export function applyAnswer(type: Answered, data: unknown): void {
   applyEvent({ type, data });
 }
 
+/** Somebody else was quicker: where a refusal says how the thing is now, it is shown so. */
+export function applyCurrent(type: Answered, error: unknown): void {
+  const current = problemOf(error)?.body.current;
+  if (current) applyAnswer(type, current);
+}
+
 /** Everything anew, and first who I am: what a list has depends on it. */
 export async function applyReset(): Promise<void> {
   await queries.invalidateQueries({ queryKey: ['me'] });

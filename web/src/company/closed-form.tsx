@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { tell } from '../alerts';
 import { useDraft } from '../draft';
 import { problemOf } from '../http';
-import { applyAnswer, write } from '../store';
+import { applyAnswer, applyCurrent, write } from '../store';
 import type { ClosedPeriod, Team } from '../types';
 import { DateField } from '../parts/date-field';
 import { Dialog } from '../parts/dialog';
@@ -32,10 +32,7 @@ export function ClosedForm({ period, teams, close }: { period: ClosedPeriod | nu
       tell(t('calendars.saved', { name: saved.name }));
       close();
     },
-    onError: (error) => {
-      const current = problemOf(error)?.body.current;
-      if (current) applyAnswer('closed_period_updated', current);
-    },
+    onError: (error) => applyCurrent('closed_period_updated', error),
   });
   const problem = problemOf(save.error);
   const words = { name: t('calendars.reason'), from: t('calendars.from'), to: t('calendars.to'), team_id: t('calendars.forTeam') };

@@ -8,7 +8,7 @@ import { mondayOf, today } from '../days';
 import { useDraft } from '../draft';
 import { hoursText, sum } from '../hours';
 import { problemOf } from '../http';
-import { applyAnswer, write } from '../store';
+import { applyAnswer, applyCurrent, write } from '../store';
 import type { Pattern } from '../types';
 import { DateField } from '../parts/date-field';
 import { Dialog } from '../parts/dialog';
@@ -51,10 +51,7 @@ export function PatternForm({ pattern, close }: { pattern: Pattern | null; close
       tell(t('calendars.saved', { name: saved.name }));
       close();
     },
-    onError: (error) => {
-      const current = problemOf(error)?.body.current;
-      if (current) applyAnswer('pattern_updated', current);
-    },
+    onError: (error) => applyCurrent('pattern_updated', error),
   });
   const problem = problemOf(save.error);
 

@@ -7,7 +7,7 @@ import { tell } from '../alerts';
 import { today } from '../days';
 import { useDraft } from '../draft';
 import { get, problemOf } from '../http';
-import { applyAnswer, write } from '../store';
+import { applyAnswer, applyCurrent, write } from '../store';
 import type { Holiday, List, Site } from '../types';
 import { Arrival } from '../parts/arrival';
 import { Dialog } from '../parts/dialog';
@@ -53,10 +53,7 @@ export function SiteForm({ site, close }: { site: Site | null; close: () => void
       tell(t('calendars.saved', { name: saved.name }));
       close();
     },
-    onError: (error) => {
-      const current = problemOf(error)?.body.current;
-      if (current) applyAnswer('site_updated', current);
-    },
+    onError: (error) => applyCurrent('site_updated', error),
   });
   const problem = problemOf(save.error);
   const words = { name: t('calendars.name'), zone: t('calendars.zone'), good_friday: t('calendars.zones.alsace_moselle'), worked: t('calendars.worked'), time_zone: t('calendars.timeZone') };

@@ -7,7 +7,7 @@ import { tell } from '../alerts';
 import { doubts, isColour, SURFACES } from '../colour';
 import { useDraft } from '../draft';
 import { problemOf } from '../http';
-import { applyAnswer, write } from '../store';
+import { applyAnswer, applyCurrent, write } from '../store';
 import type { AbsenceType } from '../types';
 import { Dialog } from '../parts/dialog';
 import { Meanwhile } from '../parts/meanwhile';
@@ -41,10 +41,7 @@ export function TypeForm({ type, types, close }: { type: AbsenceType | null; typ
       tell(t('types.saved', { name: saved.name }));
       close();
     },
-    onError: (error) => {
-      const current = problemOf(error)?.body.current;
-      if (current) applyAnswer('type_updated', current);
-    },
+    onError: (error) => applyCurrent('type_updated', error),
   });
   const problem = problemOf(save.error);
   const select = <K extends 'category' | 'counting' | 'extent' | 'decision'>(key: K, options: { value: AbsenceType[K]; label: string }[], help: string) => (

@@ -15,7 +15,7 @@ import { ProblemAlert } from '../parts/problem';
 import { SettingField } from '../company/setting-field';
 import { folded } from '../parts/person-search';
 import { fits, POLICY, POLICY_GROUPS, POLICY_KEYS, type ChoiceLine, type Effect, type NumberLine, type PolicyKey } from '../company/policy';
-import { applyAnswer, load, write } from '../store';
+import { applyAnswer, applyCurrent, load, write } from '../store';
 import type { Settings } from '../types';
 
 type Value = string | number | boolean;
@@ -76,10 +76,7 @@ function Form({ settings }: { settings: Settings }) {
       draft.sent(wanted);
       tell(t('settings.saved'));
     },
-    onError: (failure) => {
-      const current = problemOf(failure)?.body.current;
-      if (current) applyAnswer('settings_updated', current);
-    },
+    onError: (error) => applyCurrent('settings_updated', error),
   });
   const problem = problemOf(save.error);
   const wanted = (key: string): boolean => folded(names(key)).includes(folded(search));

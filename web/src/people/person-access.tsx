@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { tell } from '../alerts';
 import { problemOf } from '../http';
-import { applyAnswer, write } from '../store';
+import { applyAnswer, applyCurrent, write } from '../store';
 import type { UserFull } from '../types';
 import { changeOf, entryOf } from './person-entry';
 import { PersonLink, useNewLink } from './person-link';
@@ -28,10 +28,7 @@ export function PersonAccess({ user, successor }: { user: UserFull; successor: s
       setAsking(false);
       tell(t(saved.active ? 'person.reactivated' : 'person.deactivated', { name }));
     },
-    onError: (error) => {
-      const current = problemOf(error)?.body.current as UserFull | undefined;
-      if (current?.id === user.id) applyAnswer('user_updated', current);
-    },
+    onError: (error) => applyCurrent('user_updated', error),
   });
   const refused = problemOf(change.error)?.field('successor');
   return (

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { tell } from '../alerts';
 import { problemOf } from '../http';
 import { useMe } from '../session';
-import { applyAnswer, load, write } from '../store';
+import { applyAnswer, applyCurrent, load, write } from '../store';
 import type { UserFull } from '../types';
 import { PersonSelect } from '../parts/person-select';
 import { ProblemAlert } from '../parts/problem';
@@ -26,10 +26,7 @@ export function PersonDeputy({ user }: { user: UserFull }) {
       setChosen(undefined);
       tell(t('person.deputySaved'));
     },
-    onError: (error) => {
-      const current = problemOf(error)?.body.current as UserFull | undefined;
-      if (current?.id === user.id) applyAnswer('user_updated', current);
-    },
+    onError: (error) => applyCurrent('user_updated', error),
   });
   return (
     <section className="card" aria-labelledby="deputy">

@@ -9,7 +9,7 @@ import { dayLong } from '../days';
 import { useDraft } from '../draft';
 import { problemOf } from '../http';
 import { ROLES } from './people-search';
-import { applyAnswer, load, write } from '../store';
+import { applyAnswer, applyCurrent, load, write } from '../store';
 import type { Role, UserFull } from '../types';
 import { DateField } from '../parts/date-field';
 import { Dialog } from '../parts/dialog';
@@ -39,10 +39,7 @@ export function PersonEdit({ user }: { user: UserFull }) {
       draft.sent(entry);
       tell(t('person.saved'));
     },
-    onError: (error) => {
-      const current = problemOf(error)?.body.current as UserFull | undefined;
-      if (current?.id === user.id) applyAnswer('user_updated', current);
-    },
+    onError: (error) => applyCurrent('user_updated', error),
   });
   const blocker = useBlocker({ shouldBlockFn: () => draft.changed, enableBeforeUnload: false, withResolver: true });
   const problem = problemOf(save.error);

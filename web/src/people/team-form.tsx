@@ -8,7 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { tell } from '../alerts';
 import { useDraft } from '../draft';
 import { problemOf } from '../http';
-import { applyAnswer, load, write } from '../store';
+import { applyAnswer, applyCurrent, load, write } from '../store';
 import type { Team } from '../types';
 import { Meanwhile } from '../parts/meanwhile';
 import { PersonSelect } from '../parts/person-select';
@@ -37,10 +37,7 @@ export function TeamForm({ team = NEW, close }: { team?: Team; close?: () => voi
       draft.drop();
       close?.();
     },
-    onError: (error) => {
-      const current = problemOf(error)?.body.current as Team | undefined;
-      if (current?.id === team.id) applyAnswer('team_updated', current);
-    },
+    onError: (error) => applyCurrent('team_updated', error),
   });
   const problem = problemOf(save.error);
   return (

@@ -262,23 +262,23 @@ export const load = {
   mine: (me: string) => list<Scope & ['absences', 'mine', string], Absence>(['absences', 'mine', me], `/api/absences?user_id=${me}`),
   decide: (me: Me) =>
     live(['absences', 'decide', me.user.id], async () =>
-      filtered(['absences', 'decide', me.user.id], await all<Absence>('/api/absences?status=pending,validated'), me),
+      filtered(['absences', 'decide', me.user.id], await all<Absence>('/api/absences?status=pending,validated')),
     ),
   notices: (me: Me) =>
     live(['absences', 'notices', me.user.id], async () => {
       await queries.ensureQueryData(load.types());
       const found = await all<Absence>(`/api/absences?status=approved&from=${addDays(today(), -NOTICE_DAYS)}`);
-      return filtered(['absences', 'notices', me.user.id], found, me);
+      return filtered(['absences', 'notices', me.user.id], found);
     }),
   /** Approved, with other days proposed that nobody has answered yet. */
   proposals: (me: Me) =>
     live(['absences', 'proposals', me.user.id], async () =>
-      filtered(['absences', 'proposals', me.user.id], await all<Absence>(`/api/absences?status=approved&from=${today()}`), me),
+      filtered(['absences', 'proposals', me.user.id], await all<Absence>(`/api/absences?status=approved&from=${today()}`)),
     ),
   /** Of right, and without a document yet. */
   proofless: (me: Me) =>
     live(['absences', 'proofless', me.user.id], async () =>
-      filtered(['absences', 'proofless', me.user.id], await all<Absence>('/api/absences?proof=missing'), me),
+      filtered(['absences', 'proofless', me.user.id], await all<Absence>('/api/absences?proof=missing')),
     ),
   anyAbsence: () =>
     live(['any-absence'], async (): Promise<AnyAbsence> => {
@@ -356,11 +356,12 @@ export const load = {
   sessions: () => list<['sessions'], Session>(['sessions'], '/api/auth/sessions'),
 };
 
-function filtered(scope: Scope, list: List<Absence>, me: Me): List<Absence> {
-  const types = queries.getQueryData<List<AbsenceType>>(['types'])?.items ?? [];
+/** By what is known when the answer is here: who I am may have changed on the way. */
+function filtered(scope: Scope, list: List<Absence>): List<Absence> {
+  const known = knowledge();
   let shown: List<Absence> = { items: [], cursor: list.cursor };
-  for (const absence of list.items) {
-    shown = after(scope, shown, { type: 'absence_updated', data: absence }, { me, types }) ?? shown;
+  for (const absence of known ? list.items : []) {
+    shown = after(scope, shown, { type: 'absence_updated', data: absence }, known as Knowledge) ?? shown;
   }
   return shown;
 }

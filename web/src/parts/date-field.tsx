@@ -5,7 +5,7 @@ import { Popover, TextInput } from '@mantine/core';
 import { DatePicker } from '@mantine/dates';
 import 'dayjs/locale/fr';
 import i18next from 'i18next';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dayLong, dayTyped, parseDay, today } from '../days';
 
@@ -40,6 +40,9 @@ export function DateField({ label, value, onChange, error, min, max, required, d
   // A day without a year is the first one that comes, and no earlier than it may be.
   const from = min && min > today() ? min : today();
   const unread = text.trim() !== '' && value === '';
+  // What was not understood is not sent as no day at all.
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.setCustomValidity(unread ? t('date.unread') : ''), [unread, t]);
   const outside =
     value && min && value < min ? t('date.early', { day: dayLong(min) })
     : value && max && value > max ? t('date.late', { day: dayLong(max) })
@@ -51,7 +54,7 @@ export function DateField({ label, value, onChange, error, min, max, required, d
   }
 
   return (
-    <TextInput className="dateField" label={label} value={text} required={required} disabled={disabled} autoComplete="off"
+    <TextInput ref={field} className="dateField" label={label} value={text} required={required} disabled={disabled} autoComplete="off"
       placeholder={t('date.hint')} description={value ? dayLong(value) : description}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
       error={(left && (unread ? t('date.unread') : outside)) || error}

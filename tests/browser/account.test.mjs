@@ -108,11 +108,12 @@ test('a manager names a deputy: HR and the other window know it', async () => {
   const hr = await newPerson(browser, server.url);
   const mine = await manager.signIn('manager@demo.mozaik', undefined, '/compte');
   const again = await manager.open('/compte');
-  await again.getByText('Personne : les RH décident').waitFor();
-  await mine.getByRole('combobox', { name: 'Mon suppléant' }).fill('Responsable Démo 2');
+  await again.getByText('Personne n’est nommé').waitFor();
+  await mine.getByRole('combobox', { name: 'Décide pendant mes absences' }).fill('Responsable Démo 2');
   await mine.getByRole('option', { name: /^Responsable Démo 2/ }).click();
-  await mine.getByRole('status').getByText('Responsable Démo 2 vous supplée').waitFor();
-  await again.getByText('Personne : les RH décident').waitFor({ state: 'detached' });
+  await mine.getByRole('button', { name: 'Enregistrer le remplacement' }).click();
+  await mine.getByRole('status').getByText('Remplacement enregistré').waitFor();
+  await again.getByText('Personne n’est nommé').waitFor({ state: 'detached' });
   const named = (page) => page.waitForFunction(() => [...document.querySelectorAll('input')].some((input) => input.value.startsWith('Responsable Démo 2')));
   await named(again);
   const office = await hr.signIn('hr@demo.mozaik', undefined, `/personnes/${await idOf('manager@demo.mozaik')}`);

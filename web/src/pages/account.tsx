@@ -7,7 +7,8 @@ import { useTranslation } from 'react-i18next';
 import { tell } from '../alerts';
 import { ago } from '../days';
 import { problemOf, request } from '../http';
-import { AccountAbout, AccountDeputy } from '../parts/account-about';
+import { AccountAbout } from '../people/account-about';
+import { PersonDeputy } from '../people/person-deputy';
 import { Arrival } from '../parts/arrival';
 import { toHeading } from '../parts/keyboard';
 import { LanguageChoice, ThemeChoice } from '../parts/choices';
@@ -30,7 +31,7 @@ export function AccountPage() {
           <ThemeChoice />
         </div>
       </section>
-      {me.user.role !== 'employee' && <AccountDeputy />}
+      {me.user.role !== 'employee' && <PersonDeputy user={me.user} />}
       <PasswordForm me={me} />
       <Sessions />
     </div>

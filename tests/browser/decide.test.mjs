@@ -109,7 +109,7 @@ test('what I have in hand stays when somebody else decides it, and says who and 
   await row.getByLabel('Motif du refus').fill('Trop de monde');
   await hr.call('POST', `/api/absences/${id}/approve`, { version });
   await row.getByText('Cette demande vient d’être traitée par quelqu’un d’autre.').waitFor();
-  await row.getByText(/^Acceptée par RH Démo (maintenant|il y a)/).waitFor();
+  await row.getByText(/^Acceptée par RH Démo (à l’instant|il y a)/).waitFor();
   await row.getByRole('button', { name: 'Fermer' }).click();
   await row.waitFor({ state: 'detached' });
   await card(mine, comment).getByText('Acceptée').waitFor();

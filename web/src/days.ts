@@ -118,14 +118,14 @@ export function nextYear(day: string): string {
   return addDays(`${Number(year) + 1}-${month}-${first}`, -1);
 }
 
-/** « il y a 3 minutes », « hier » */
+/** « il y a 3 minutes », « hier », « à l’instant » */
 export function ago(instant: string | number): string {
   const seconds = (new Date(instant).getTime() - Date.now()) / 1000;
   const words = new Intl.RelativeTimeFormat(i18next.language, { numeric: 'auto' });
   for (const [unit, size] of [['day', 86_400], ['hour', 3600], ['minute', 60]] as const) {
     if (Math.abs(seconds) >= size) return words.format(Math.trunc(seconds / size), unit);
   }
-  return words.format(0, 'second');
+  return i18next.t('justNow');
 }
 
 /** « 14:05 » */

@@ -56,6 +56,8 @@ export function Nav() {
   };
   const isIn = ({ to }: Place): boolean => pathname === to || (to !== '/' && pathname.startsWith(`${to}/`));
   const places = PLACES.filter(mayGo);
+  /** There is room for it below, on a phone; then « Absences » is another place. */
+  const asks = phone && places.length < 4;
   const company = COMPANY.filter(mayGo);
   const rest = phone ? [...company, ...MINE.filter(mayGo)] : company;
 
@@ -63,9 +65,9 @@ export function Nav() {
     <nav className="places" aria-label={t('nav.label')}>
       {places.map((place) => (
         <PlaceLink key={place.to} place={phone && place.word === 'mine' ? { ...place, word: 'mineShort' } : place}
-          count={place.word === 'decide' ? waiting : 0} />
+          count={place.word === 'decide' ? waiting : 0} exact={asks && pathname === '/absences/nouvelle'} />
       ))}
-      {phone && places.length < 4 && <PlaceLink place={{ to: '/absences/nouvelle', word: 'ask', icon: 'add' }} />}
+      {asks && <PlaceLink place={{ to: '/absences/nouvelle', word: 'ask', icon: 'add' }} />}
       {rest.length > 0 && (
         <Disclosure className="place" data={{ 'data-here': rest.some(isIn) ? '' : undefined }}
           button={phone ? <><Icon name="more" /><span>{t('nav.more')}</span></> : <>{t('nav.company')} <Icon name="down" size={14} /></>}>
@@ -78,10 +80,10 @@ export function Nav() {
   );
 }
 
-function PlaceLink({ place: { to, word, icon }, count = 0 }: { place: Place; count?: number }) {
+function PlaceLink({ place: { to, word, icon }, count = 0, exact = false }: { place: Place; count?: number; exact?: boolean }) {
   const { t } = useTranslation();
   return (
-    <Link className="place" to={to} activeOptions={{ exact: to === '/', includeSearch: false }}>
+    <Link className="place" to={to} activeOptions={{ exact: exact || to === '/', includeSearch: false }}>
       {icon && <Icon name={icon} />}
       <span>{t(`nav.${word}` as 'nav.mine')}</span>
       {count > 0 && (

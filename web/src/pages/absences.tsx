@@ -132,7 +132,7 @@ function Balances({ user }: { user: string }) {
         {opened.map((balance) => (
           <li key={balance.type} className="card">
             <span>{types.get(balance.type)?.name ?? balance.type}</span>
-            <strong>{quantityText(balance.available ?? '0', balance.unit)}</strong>
+            <strong>{quantityText(balance.balance ?? '0', balance.unit)}</strong>
             <Hints balance={balance} />
           </li>
         ))}

@@ -11,7 +11,7 @@ export function PersonBalances({ user }: { user: string }) {
   const { t } = useTranslation();
   const balances = useQuery(load.balances(user));
   const types = useTypes();
-  const shown = balances.data?.items.filter((one) => one.opened && one.available !== null);
+  const shown = balances.data?.items.filter((one) => one.opened && one.balance !== null);
   return (
     <section className="card personBalances" aria-labelledby="balances">
       <h2 id="balances">{t('person.balances')}</h2>
@@ -19,9 +19,9 @@ export function PersonBalances({ user }: { user: string }) {
       {shown?.length === 0 && <p className="dim">{t('person.noBalances')}</p>}
       {shown && shown.length > 0 && (
         <dl className="facts">
-          {shown.map(({ type, available, unit }) => [
+          {shown.map(({ type, balance, unit }) => [
             <dt key={type}>{types.get(type)?.name ?? type}</dt>,
-            <dd key={`${type} amount`}>{quantityText(available ?? '0', unit)}</dd>,
+            <dd key={`${type} amount`}>{quantityText(balance ?? '0', unit)}</dd>,
           ])}
         </dl>
       )}

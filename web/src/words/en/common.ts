@@ -1,6 +1,6 @@
 import type { Words } from '../fr';
 
-export const common: Pick<Words, 'draft' | 'name' | 'loading' | 'retry' | 'cancel' | 'back' | 'save' | 'close' | 'skip' | 'me' | 'more' | 'nav' | 'signOut' | 'theme' | 'problem' | 'outage' | 'states'> = {
+export const common: Pick<Words, 'draft' | 'name' | 'loading' | 'retry' | 'cancel' | 'back' | 'save' | 'close' | 'skip' | 'me' | 'justNow' | 'more' | 'nav' | 'signOut' | 'theme' | 'problem' | 'outage' | 'states'> = {
   name: 'MOZAIK RH',
   loading: 'Loading…',
   retry: 'Try again',
@@ -10,6 +10,7 @@ export const common: Pick<Words, 'draft' | 'name' | 'loading' | 'retry' | 'cance
   close: 'Close',
   skip: 'Skip to content',
   me: 'me',
+  justNow: 'just now',
   more: 'Show more',
 
   nav: {

@@ -8,6 +8,7 @@ export const common = {
   close: 'Fermer',
   skip: 'Aller au contenu',
   me: 'moi',
+  justNow: 'à l’instant',
   more: 'Afficher la suite',
 
   nav: {

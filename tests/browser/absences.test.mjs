@@ -48,7 +48,7 @@ test('asked with its reasons, its balance and who decides; the manager and a col
   const outcome = form.getByRole('region', { name: 'Ce que cela donne' });
   await outcome.getByRole('status').getByText('6 jours ouvrables décomptés').waitFor();
   await outcome.getByText('jusqu’à la veille de la reprise').waitFor();
-  await outcome.getByText('Après la demande').waitFor();
+  await outcome.getByText('Disponible ensuite').waitFor();
   await outcome.getByText('Responsable Démo').waitFor();
   await form.getByLabel('jusqu’au').selectOption('am');
   await outcome.getByRole('status').getByText('4,5 jours ouvrables décomptés').waitFor();

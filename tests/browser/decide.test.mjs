@@ -38,7 +38,7 @@ test('by the team of those days and the balance after it, a request is decided b
   const asked = await asker.ask(comment);
   const row = card(page, comment);
   await row.scrollIntoViewIfNeeded();
-  await row.getByText(/^Solde après\s: [\d,]+\sjours$/).waitFor();
+  await row.getByText(/^Disponible ensuite\s: [\d,]+\sjours$/).waitFor();
   const strip = row.getByRole('list', { name: /^Atelier, présents si acceptée$/ });
   assert.equal(await strip.getByRole('listitem').count(), 3);
   await strip.getByText(/6 présents sur 7 si elle est acceptée, 6 autres pourraient encore partir$/).first().waitFor();

@@ -80,7 +80,7 @@ export function EntryFields({ entry, onChange, types, balances, problem, outlook
 
   const name = (one: AbsenceType): string => {
     const balance = balances.find((two) => two.type === one.code);
-    return balance?.available ? `${one.name} (${quantityText(balance.available, balance.unit)})` : one.name;
+    return balance?.balance ? `${one.name} (${quantityText(balance.balance, balance.unit)})` : one.name;
   };
   const shown = sorted(types, balances);
   // What was hidden meanwhile stays the type of what was asked for with it.

@@ -5,14 +5,15 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { quantityText } from '../amount';
-import { addDays, dayMedium, today } from '../days';
+import { today } from '../days';
+import { BalanceHints } from '../balances/balance-hints';
 import { AbsenceCard } from '../absences/absence-card';
 import { useTitle, useTypes } from '../absences/absence-words';
 import { Arrival } from '../parts/arrival';
 import { ProblemAlert } from '../parts/problem';
 import { useMe } from '../session';
 import { load } from '../store';
-import type { Absence, Balance } from '../types';
+import type { Absence } from '../types';
 
 const SHOWN = 10;
 
@@ -118,7 +119,7 @@ function Filters({ items, type, year }: { items: readonly Absence[]; type: strin
   );
 }
 
-/** What could be asked for today; the whole is on its own page. */
+/** What is left today; the whole is on its own page. */
 function Balances({ user }: { user: string }) {
   const { t } = useTranslation();
   const types = useTypes();
@@ -133,20 +134,11 @@ function Balances({ user }: { user: string }) {
           <li key={balance.type} className="card">
             <span>{types.get(balance.type)?.name ?? balance.type}</span>
             <strong>{quantityText(balance.balance ?? '0', balance.unit)}</strong>
-            <Hints balance={balance} />
+            <BalanceHints balance={balance} />
           </li>
         ))}
       </ul>
       <Link to="/soldes">{t('absences.allBalances')}</Link>
     </section>
   );
-}
-
-function Hints({ balance: { unit, reserved, previous, previous_until } }: { balance: Balance }) {
-  const { t } = useTranslation();
-  const hints = [
-    previous && previous !== '0' && previous_until && t('absences.until', { amount: quantityText(previous, unit), day: dayMedium(addDays(previous_until, 1)) }),
-    reserved && reserved !== '0' && t('absences.reserved', { amount: quantityText(reserved, unit) }),
-  ].filter(Boolean);
-  return hints.length > 0 && <small className="dim">{hints.join(' · ')}</small>;
 }

@@ -164,7 +164,7 @@ function OwnField({ name: key, draft, now, error }: FieldProps<Field>) {
   const label = (one: string) => t(`settings.fields.${key}.values.${one}` as 'settings.fields.language.values.fr');
   return (
     <SettingField name={t(`settings.fields.${key}.name`)} help={t(`settings.fields.${key}.help`)} value={String(value)} changed={value !== now[key]}
-      choices={values?.map((one) => ({ value: one, label: label(one) }))} unit={values ? undefined : t('settings.units.days')}
+      choices={values?.map((one) => ({ value: one, label: label(one) }))} unit={values ? undefined : t('settings.units.days', { count: Number(value) || 0 })}
       error={error ?? (values || farFits(value) ? undefined : t('settings.outside', FAR))} note={values ? undefined : t('settings.limits', FAR)}
       onChange={(text) => draft.set(key, values ? read(text) : typed(text))} />
   );
@@ -178,7 +178,7 @@ function PolicyField({ name: key, draft, now, error }: FieldProps<PolicyKey>) {
     if ('choices' in line) return t(`settings.policy.${key}.values.${one}` as 'settings.policy.managers_enter.values.no');
     if (line.unit === 'month') return monthName(Number(one));
     if (line.unit === 'weekday') return weekdayName(Number(one) - 1);
-    return `${one} ${t(`settings.units.${line.unit}`)}`;
+    return `${one} ${t(`settings.units.${line.unit}`, { count: Number(one) })}`;
   };
   const numbers = 'choices' in line || !['month', 'weekday'].includes(line.unit) ? null : Array.from({ length: line.max }, (_, at) => String(at + 1));
   const choices = 'choices' in line ? line.choices : numbers;
@@ -186,7 +186,7 @@ function PolicyField({ name: key, draft, now, error }: FieldProps<PolicyKey>) {
   return (
     <SettingField name={t(`settings.policy.${key}.name`)} help={t(`settings.policy.${key}.help`)} value={String(value)} changed={value !== now[key]}
       choices={choices?.map((one) => ({ value: one, label: said(one) }))}
-      unit={typesNumber && 'unit' in line ? t(`settings.units.${line.unit}`) : undefined}
+      unit={typesNumber && 'unit' in line ? t(`settings.units.${line.unit}`, { count: Number(value) || 0 }) : undefined}
       error={error ?? (fits(line, value) || 'choices' in line ? undefined : t('settings.outside', { min: line.min, max: line.max }))}
       legal={{ text: t('settings.legal', { value: said(line.legal) }), other: value !== line.legal, reset: () => draft.set(key, line.legal) }}
       note={<>{typesNumber && 'min' in line && t('settings.limits', { min: line.min, max: line.max })} {t('settings.source', { source: line.source })}</>}

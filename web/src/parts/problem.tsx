@@ -10,7 +10,8 @@ export function ProblemAlert({ error, fields = [] }: { error: unknown; fields?: 
   if (!problem) return null;
   const elsewhere = Object.keys(problem.errors);
   if (elsewhere.length > 0 && elsewhere.every((field) => fields.includes(field))) return null;
-  const who = problem.body.changed_by as { name: string } | null | undefined;
+  // Of an overlap, who made the other absence is no news.
+  const who = problem.code === 'absence_overlap' ? null : (problem.body.changed_by as { name: string } | null | undefined);
   const when = problem.body.changed_at as string | undefined;
   return (
     <Alert color="red" role="alert" className="problem">

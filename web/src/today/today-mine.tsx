@@ -2,22 +2,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { isNegative, isZero, lessThan, minus, quantityText } from '../amount';
-import { ago, dayMedium, fromNow, nextYear, periodText } from '../days';
+import { quantityText } from '../amount';
+import { ago, dayMedium, fromNow, periodText } from '../days';
 import { useMe } from '../session';
 import { load } from '../store';
-import type { Absence, Balance } from '../types';
+import type { Absence } from '../types';
 import { Status, useTitle, useTypes } from '../absences/absence-words';
+import { BalanceHints, nextLoss } from '../balances/balance-hints';
 import { Few, Tile } from './today-tile';
-
-/** What is lost first, and after which day; null: nothing, or never. */
-function nextLoss({ balance, previous, taken, expired, previous_until }: Balance): { amount: string; last: string } | null {
-  if (!balance || isZero(balance) || isNegative(balance) || !previous_until) return null;
-  // What is taken is taken of the period before, as long as there is something of it.
-  const old = minus(minus(previous ?? '0', taken ?? '0'), expired ?? '0');
-  if (!isNegative(old) && !isZero(old)) return { amount: lessThan(balance, old) ? balance : old, last: previous_until };
-  return { amount: balance, last: nextYear(previous_until) };
-}
 
 export function MyBalances() {
   const { t } = useTranslation();
@@ -32,22 +24,14 @@ export function MyBalances() {
     <Tile title={t('today.balances')} query={query} empty={rows.length === 0 && t('today.balancesNone')}
       more={<Link to="/soldes">{t('today.balancesAll')}</Link>}>
       <ul className="plainList tileList tileBalances">
-        {rows.map(({ balance, loss }) => {
-          const { type, unit, reserved } = balance;
-          const amount = balance.balance ?? '0';
-          const hints = [
-            loss && (loss.amount === amount
-              ? t('today.last', { day: dayMedium(loss.last) })
-              : t('today.part', { amount: quantityText(loss.amount, unit), day: dayMedium(loss.last) })),
-            reserved && !isZero(reserved) && t('today.reserved', { amount: quantityText(reserved, unit) }),
-          ].filter(Boolean);
-          return (
-            <li key={type}>
-              <span className="row"><span>{types.get(type)?.name ?? type}</span> <strong>{quantityText(amount, unit)}</strong></span>
-              {hints.length > 0 && <span className="dim">{hints.join(' · ')}</span>}
-            </li>
-          );
-        })}
+        {rows.map(({ balance }) => (
+          <li key={balance.type}>
+            <span className="row">
+              <span>{types.get(balance.type)?.name ?? balance.type}</span> <strong>{quantityText(balance.balance ?? '0', balance.unit)}</strong>
+            </span>
+            <BalanceHints balance={balance} />
+          </li>
+        ))}
       </ul>
     </Tile>
   );

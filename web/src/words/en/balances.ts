@@ -16,6 +16,7 @@ export const balances: Pick<Words, 'balances'> = {
     previousUntil: 'carried days to be taken until {{day}}',
     since: 'counted since {{day}}',
     simulated: 'Simulated on {{day}}',
+    hints: { last: 'to be taken until {{day}}', part: 'of which {{amount}} until {{day}}', reserved: '{{amount}} asked for' },
     columns: {
       previous: 'Brought forward',
       current: 'Earned',

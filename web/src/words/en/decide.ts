@@ -37,7 +37,7 @@ export const decide: Pick<Words, 'decide' | 'strip'> = {
     failed_one: '{{count}} request was not answered:',
     failed_other: '{{count}} requests were not answered:',
 
-    balanceAfter: 'Balance after: {{amount}}',
+    balanceAfter: 'Available afterwards: {{amount}}',
     balanceNow: 'today {{amount}}',
     short: 'beyond the balance',
     also: 'Also away: {{names}}',

@@ -14,6 +14,7 @@ export const balances = {
     previousUntil: 'reliquat à prendre jusqu’au {{day}}',
     since: 'suivi depuis le {{day}}',
     simulated: 'Simulé au {{day}}',
+    hints: { last: 'à prendre jusqu’au {{day}}', part: 'dont {{amount}} jusqu’au {{day}}', reserved: '{{amount}} demandés' },
     columns: {
       previous: 'Reliquat',
       current: 'Acquis',

@@ -35,7 +35,7 @@ export const decide = {
     failed_one: '{{count}} demande n’a pas été traitée :',
     failed_other: '{{count}} demandes n’ont pas été traitées :',
 
-    balanceAfter: 'Solde après : {{amount}}',
+    balanceAfter: 'Disponible ensuite : {{amount}}',
     balanceNow: 'aujourd’hui {{amount}}',
     short: 'solde dépassé',
     also: 'Aussi absents : {{names}}',

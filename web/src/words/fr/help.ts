@@ -23,7 +23,7 @@ Chaque ligne mène à la page où l’on agit. Tout se met à jour sans recharge
       planning: {
         does: `Qui est là, qui ne l’est pas. Choisissez la période et l’équipe : l’adresse de la page les garde, vous pouvez l’envoyer ou la mettre en favori.
 Faites glisser sur votre ligne pour demander une absence. Faites glisser une demande en attente pour la déplacer ; une absence acceptée, ou celle de quelqu’un d’autre, devient une proposition.
-Clic droit, appui long ou Maj + F10 : tout ce qui peut se faire à cet endroit. La touche ? donne la liste des touches.
+Clic droit, appui long ou Maj + F10 : tout ce qui peut se faire à cet endroit. La touche « ? » donne la liste des touches.
 Ce que les autres changent bouge sous vos yeux, et reste marqué un instant avec leur nom.
 L’impression tient sur du A4 ou du A3 en paysage.`,
         marks: `Plein | absence acceptée

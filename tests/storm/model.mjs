@@ -800,7 +800,7 @@ export class Company {
     teamList() { return { items: [...this.teams.values()].sort(byName).map((team) => this.team(team.id)) }; }
 
     me(by, query, _, answer) {
-        return { user: userFor(this.person(by), this.users.get(by)), tenant: { slug: this.slug, name: this.name }, session: answer?.session, unread: this.unread(by) };
+        return { user: userFor(this.person(by), this.users.get(by)), tenant: { slug: this.slug, name: this.name }, session: answer?.session, unread: this.unread(by), stands_in_for: [] };
     }
 
     oneAbsence(by, query, id) {

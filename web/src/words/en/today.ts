@@ -57,7 +57,7 @@ export const today: Pick<Words, 'amount' | 'today'> = {
     balances: 'My balances',
     balancesNone: 'No balance has been opened for you yet.',
     balancesAll: 'My balances in detail',
-    next: 'My next leave',
+    next: 'My next absence',
     nextNone: 'Nothing planned. Asking for leave takes a minute.',
     nextNow: 'Now, until {{day}}',
     pending: 'My open requests',

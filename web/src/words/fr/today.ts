@@ -55,7 +55,7 @@ export const today = {
     balances: 'Mes soldes',
     balancesNone: 'Aucun solde n’est encore ouvert pour vous.',
     balancesAll: 'Le détail de mes soldes',
-    next: 'Mon prochain congé',
+    next: 'Ma prochaine absence',
     nextNone: 'Rien de prévu. Un congé se demande en une minute.',
     nextNow: 'En cours, jusqu’au {{day}}',
     pending: 'Mes demandes en cours',

@@ -50,7 +50,7 @@ export const today = {
     under: 'Sous le minimum',
     underHelp: 'Dans les quatre semaines qui viennent.',
     underNone: 'Chaque équipe est à son minimum, ou au-dessus, dans les quatre semaines qui viennent.',
-    underDay: '{{present}} présents, minimum {{minimum}}',
+    underDay: 'présents : {{present}}, minimum : {{minimum}}',
 
     balances: 'Mes soldes',
     balancesNone: 'Aucun solde n’est encore ouvert pour vous.',

@@ -80,7 +80,7 @@ test('a team under its minimum: the day leads to the planning of that week', asy
   const { id, ...team } = (await hr.call('GET', '/api/teams')).items.find(({ name }) => name === 'Accueil');
   await hr.call('PUT', `/api/teams/${id}`, { ...team, minimum: 9 });
   const first = tile(boss, 'Sous le minimum').getByRole('listitem').first();
-  await first.getByText(/présents, minimum 9$/).waitFor();
+  await first.getByText(/minimum\s: 9$/).waitFor();
   await first.getByRole('link', { name: /^Accueil, / }).click();
   await boss.waitForURL(/\/planning\?.*equipe=/);
   await boss.getByText('Responsable Démo 2').first().waitFor();

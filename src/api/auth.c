@@ -417,10 +417,8 @@ bool auth_me(struct tx *tx, struct call *call, struct error *err)
         if (id_eq(sessions[i].id, call->actor.session))
             session_view(&call->json, "session", &sessions[i], true);
     json_put_int(&call->json, "unread", unread);
-    json_open_array(&call->json, "stands_in_for");
-    for (size_t i = 0; i < call->actor.stand_in_count; i++)
-        json_put_uuid(&call->json, NULL, call->actor.stands_in_for[i].uuid);
-    json_close_array(&call->json);
+    json_put_uuids(&call->json, "stands_in_for", call->actor.stands_in_for,
+                   call->actor.stand_in_count);
     json_close_object(&call->json);
     return true;
 }

@@ -84,14 +84,6 @@ void presence_beat(struct hall *hall)
 
 enum { MESSAGE_MAX = 32 * 1024 * 1024 }; /* more people than a company has */
 
-static void put_ids(struct json *json, const char *key, const struct user_ids *ids)
-{
-    json_open_array(json, key);
-    for (size_t i = 0; i < ids->count; i++)
-        json_put_uuid(json, NULL, ids->ids[i].uuid);
-    json_close_array(json);
-}
-
 /* One came, or one went, and nothing else happened: said in the first version's words. */
 static const char *word_for(const struct sight *sight)
 {
@@ -110,9 +102,9 @@ static void put_data(struct json *json, const struct sight *sight, bool alone)
     } else {
         json_put_text(json, "view", slice_of(sight->view->word));
         json_put_bool(json, "whole", sight->whole);
-        put_ids(json, "here", &sight->here);
-        put_ids(json, "looking", &sight->looking);
-        put_ids(json, "gone", &sight->gone);
+        json_put_uuids(json, "here", sight->here.ids, sight->here.count);
+        json_put_uuids(json, "looking", sight->looking.ids, sight->looking.count);
+        json_put_uuids(json, "gone", sight->gone.ids, sight->gone.count);
     }
     json_close_object(json);
 }

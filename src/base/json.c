@@ -454,6 +454,16 @@ void json_put_uuid(struct json *json, const char *key, const uint8_t uuid[16])
     put(json, key, (slice){ text, ID_TEXT_LEN }, true);
 }
 
+void json_put_uuids(struct json *json, const char *key, const void *uuids, size_t count)
+{
+    const uint8_t *bytes = uuids;
+
+    json_open_array(json, key);
+    for (size_t i = 0; i < count; i++)
+        json_put_uuid(json, NULL, bytes + i * 16);
+    json_close_array(json);
+}
+
 void json_put_date(struct json *json, const char *key, date d)
 {
     char text[DATE_TEXT_LEN + 1];

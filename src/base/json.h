@@ -76,6 +76,8 @@ void json_put_halves(struct json *json, const char *key, int halves); /* 3 is 1.
 void json_put_bool(struct json *json, const char *key, bool value);
 void json_put_null(struct json *json, const char *key);
 void json_put_uuid(struct json *json, const char *key, const uint8_t uuid[16]); /* 0: null */
+/* An array of ids of any kind: each is 16 bytes. */
+void json_put_uuids(struct json *json, const char *key, const void *uuids, size_t count);
 void json_put_date(struct json *json, const char *key, date d);
 void json_put_time(struct json *json, const char *key, int minute); /* "08:30"; < 0: null */
 void json_put_instant(struct json *json, const char *key, int64_t at_ms); /* 0: null */

@@ -267,6 +267,25 @@ TEST(a_field_that_nobody_reads_is_refused)
 
 /* ---- writing ---- */
 
+TEST(ids_are_a_list_in_their_order_and_none_is_an_empty_one)
+{
+    uint8_t uuids[2][16] = { { 0 }, { 0 } };
+    struct buf out;
+    struct json json;
+
+    uuids[0][15] = 2;
+    uuids[1][15] = 1;
+    buf_init(&out, 1000);
+    json_begin(&json, &out);
+    json_open_object(&json, NULL);
+    json_put_uuids(&json, "two", uuids, 2);
+    json_put_uuids(&json, "none", NULL, 0);
+    json_close_object(&json);
+    assert_string_equal(out.data, "{\"two\":[\"00000000-0000-0000-0000-000000000002\","
+                                  "\"00000000-0000-0000-0000-000000000001\"],\"none\":[]}");
+    buf_release(&out);
+}
+
 TEST(a_document_has_its_commas_where_they_belong)
 {
     struct buf out;
@@ -419,6 +438,7 @@ TEST_MAIN("base/json", CASE(a_time_of_the_day_is_minutes_after_midnight),
           CASE(a_field_is_taken_or_politely_refused), CASE(values_arrive),
           CASE(what_is_absent_leaves_the_callers_choice_alone),
           CASE(a_field_that_nobody_reads_is_refused),
+          CASE(ids_are_a_list_in_their_order_and_none_is_an_empty_one),
           CASE(a_document_has_its_commas_where_they_belong),
           CASE(texts_are_escaped_as_rfc_8259_says),
           CASE(every_text_that_is_written_can_be_read),

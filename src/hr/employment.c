@@ -405,10 +405,7 @@ void employment_put(struct json *json, const struct employment *employment)
     put_day(json, "arrival_day", employment->has_arrival, employment->arrival);
     put_day(json, "departure_day", employment->has_departure, employment->departure);
     json_put_uuid(json, "successor", employment->successor.uuid);
-    json_open_array(json, "managers");
-    for (size_t i = 0; i < employment->manager_count; i++)
-        json_put_uuid(json, NULL, employment->managers[i].uuid);
-    json_close_array(json);
+    json_put_uuids(json, "managers", employment->managers, employment->manager_count);
     json_open_array(json, "patterns");
     for (size_t i = 0; i < employment->pattern_count; i++) {
         json_open_object(json, NULL);

@@ -397,10 +397,7 @@ static void put_person(struct json *json, const struct person *person,
     json_put_uuid(json, "user_id", person->id.uuid);
     json_put_text(json, "name", person->name);
     json_put_uuid(json, "site", person->site.uuid);
-    json_open_array(json, "teams");
-    for (size_t i = 0; i < person->team_count; i++)
-        json_put_uuid(json, NULL, person->teams[i].uuid);
-    json_close_array(json);
+    json_put_uuids(json, "teams", person->teams, person->team_count);
     json_open_array(json, "absences");
     for (const struct away *away = person->first_away; away; away = away->next)
         absence_view(json, NULL, &away->absence, away->level, settings);

@@ -142,14 +142,6 @@ static void find_touched(struct tx *tx, const struct plan *plan, user_id **touch
     ids_set(tx, all, total, touched_out, count_out);
 }
 
-static void put_ids(struct json *json, const char *key, const user_id *ids, size_t count)
-{
-    json_open_array(json, key);
-    for (size_t i = 0; i < count; i++)
-        json_put_uuid(json, NULL, ids[i].uuid);
-    json_close_array(json);
-}
-
 static bool note(struct tx *tx, const struct actor *by, team_id team, const char *action,
                  const struct plan *plan, struct error *err)
 {
@@ -161,10 +153,10 @@ static bool note(struct tx *tx, const struct actor *by, team_id team, const char
     json_open_object(json, NULL);
     json_put_text(json, "name", plan->name);
     json_put_int(json, "minimum", plan->minimum);
-    put_ids(json, "members_come", members->come, members->come_count);
-    put_ids(json, "members_gone", members->gone, members->gone_count);
-    put_ids(json, "managers_come", managers->come, managers->come_count);
-    put_ids(json, "managers_gone", managers->gone, managers->gone_count);
+    json_put_uuids(json, "members_come", members->come, members->come_count);
+    json_put_uuids(json, "members_gone", members->gone, members->gone_count);
+    json_put_uuids(json, "managers_come", managers->come, managers->come_count);
+    json_put_uuids(json, "managers_gone", managers->gone, managers->gone_count);
     json_close_object(json);
     return audit_add(tx, by->tenant, by->user, "team", team.uuid, action, data_close(&data, tx),
                      err);

@@ -63,14 +63,6 @@ static bool find_moves(struct tx *tx, tenant_id tenant, const struct user *user,
     return fits ? rows_close(&rows, err) : too_many(err);
 }
 
-static void put_teams(struct json *json, const char *key, const team_id *teams, size_t count)
-{
-    json_open_array(json, key);
-    for (size_t i = 0; i < count; i++)
-        json_put_uuid(json, NULL, teams[i].uuid);
-    json_close_array(json);
-}
-
 static bool note(struct tx *tx, const struct actor *by, user_id user, const struct moves *moves,
                  struct error *err)
 {
@@ -78,8 +70,8 @@ static bool note(struct tx *tx, const struct actor *by, user_id user, const stru
     struct json *json = data_open(&data);
 
     json_open_object(json, NULL);
-    put_teams(json, "joined", moves->joins, moves->join_count);
-    put_teams(json, "left", moves->leaves, moves->leave_count);
+    json_put_uuids(json, "joined", moves->joins, moves->join_count);
+    json_put_uuids(json, "left", moves->leaves, moves->leave_count);
     json_close_object(json);
     return audit_add(tx, by->tenant, by->user, "user", user.uuid, "moved",
                      data_close(&data, tx), err);

@@ -5,17 +5,6 @@ enum people_level people_level(const struct actor *actor, user_id user)
     return actor_is_hr(actor) || actor_is_user(actor, user) ? PEOPLE_FULL : PEOPLE_PUBLIC;
 }
 
-/* Ids of any kind: each is 16 bytes. */
-static void put_ids(struct json *json, const char *key, const void *ids, size_t count)
-{
-    const uint8_t *bytes = ids;
-
-    json_open_array(json, key);
-    for (size_t i = 0; i < count; i++)
-        json_put_uuid(json, NULL, bytes + i * 16);
-    json_close_array(json);
-}
-
 void user_view(struct json *json, const char *key, const struct user *user,
                enum people_level level)
 {
@@ -25,9 +14,9 @@ void user_view(struct json *json, const char *key, const struct user *user,
     json_put_text(json, "name", user->name);
     json_put_text(json, "role", slice_of(role_text(user->role)));
     json_put_bool(json, "active", user->active);
-    put_ids(json, "teams", user->teams, user->team_count);
+    json_put_uuids(json, "teams", user->teams, user->team_count);
     if (level == PEOPLE_FULL) {
-        put_ids(json, "managed", user->managed, user->managed_count);
+        json_put_uuids(json, "managed", user->managed, user->managed_count);
         employment_put(json, &user->employment);
         json_put_uuid(json, "deputy", user->deputy.uuid);
         json_put_bool(json, "deputy_active", user->deputy_active);
@@ -53,8 +42,8 @@ void team_view(struct json *json, const char *key, const struct team *team)
     json_put_uuid(json, "id", team->id.uuid);
     json_put_int(json, "version", team->version);
     json_put_text(json, "name", team->name);
-    put_ids(json, "members", team->members, team->member_count);
-    put_ids(json, "managers", team->managers, team->manager_count);
+    json_put_uuids(json, "members", team->members, team->member_count);
+    json_put_uuids(json, "managers", team->managers, team->manager_count);
     json_put_int(json, "minimum", team->minimum);
     json_close_object(json);
 }

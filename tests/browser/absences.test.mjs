@@ -1,20 +1,12 @@
 // Asking, changing, cancelling, proposing, writing, documents: what one person does, the others see.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import { ask, card, dayLabel, everybodyLeaves, fillIn, freeDays, goTo, newActor, newPerson, REFUSED, startBrowser, startServer } from './helpers.mjs';
+import { before, test } from 'node:test';
+import { ask, browser, card, dayLabel, fillIn, freeDays, goTo, newActor, newPerson, openHouse, REFUSED, server } from './helpers.mjs';
 
-let server;
-let browser;
 let boss;
+await openHouse();
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
   boss = await newActor(server.url, 'manager@demo.mozaik');
-});
-afterEach(everybodyLeaves);
-after(async () => {
-  await browser?.close();
-  await server?.stop();
 });
 
 const plus = (day, count) => new Date(Date.parse(day) + count * 86_400_000).toISOString().slice(0, 10);

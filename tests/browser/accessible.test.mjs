@@ -3,25 +3,15 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
-import { after, afterEach, before, test } from 'node:test';
+import { test } from 'node:test';
 import { tooFaint } from './contrast.mjs';
-import { CUT, everybodyLeaves, lightSays, newPerson, startBrowser, startServer } from './helpers.mjs';
+import { browser, CUT, lightSays, newPerson, openHouse, server } from './helpers.mjs';
 import { arrive, DESK, enter, PAGES, settled, VISITORS } from './pages.mjs';
 
 const AXE = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-let server;
-let browser;
-before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-});
-afterEach(everybodyLeaves);
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+await openHouse();
 
 async function findings(page) {
   // Evaluated, not inserted as a script: the page's Content-Security-Policy stays on.

@@ -1,18 +1,9 @@
 // Balances, and what belongs to somebody: what one writes, the other reads at once.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { newActor, newPerson, startBrowser, startServer } from './helpers.mjs';
+import { test } from 'node:test';
+import { browser, newActor, newPerson, openHouse, server } from './helpers.mjs';
 
-let server;
-let browser;
-before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+await openHouse();
 
 const idOf = async (email) => {
   const actor = await newActor(server.url, email);

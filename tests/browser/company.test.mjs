@@ -1,18 +1,9 @@
 // What HR changes for the company: types, calendars, settings, payroll months; and what the others' pages show of it at once.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { CUT, newPerson, startBrowser, startServer, until } from './helpers.mjs';
+import { test } from 'node:test';
+import { browser, CUT, newPerson, openHouse, server, until } from './helpers.mjs';
 
-let server;
-let browser;
-before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+await openHouse();
 
 const CONFLICT = /409 \(Conflict\)/;
 

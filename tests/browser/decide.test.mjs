@@ -1,22 +1,14 @@
 // « À valider »: who decides sees what they decide about; who asked sees what became of it, at once.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import { card, everybodyLeaves, freeDays, lightSays, newActor, newPerson, startBrowser, startServer } from './helpers.mjs';
+import { before, test } from 'node:test';
+import { browser, card, freeDays, lightSays, newActor, newPerson, openHouse, server } from './helpers.mjs';
 
-let server;
-let browser;
 let hr;
 let asker;
+await openHouse();
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
   hr = await newActor(server.url, 'hr@demo.mozaik');
   asker = await newActor(server.url, 'employee@demo.mozaik');
-});
-afterEach(everybodyLeaves);
-after(async () => {
-  await browser?.close();
-  await server?.stop();
 });
 
 /** What a refusal looks like to the browser; no mistake of the page. */

@@ -1,21 +1,11 @@
 // The server fails, the network is cut: on every page it is said in words, it is never shown as "nothing", and
 // when it is over what belongs there comes.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import { BROKEN, CUT, everybodyLeaves, lightSays, newPerson, startBrowser, startServer } from './helpers.mjs';
+import { test } from 'node:test';
+import { BROKEN, browser, CUT, lightSays, newPerson, openHouse, server } from './helpers.mjs';
 import { addressOf, arrive, enter, PAGES, settled } from './pages.mjs';
 
-let server;
-let browser;
-before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-});
-afterEach(everybodyLeaves);
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+await openHouse();
 
 const WORDS = 'Une panne d’essai : rien n’est perdu.';
 const fail = (route) => route.fulfill({

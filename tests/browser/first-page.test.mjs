@@ -1,23 +1,13 @@
 // What a browser fetches to show the first page: little, from here alone, under a policy that allows nothing else.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import { everybodyLeaves, newPerson, startBrowser, startServer } from './helpers.mjs';
+import { test } from 'node:test';
+import { browser, newPerson, openHouse, server } from './helpers.mjs';
 import { arrive, enter, PAGES } from './pages.mjs';
 
 const BUDGET = 250_000; // bytes, as they travel
 const FIRST = PAGES.find(({ path, who }) => path === '/' && who === 'employee');
 
-let server;
-let browser;
-before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-});
-afterEach(everybodyLeaves);
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+await openHouse();
 
 /** Somebody who fetches nothing ahead for other pages: that is done when there is nothing else to do. */
 async function hasty() {

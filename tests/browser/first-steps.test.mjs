@@ -1,18 +1,9 @@
 // From an empty folder to the first approved absence, as a company would walk it.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { ask, card, freeDays, goTo, mozaik, newPerson, REFUSED, signOut, startBrowser, startServer } from './helpers.mjs';
+import { test } from 'node:test';
+import { ask, browser, card, freeDays, goTo, mozaik, newPerson, openHouse, REFUSED, server, signOut } from './helpers.mjs';
 
-let server;
-let browser;
-before(async () => {
-  server = await startServer({ demo: false });
-  browser = await startBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+await openHouse({ server: { demo: false } });
 
 const WORDS = 'quatre mots sans lien';
 

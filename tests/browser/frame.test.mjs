@@ -1,24 +1,12 @@
 // What stands around every page: the places, the menu, help, passing messages, theme and language, the installed page, and what
 // becomes of all that without a network, after an update, and when one leaves.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import {
-  BROKEN, CUT, everybodyLeaves, goTo, lightSays, newPerson, openAccountMenu, signOut, startBrowser, startServer,
-} from './helpers.mjs';
+import { test } from 'node:test';
+import { BROKEN, browser, CUT, goTo, lightSays, newPerson, openAccountMenu, openHouse, server, signOut } from './helpers.mjs';
 import { DESK, PHONE } from './pages.mjs';
 import { startProxy } from './proxy.mjs';
 
-let server;
-let browser;
-before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-});
-afterEach(everybodyLeaves);
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+await openHouse();
 
 const places = (page) => page.getByRole('navigation', { name: 'Navigation principale' });
 const heading = (page, name) => page.getByRole('heading', { level: 1, name }).waitFor();

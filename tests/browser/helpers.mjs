@@ -7,6 +7,7 @@ import { spawn, execFile } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { after, afterEach } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -116,6 +117,20 @@ export async function everybodyLeaves() {
   if (reasons.length > 0) throw reasons[0];
 }
 
+/** Of this file, once openHouse() has been awaited. */
+export let server;
+export let browser;
+/** A server and a browser for the tests of a file. Who is still there after one of them leaves. */
+export async function openHouse(options = {}) {
+  afterEach(everybodyLeaves);
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+  server = await startServer(options.server);
+  browser = await startBrowser(options.browser);
+}
+
 /**
  * A person with a browser of their own: their pages, and what these said on the console. An error there,
  * an exception or rejection that nobody caught, something against the policy and a request to somebody
@@ -220,7 +235,7 @@ export function freeDays() {
 /** « Mardi 14 avril », as the planning says it. */
 export function dayLabel(day) {
   const words = new Intl.DateTimeFormat('fr-FR', { timeZone: 'UTC', weekday: 'long', day: 'numeric', month: 'long' }).format(new Date(day));
-  return words[0].toUpperCase() + words.slice(1);
+  return words[0].toUpperCase() + words.slice(1).replace(' 1 ', ' 1er ');
 }
 
 /** Fill in a request for an absence, from « Mes absences ». Days may be written as people write them. */

@@ -1,20 +1,11 @@
 // useWebSocket.js, as a page that is not ours uses it: by the cookie, in React's strict mode.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { bundle } from '../../web/test/build.mjs';
-import { freeDays, newPerson, PASSWORD, startBrowser, startServer, until } from './helpers.mjs';
+import { browser, freeDays, newPerson, openHouse, PASSWORD, server, until } from './helpers.mjs';
 import { startProxy } from './proxy.mjs';
 
-let server;
-let browser;
-before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+await openHouse();
 
 test('the hook connects, tells every message, sends, and reconnects', async () => {
   const script = await bundle('hook-page.tsx');

@@ -1,26 +1,17 @@
 // The main job of the product: one person acts, the others see it, and no page is reloaded.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
+import { afterEach, test } from 'node:test';
 import {
-  ask, BROKEN, card, CUT, dayLabel, everybodyLeaves, freeDays, goTo, lightSays, newActor, newPerson, REFUSED, startBrowser, startServer,
+  ask, BROKEN, browser, card, CUT, dayLabel, everybodyLeaves, freeDays, goTo, lightSays, newActor, newPerson, openHouse, REFUSED, server,
+  startServer,
 } from './helpers.mjs';
 import { startProxy } from './proxy.mjs';
 
-let server;
-let browser;
 let proxy = null;
-before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-});
+await openHouse();
 afterEach(async () => {
-  await everybodyLeaves();
   await proxy?.stop();
   proxy = null;
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
 });
 
 const NO_WEBSOCKET = [CUT, /404 \(Not Found\)/];

@@ -1,18 +1,9 @@
 // What no test may overlook: each of these, on any page of anybody, fails the test when they leave.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { newPerson, startBrowser, startServer, until } from './helpers.mjs';
+import { test } from 'node:test';
+import { browser, newPerson, openHouse, server, until } from './helpers.mjs';
 
-let server;
-let browser;
-before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+await openHouse();
 
 const append = (tag, properties) => `document.head.append(Object.assign(document.createElement('${tag}'), ${JSON.stringify(properties)}))`;
 

@@ -1,22 +1,14 @@
 // The bell: what one person does rings that of another, on every tab, in the title and on the icon; what is read is read everywhere.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import { everybodyLeaves, lightSays, newActor, newPerson, startBrowser, startServer } from './helpers.mjs';
+import { before, test } from 'node:test';
+import { browser, lightSays, newActor, newPerson, openHouse, server } from './helpers.mjs';
 
-let server;
-let browser;
 let employee;
+await openHouse();
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
   employee = await newActor(server.url, 'employee@demo.mozaik');
   // The demo's own are read: what rings from here on is of the tests.
   for (const who of ['manager', 'employee']) await (await newActor(server.url, `${who}@demo.mozaik`)).call('PUT', '/api/notifications/read-all');
-});
-afterEach(everybodyLeaves);
-after(async () => {
-  await browser?.close();
-  await server?.stop();
 });
 
 const bell = (page, unread) =>

@@ -1,21 +1,11 @@
 // « Personnes » and one person: two of HR, who is entered, and who decides in whose place.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import { CUT, everybodyLeaves, goTo, lightSays, newActor, newPerson, REFUSED, startBrowser, startServer } from './helpers.mjs';
+import { test } from 'node:test';
+import { browser, CUT, goTo, lightSays, newActor, newPerson, openHouse, REFUSED, server } from './helpers.mjs';
 
 const WORDS = 'quatre mots sans lien';
 
-let server;
-let browser;
-before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-});
-afterEach(everybodyLeaves);
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+await openHouse();
 
 const row = (page, name) => page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
 const search = (page) => page.getByRole('searchbox', { name: 'Rechercher' });

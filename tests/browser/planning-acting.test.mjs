@@ -1,19 +1,9 @@
 // The planning by hand: what one person draws, takes elsewhere, copies and takes back, the others see at once.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import { CUT, dayLabel, everybodyLeaves, freeDays, lightSays, newActor, newPerson, REFUSED, startBrowser, startServer } from './helpers.mjs';
+import { test } from 'node:test';
+import { browser, CUT, dayLabel, freeDays, lightSays, newActor, newPerson, openHouse, REFUSED, server } from './helpers.mjs';
 
-let server;
-let browser;
-before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-});
-afterEach(everybodyLeaves);
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+await openHouse();
 
 const EMPLOYEE = 'Salarié Démo';
 const COLLEAGUE = 'Collègue Démo';

@@ -1,19 +1,9 @@
 // The planning on a phone: the team is there, a week in a strip and a day as a list, as live as the chart.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import { dayLabel, everybodyLeaves, freeDays, newActor, newPerson, REFUSED, startBrowser, startServer } from './helpers.mjs';
+import { test } from 'node:test';
+import { browser, dayLabel, freeDays, newActor, newPerson, openHouse, REFUSED, server } from './helpers.mjs';
 
-let server;
-let browser;
-before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-});
-afterEach(everybodyLeaves);
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+await openHouse();
 
 const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
 const EMPLOYEE = 'Salarié Démo';

@@ -3,17 +3,15 @@
 // A task is measured by the processor time that the page's thread had for it (`tdur` of a trace): what else
 // runs on this machine is no fault of the page.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { everybodyLeaves, lightSays, newActor, newPerson, startBrowser, startServer } from './helpers.mjs';
+import { browser, lightSays, newActor, newPerson, openHouse, server } from './helpers.mjs';
 
 const PEOPLE = 980; // and the twenty of the demo
 const TEAM = 49;
 const AT_ONCE = 12;
 const EVENTS_PER_SECOND = 20;
 
-let server;
-let browser;
 let hr;
 const people = [];
 const month = new Date().toISOString().slice(0, 7);
@@ -27,9 +25,8 @@ async function each(items, work) {
   }));
 }
 
+await openHouse({ server: { flags: ['--writes-per-minute', '1000000'] } });
 before(async () => {
-  server = await startServer({ flags: ['--writes-per-minute', '1000000'] });
-  browser = await startBrowser();
   hr = await newActor(server.url, 'hr@demo.mozaik');
   await each(Array.from({ length: PEOPLE }), async (_nobody, place) => {
     const number = String(place).padStart(3, '0');
@@ -44,11 +41,6 @@ before(async () => {
   }
   await each(people.filter((_user, place) => place % 3 === 0), (user_id, place) =>
     hr.call('POST', '/api/absences', { user_id, type: 'CA', start: day(1 + (place % 14)), end: day(6 + (place % 14)) }));
-});
-after(async () => {
-  await everybodyLeaves();
-  await browser?.close();
-  await server?.stop();
 });
 
 /** When the first line of a person was painted, from the beginning of the navigation. */

@@ -1,25 +1,17 @@
 // Several tabs of one browser: one connection for all of them, and one person at a time.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import { ask, card, CUT, everybodyLeaves, fillIn, freeDays, goTo, lightSays, newActor, newPerson, signOut, startBrowser, startServer, until } from './helpers.mjs';
+import { afterEach, test } from 'node:test';
+import {
+  ask, browser, card, CUT, fillIn, freeDays, goTo, lightSays, newActor, newPerson, openHouse, server, signOut, until,
+} from './helpers.mjs';
 import { startProxy } from './proxy.mjs';
 
-let server;
-let browser;
 let proxy = null;
-before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-});
+await openHouse();
 afterEach(async () => {
-  await everybodyLeaves();
   await proxy?.stop();
   proxy = null;
   await until(async () => (await open()) === 0, 'nobody is left');
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
 });
 
 const open = async () => {

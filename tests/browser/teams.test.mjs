@@ -1,19 +1,9 @@
 // « Équipes »: HR moves people; those who are moved, and those who look, see it at once.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import { everybodyLeaves, lightSays, newPerson, REFUSED, startBrowser, startServer } from './helpers.mjs';
+import { test } from 'node:test';
+import { browser, lightSays, newPerson, openHouse, REFUSED, server } from './helpers.mjs';
 
-let server;
-let browser;
-before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-});
-afterEach(everybodyLeaves);
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+await openHouse();
 
 async function at(email, path = '/equipes', options = {}) {
   const person = await newPerson(browser, server.url, options);

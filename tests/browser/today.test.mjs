@@ -1,20 +1,12 @@
 // « Aujourd’hui »: what each sees first is true at every moment, whoever did what elsewhere.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import { everybodyLeaves, freeDays, lightSays, newActor, newPerson, startBrowser, startServer } from './helpers.mjs';
+import { before, test } from 'node:test';
+import { browser, freeDays, lightSays, newActor, newPerson, openHouse, server } from './helpers.mjs';
 
-let server;
-let browser;
 let hr;
+await openHouse();
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
   hr = await newActor(server.url, 'hr@demo.mozaik');
-});
-afterEach(everybodyLeaves);
-after(async () => {
-  await browser?.close();
-  await server?.stop();
 });
 
 async function open(email, path = '/', expected = []) {

@@ -2,29 +2,21 @@
 // light says how. Time is the page's own (page.clock), so that minutes need not be waited for; the
 // server's heartbeat is rare, so that no silence is missed when they pass.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import { BROKEN, card, CUT, everybodyLeaves, goTo, lightSays, newActor, newPerson, startBrowser, startServer, until } from './helpers.mjs';
+import { afterEach, before, test } from 'node:test';
+import { BROKEN, browser, card, CUT, goTo, lightSays, newActor, newPerson, openHouse, server, until } from './helpers.mjs';
 import { startProxy } from './proxy.mjs';
 
 const PROBE_S = 60; // the first probe, +-50 %
 
-let server;
-let browser;
 let employee;
 let proxy = null;
+await openHouse({ server: { flags: ['--heartbeat', '600s'] } });
 before(async () => {
-  server = await startServer({ flags: ['--heartbeat', '600s'] });
-  browser = await startBrowser();
   employee = await newActor(server.url, 'employee@demo.mozaik');
 });
 afterEach(async () => {
-  await everybodyLeaves();
   await proxy?.stop();
   proxy = null;
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
 });
 
 /** Time passes for the page, in steps that last at least as long as an answer takes. */

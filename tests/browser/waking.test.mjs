@@ -1,29 +1,21 @@
 // A page that was away: frozen in the background, asleep in a closed laptop, behind another page
 // in the history of its tab. It comes back and shows what happened, without a reload.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import { card, CUT, everybodyLeaves, goTo, lightSays, newActor, newPerson, startBrowser, startServer, until } from './helpers.mjs';
+import { afterEach, before, test } from 'node:test';
+import { browser, card, CUT, goTo, lightSays, newActor, newPerson, openHouse, server, until } from './helpers.mjs';
 import { startProxy } from './proxy.mjs';
 
-let server;
-let browser;
 let employee;
 let proxy = null;
 let manager;
 let page;
+await openHouse({ browser: { bfcache: true } });
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser({ bfcache: true });
   employee = await newActor(server.url, 'employee@demo.mozaik');
 });
 afterEach(async () => {
-  await everybodyLeaves();
   await proxy?.stop();
   proxy = null;
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
 });
 
 async function away(story, { clock = false } = {}) {

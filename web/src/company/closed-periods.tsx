@@ -1,17 +1,16 @@
 /** The days in which no leave is asked for. */
 import { Button } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { tell } from '../alerts';
 import { dayLong, today } from '../days';
-import { applyAnswer, load, write } from '../store';
+import { load } from '../store';
 import type { ClosedPeriod } from '../types';
 import { Arrival } from '../parts/arrival';
 import { AskOnce } from '../parts/ask-once';
-import { toHeading } from '../parts/keyboard';
 import { ClosedForm } from './closed-form';
 import { ProblemAlert } from '../parts/problem';
+import { useRemoval } from './use-removal';
 
 export function ClosedPeriods({ may }: { may: boolean }) {
   const { t } = useTranslation();
@@ -53,14 +52,7 @@ function Line({ period, whose, onEdit }: { period: ClosedPeriod; whose: string; 
   const { t } = useTranslation();
   const { name, from, to } = period;
   const line = useRef<HTMLLIElement>(null);
-  const remove = useMutation({
-    mutationFn: (_section: Element | null | undefined) => write('DELETE', `/api/closed-periods/${period.id}?version=${period.version}`),
-    onSuccess: (_, section) => {
-      applyAnswer('closed_period_deleted', period);
-      tell(t('calendars.removed', { name }));
-      setTimeout(() => toHeading(section));
-    },
-  });
+  const remove = useRemoval('closed_period', period);
   return (
     <li ref={line}>
       <div className="row">

@@ -1,18 +1,17 @@
 /** The work patterns of the company: what is worked each half day, and how much a week. */
 import { Button } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { tell } from '../alerts';
 import { weekdayName } from '../days';
 import { hoursText, sum } from '../hours';
-import { applyAnswer, load, write } from '../store';
+import { load } from '../store';
 import type { Pattern } from '../types';
 import { Arrival } from '../parts/arrival';
 import { AskOnce } from '../parts/ask-once';
-import { toHeading } from '../parts/keyboard';
 import { PatternForm } from './pattern-form';
 import { ProblemAlert } from '../parts/problem';
+import { useRemoval } from './use-removal';
 
 export function Patterns({ may }: { may: boolean }) {
   const { t } = useTranslation();
@@ -41,14 +40,7 @@ function PatternCard({ pattern, onEdit }: { pattern: Pattern; onEdit?: () => voi
   const { t } = useTranslation();
   const { name, weeks } = pattern;
   const card = useRef<HTMLElement>(null);
-  const remove = useMutation({
-    mutationFn: (_section: Element | null | undefined) => write('DELETE', `/api/patterns/${pattern.id}?version=${pattern.version}`),
-    onSuccess: (_, section) => {
-      applyAnswer('pattern_deleted', pattern);
-      tell(t('calendars.removed', { name }));
-      setTimeout(() => toHeading(section));
-    },
-  });
+  const remove = useRemoval('pattern', pattern);
   const mean = hoursText(Math.round(sum(weeks.flat()) / weeks.length));
   return (
     <article ref={card} className="card" aria-label={name}>

@@ -1,16 +1,15 @@
 /** The sites of the company, each with its holidays of a year. */
 import { Button } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { tell } from '../alerts';
 import { dayNamed, today } from '../days';
-import { applyAnswer, load, write } from '../store';
+import { load } from '../store';
 import type { Site } from '../types';
 import { Arrival } from '../parts/arrival';
 import { AskOnce } from '../parts/ask-once';
-import { toHeading } from '../parts/keyboard';
 import { ProblemAlert } from '../parts/problem';
+import { useRemoval } from './use-removal';
 import { SiteForm } from './site-form';
 
 /** Nobody asks for leave further away than that. */
@@ -49,14 +48,7 @@ function SiteCard({ site, first, year, onEdit }: { site: Site; first: boolean; y
   const { name } = site;
   const holidays = useQuery(load.holidays(site.id, `${year}-01-01`, `${year}-12-31`));
   const card = useRef<HTMLElement>(null);
-  const remove = useMutation({
-    mutationFn: (_section: Element | null | undefined) => write('DELETE', `/api/sites/${site.id}?version=${site.version}`),
-    onSuccess: (_, section) => {
-      applyAnswer('site_deleted', site);
-      tell(t('calendars.removed', { name }));
-      setTimeout(() => toHeading(section));
-    },
-  });
+  const remove = useRemoval('site', site);
   return (
     <article ref={card} className="card" aria-label={name}>
       <div className="row">

@@ -1,23 +1,15 @@
 // The wallchart: what it shows, to whom, and that it stays true while others act.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import { dayLabel, everybodyLeaves, freeDays, lightSays, newActor, newPerson, startBrowser, startServer } from './helpers.mjs';
+import { before, test } from 'node:test';
+import { browser, dayLabel, freeDays, lightSays, newActor, newPerson, openHouse, server } from './helpers.mjs';
 
-let server;
-let browser;
 let hr;
 let ids;
+await openHouse();
 before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
   hr = await newActor(server.url, 'hr@demo.mozaik');
   const { items } = await hr.call('GET', '/api/users');
   ids = Object.fromEntries(items.map(({ name, id }) => [name, id]));
-});
-afterEach(everybodyLeaves);
-after(async () => {
-  await browser?.close();
-  await server?.stop();
 });
 
 const DESK = { viewport: { width: 1400, height: 900 } };
@@ -154,7 +146,7 @@ test('the keyboard goes everywhere from one tab stop, and a card says all there 
   await page.keyboard.press('ArrowDown');
   assert.notEqual(await here(), first);
   await page.keyboard.press('Control+Home');
-  assert.match(await here(), /^Mercredi 1 septembre, équipe Atelier|^\S+ 1 septembre, équipe Atelier/);
+  assert.match(await here(), /^\S+ 1er septembre, équipe Atelier/);
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('End');
   assert.match(await here(), /^\S+ 30 septembre, Collègue Démo/);

@@ -31,10 +31,10 @@ export function instantDay(instant: number | string): string {
 }
 
 /** 0: Monday. */
-const weekday = (day: string): number => (new Date(ms(day)).getUTCDay() + 6) % 7;
+export const weekdayOf = (day: string): number => (new Date(ms(day)).getUTCDay() + 6) % 7;
 
 export function mondayOf(day: string): string {
-  return addDays(day, -weekday(day));
+  return addDays(day, -weekdayOf(day));
 }
 
 /** ISO 8601: the week that has the Thursday. */
@@ -46,8 +46,17 @@ export function weekNumber(day: string): number {
 
 const locale = (): string => (i18next.language === 'en' ? 'en-GB' : 'fr-FR');
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+/** Made once: to make one takes a hundred times as long as to use it. */
+function formatOf(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = locale() + JSON.stringify(options);
+  const made = formats.get(key) ?? new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', ...options });
+  formats.set(key, made);
+  return made;
+}
+
 function format(day: string, options: Intl.DateTimeFormatOptions): string {
-  const said = new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', ...options }).format(ms(day));
+  const said = formatOf(options).format(ms(day));
   // Nobody says « 1 juin ».
   return i18next.language === 'en' ? said : said.replace(/(^|\s)1 (?=\p{L})/u, '$11er ');
 }
@@ -69,6 +78,9 @@ export const weekdayName = (place: number): string => format(addDays('1970-01-05
 export const dayWeek = (day: string): string => format(day, { weekday: 'short', day: 'numeric' });
 /** « lundi 21 décembre » */
 export const dayFull = (day: string): string => format(day, { weekday: 'long', day: 'numeric', month: 'long' });
+/** « L » */
+export const dayLetter = (day: string): string => format(day, { weekday: 'narrow' });
+/** « lun. » */
 export const dayWeekday = (day: string): string => format(day, { weekday: 'short' });
 export const dayNumber = (day: string): string => String(Number(day.slice(8)));
 
@@ -201,7 +213,7 @@ export function parseDay(typed: string, from: string = today()): string | null {
   const dow = named(rest[0] ?? '', WEEKDAYS);
   if (dow >= 0 && rest.length === 1) {
     const first = next ? addDays(today(), 1) : from;
-    return addDays(first, (dow - weekday(first) + 7) % 7);
+    return addDays(first, (dow - weekdayOf(first) + 7) % 7);
   }
   if (next) return null;
   const [one = '', two = '', year = '', more] = dow >= 0 ? rest.slice(1) : rest;
@@ -214,5 +226,5 @@ export function parseDay(typed: string, from: string = today()): string | null {
     year === ''
       ? comes(Number(day[1]), word === '' ? null : month, from)
       : civil(year.length === 2 ? 2000 + Number(year) : Number(year), month, Number(day[1]));
-  return found !== null && (dow < 0 || weekday(found) === dow) ? found : null;
+  return found !== null && (dow < 0 || weekdayOf(found) === dow) ? found : null;
 }

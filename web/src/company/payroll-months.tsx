@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { tell } from '../alerts';
 import { addMonths, instantText, monthLong, today } from '../days';
+import { capital } from '../text';
 import { applyAnswer, load, write } from '../store';
 import type { PayrollMonth } from '../types';
 import { Arrival } from '../parts/arrival';
@@ -61,5 +62,3 @@ export function PayrollMonths() {
     </section>
   );
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -8,6 +8,7 @@ import { useUnsent } from '../live';
 import { LanguageChoice, ThemeChoice } from '../parts/choices';
 import { Disclosure } from '../parts/disclosure';
 import { Icon } from '../parts/icon';
+import { initials } from '../text';
 
 export function AccountMenu() {
   const { t } = useTranslation();
@@ -55,8 +56,4 @@ function SignOut() {
       <Icon name="leave" />{t('nav.signOut')}
     </button>
   );
-}
-
-function initials(name: string): string {
-  return name.split(/\s+/).map((word) => word[0] ?? '').join('').slice(0, 2).toUpperCase();
 }

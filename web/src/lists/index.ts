@@ -105,10 +105,8 @@ export function after<T>(scope: Scope, data: T, event: LiveMessage, known: Knowl
       if (what === 'context') return inThoseWeeks(data as AbsenceContext, event) ? undefined : data;
       if (what === 'any-absence') return (data as AnyAbsence).any ? data : undefined;
       if (what === 'absence') {
-        const shown = data as Absence;
-        const next = event.data as Absence;
-        if (next.id !== shown.id || next.version <= shown.version) return data;
-        return event.type === 'absence_deleted' ? undefined : (next as T);
+        const next = newer(data as Absence, event.data as Absence);
+        return next !== data && event.type === 'absence_deleted' ? undefined : (next as T);
       }
       break;
     case 'comment': {

@@ -1,5 +1,6 @@
 /** The days of the chart, and what they are called. */
-import { addDays, mondayOf } from '../days';
+import { addDays, dayFull, dayLetter, dayNumber, dayWeekday, mondayOf, weekdayOf } from '../days';
+import { capital } from '../text';
 import type { PlanningHoliday } from '../types';
 import i18next from 'i18next';
 import type { Range } from './range';
@@ -19,27 +20,21 @@ export interface Day {
   today: boolean;
 }
 
-const capital = (text: string): string => text.charAt(0).toLocaleUpperCase() + text.slice(1);
-
 export function daysOf({ from, to }: Range, today: string): Day[] {
-  const words = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(i18next.language === 'en' ? 'en-GB' : 'fr-FR', { timeZone: 'UTC', ...options });
-  const [letter, short, long] = [words({ weekday: 'narrow' }), words({ weekday: 'short' }), words({ weekday: 'long', day: 'numeric', month: 'long' })];
   const few = addDays(from, 6) >= to;
   const weekend = `, ${i18next.t('planning.weekend')}`;
   const days: Day[] = [];
   for (let day = from; day <= to; day = addDays(day, 1)) {
-    const date = Date.parse(`${day}T00:00:00Z`);
-    const weekday = new Date(date).getUTCDay();
+    const weekday = weekdayOf(day);
     days.push({
       day,
       slot: slotOf(day, 'am'),
-      letter: few ? capital(short.format(date)) : letter.format(date),
-      number: String(Number(day.slice(8))),
-      label: capital(long.format(date)),
-      weekend: weekday === 0 || weekday === 6,
-      off: weekday === 0 || weekday === 6 ? weekend : '',
-      monday: weekday === 1,
+      letter: few ? capital(dayWeekday(day)) : dayLetter(day),
+      number: dayNumber(day),
+      label: capital(dayFull(day)),
+      weekend: weekday >= 5,
+      off: weekday >= 5 ? weekend : '',
+      monday: weekday === 0,
       today: day === today,
     });
   }

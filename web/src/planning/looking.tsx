@@ -5,10 +5,10 @@ import { useTranslation } from 'react-i18next';
 import { useConnection } from '../live';
 import { load } from '../store';
 import type { PlanningRow } from '../types';
+import { initials } from '../text';
 
 const FACES_MAX = 5;
 
-const initials = (name: string): string => name.split(/\s+/).map((word) => word[0] ?? '').join('').slice(0, 2).toUpperCase();
 
 export function Looking({ rows, me }: { rows: readonly PlanningRow[]; me: string }) {
   const { t } = useTranslation();

@@ -4,6 +4,7 @@
 #include "api/upkeep.h"
 #include "base/instant.h"
 #include "base/log.h"
+#include "doctor/doctor.h"
 #include "doctor/listen.h"
 #include "hr/demo.h"
 #include "hr/link.h"
@@ -148,7 +149,8 @@ struct arguments {
     int word_count;
     const char *data, *tenant, *role, *name, *url;
     const char *email, *token, *cursor, *count;
-    bool replace, insecure, sse;
+    const char *direct, *idle, *language;
+    bool replace, insecure, sse, quick, full, json;
 };
 
 static bool read_arguments(struct arguments *arguments, int argc, char **argv,
@@ -162,7 +164,8 @@ static bool read_arguments(struct arguments *arguments, int argc, char **argv,
         { "--role", &arguments->role },      { "--name", &arguments->name },
         { "--public-url", &arguments->url }, { "--email", &arguments->email },
         { "--token", &arguments->token },    { "--cursor", &arguments->cursor },
-        { "--count", &arguments->count },
+        { "--count", &arguments->count },    { "--direct", &arguments->direct },
+        { "--idle", &arguments->idle },      { "--lang", &arguments->language },
     };
     const struct {
         const char *name;
@@ -171,6 +174,9 @@ static bool read_arguments(struct arguments *arguments, int argc, char **argv,
         { "--replace", &arguments->replace },
         { "--insecure", &arguments->insecure },
         { "--sse", &arguments->sse },
+        { "--quick", &arguments->quick },
+        { "--full", &arguments->full },
+        { "--json", &arguments->json },
     };
 
     arguments->data = getenv("MOZAIK_DATA") ? getenv("MOZAIK_DATA") : "./data";
@@ -283,6 +289,9 @@ static int usage(FILE *out)
           "ligne chacun\n"
           "                                             (mot de passe : MOZAIK_PASSWORD, ou "
           "demandé)\n"
+          "mozaik doctor URL [--quick | --full] [--direct URL] [--idle SECONDES] [--insecure]\n"
+          "              [--json] [--lang fr|en]        dit ce qui casse la connexion, où, et les "
+          "lignes qui réparent\n"
           "mozaik backup FICHIER                        copie cohérente, pendant que le "
           "serveur travaille\n"
           "mozaik restore FICHIER [--replace]           remet une copie en place, serveur "
@@ -365,6 +374,30 @@ static int listen_command(struct arguments *arguments)
     return listen_run(&options, &err) ? 0 : fail(&err);
 }
 
+static int doctor_command(struct arguments *arguments)
+{
+    struct error err = { 0 };
+    enum doctor_state state = DOCTOR_BROKEN;
+    struct exam_options options = {
+        .url = arguments->words[0],
+        .direct = arguments->direct,
+        .depth = arguments->quick  ? EXAM_QUICK
+                 : arguments->full ? EXAM_FULL
+                                   : EXAM_DEFAULT,
+        .insecure = arguments->insecure,
+        .json = arguments->json,
+        .language = arguments->language ? arguments->language : "fr",
+    };
+
+    if (arguments->word_count != 1 || (arguments->quick && arguments->full) ||
+        (strcmp(options.language, "fr") != 0 && strcmp(options.language, "en") != 0) ||
+        (arguments->idle && (!slice_to_i64(slice_of(arguments->idle), &options.idle_s) ||
+                             options.idle_s < 1 || options.idle_s > 620)))
+        return usage(stderr);
+    signal(SIGPIPE, SIG_IGN);
+    return doctor_run(&options, &state, &err) ? (int)state : fail(&err) + 1;
+}
+
 static int rules_command(int argc, char **argv)
 {
     bool as_json = argc == 1 && strcmp(argv[0], "--json") == 0;
@@ -412,6 +445,8 @@ int main(int argc, char **argv)
         return backup_command(&arguments);
     if (strcmp(command, "restore") == 0)
         return restore_command(&arguments);
+    if (strcmp(command, "doctor") == 0)
+        return doctor_command(&arguments);
     if (strcmp(command, "listen") == 0)
         return listen_command(&arguments);
     return usage(stderr);

@@ -1,0 +1,59 @@
+/*
+ * ask - one HTTP/1.1 question and its answer, with the time it took; or a WebSocket, opened.
+ *
+ * Each question has a connection of its own: an answer must not depend on the one before it.
+ *
+ * Thread   its owner's.
+ * Memory   answer_init by ask(), answer_release. What an `upgrade` opened is `line`.
+ * Units    ms, bytes.
+ * Limits   ANSWER_MAX bytes of a body are kept.
+ */
+#ifndef DOCTOR_ASK_H
+#define DOCTOR_ASK_H
+
+#include "base/buf.h"
+#include "net/wire.h"
+#include "proto/http_response.h"
+
+#include <jansson.h>
+
+enum { ANSWER_MAX = 64 * 1024, ANSWER_SHOWN = 400 };
+
+enum ask_outcome {
+    ASK_ANSWER, /* a whole head came; the body as far as it did */
+    ASK_EOF,
+    ASK_RESET,
+    ASK_SILENT,     /* nothing within the time */
+    ASK_UNREADABLE, /* bytes, but no HTTP/1 */
+    ASK_NO_CONNECTION,
+};
+
+struct question {
+    const struct wire_url *url; /* host, TLS; its path is not used */
+    const char *path;
+    slice headers; /* whole lines, "Name: value\r\n"; Host and User-Agent are added */
+    slice raw;     /* instead of everything: these very bytes */
+    bool insecure;
+    bool to_the_head;   /* do not wait for a body: `line` stays open behind the head */
+    int64_t timeout_ms; /* for everything */
+};
+
+struct answer {
+    enum ask_outcome outcome;
+    struct http_response_parser parser; /* the head is in it */
+    struct buf rest;                    /* to_the_head: what came behind the head */
+    struct buf body;
+    struct wire *line; /* to_the_head and answered: open. Taken by whoever sets it to NULL */
+    int64_t ms;        /* until the head */
+};
+
+/* Never fails: that nobody answers is an answer. */
+void ask(const struct question *question, struct answer *answer_out);
+void answer_release(struct answer *answer);
+
+int answer_status(const struct answer *answer); /* 0: none */
+
+/* As `exchange` of the schema. */
+json_t *answer_seen(const struct answer *answer);
+
+#endif

@@ -1,0 +1,53 @@
+#include "doctor/exam.h"
+
+#include "doctor/condition.h"
+
+#include <string.h>
+
+bool exam_init(struct exam *exam, const struct exam_options *options, struct error *err)
+{
+    *exam = (struct exam){ .options = options, .seen = json_pack("{s:s}", "by", "doctor") };
+    pthread_mutex_init(&exam->lock, NULL);
+    if (!wire_url_parse(slice_of(options->url), &exam->url, err))
+        return false;
+    json_object_set_new(exam->seen, "tls", json_boolean(exam->url.tls));
+    return true;
+}
+
+void exam_release(struct exam *exam)
+{
+    json_decref(exam->seen);
+    pthread_mutex_destroy(&exam->lock);
+}
+
+void exam_see(struct exam *exam, const char *key, json_t *value)
+{
+    pthread_mutex_lock(&exam->lock);
+    json_object_set_new(exam->seen, key, value);
+    pthread_mutex_unlock(&exam->lock);
+}
+
+json_t *exam_seen(struct exam *exam, const char *path)
+{
+    json_t *found;
+
+    pthread_mutex_lock(&exam->lock);
+    found = condition_find(exam->seen, path);
+    pthread_mutex_unlock(&exam->lock);
+    return found;
+}
+
+void exam_step(struct exam *exam, const char *probe, const char *what)
+{
+    if (exam->step)
+        exam->step(exam->ctx, probe, what);
+}
+
+int64_t exam_idle_s(const struct exam *exam)
+{
+    static const int64_t depths[] = {
+        [EXAM_QUICK] = 4, [EXAM_DEFAULT] = 75, [EXAM_FULL] = 620
+    };
+
+    return exam->options->idle_s ? exam->options->idle_s : depths[exam->options->depth];
+}

@@ -1,0 +1,45 @@
+/*
+ * probe - the questions of an examination, in the order in which they are asked.
+ *
+ * Each writes its members of `seen` (contract/doctor-report.schema.json) and returns; where one
+ * cannot go on (no name, no connection, no certificate), those behind it are not asked.
+ *
+ * Thread   its own; see exam.h.
+ * Memory   the exam's.
+ * Units    ms, s where the name says so.
+ * Limits   each ends by itself: PROBE_MS an answer, and what its own sentence says.
+ */
+#ifndef DOCTOR_PROBE_H
+#define DOCTOR_PROBE_H
+
+#include "doctor/exam.h"
+
+enum { PROBE_MS = 5000 };
+
+/* proxy, dns, tcp, cert. False: nobody can be asked anything. */
+bool probe_reach(struct exam *exam);
+
+/* front, health (and ours, kind, version), plain, echo. Sets exam->ours and socket_path. */
+void probe_http(struct exam *exam);
+
+/* upgrade, and when it fails variants; frames. */
+void probe_socket(struct exam *exam);
+
+/* idle: four sockets for exam_idle_s(). */
+void probe_idle(struct exam *exam);
+
+/* sse, sse_gzip, sse_plain (6 s); silence, busy (35 s, 65 s; full). */
+void probe_stream(struct exam *exam);
+void probe_silence(struct exam *exam);
+void probe_busy(struct exam *exam);
+
+/* hold: 5, 20 and 28 s; full also 35, 59, 65, 95, 125. */
+void probe_hold(struct exam *exam);
+
+/* many: seven streams. */
+void probe_many(struct exam *exam);
+
+/* direct: what the same questions say past the proxies. */
+void probe_direct(struct exam *exam);
+
+#endif

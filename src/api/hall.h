@@ -31,7 +31,7 @@ struct hall {
     struct loop_task drain_task, close_task;
     struct list strangers;     /* sockets without credentials, the oldest first */
     struct list doors;         /* all live doors */
-    struct list echoes, holds; /* probes that last, the oldest first */
+    struct list echoes, holds; /* probes that last */
     struct hints hints;
     struct map guests; /* those who poll (recent.c), by token */
     struct list guests_by_age;

@@ -30,8 +30,8 @@ void probe_give(struct hall *hall)
     atomic_fetch_sub(&hall->service->probes, 1);
 }
 
-static bool get_number(struct call *call, const char *name, bool required, uint64_t min,
-                       uint64_t max, uint64_t *value)
+bool probe_number(struct call *call, const char *name, bool required, uint64_t min,
+                  uint64_t max, uint64_t *value)
 {
     slice text = call_param(call, slice_of(name));
 
@@ -140,7 +140,7 @@ void probe_hold(struct call *call)
     uint64_t seconds = 0;
     struct hold *hold;
 
-    if (!get_number(call, "seconds", true, 1, 130, &seconds) || call_refuse_draining(call) ||
+    if (!probe_number(call, "seconds", true, 1, 130, &seconds) || call_refuse_draining(call) ||
         !probe_take(call))
         return;
     hold = mem_new(struct hold);
@@ -239,8 +239,8 @@ void probe_sse(struct call *call)
     struct conn *conn = call->conn;
     struct buf *head;
 
-    if (!get_number(call, "events", false, 1, 100, &events) ||
-        !get_number(call, "gap", false, 0, 60000, &gap_ms))
+    if (!probe_number(call, "events", false, 1, 100, &events) ||
+        !probe_number(call, "gap", false, 0, 65000, &gap_ms))
         return;
     if (events * gap_ms > 130000) {
         error_field(&call->err, "gap", "field_range",
@@ -269,6 +269,7 @@ void probe_sse(struct call *call)
         call_fail(call);
         return;
     }
+    door_keep_quiet(&trickle->door);
     loop_timer_init(&trickle->timer, call->hall->loop, trickle_next);
     loop_timer_start(&trickle->timer, 0, 0);
     call->conn = NULL;

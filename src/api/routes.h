@@ -107,10 +107,13 @@ void events_open(struct call *call);
 void recent_poll(struct call *call);
 
 /* probes.c, operation.c, page.c */
-enum { ECHO_MAX_MS = 60000 };
 MUST_USE bool probe_take(struct call *call); /* one more probe; false: answered 429 */
+/* A number among the parameters. Without it *value stays, or it is asked for; false: answered. */
+MUST_USE bool probe_number(struct call *call, const char *name, bool required, uint64_t min,
+                           uint64_t max, uint64_t *value);
 void probe_give(struct hall *hall);
-void echoes_tick(struct hall *hall); /* WebSockets that have echoed for ECHO_MAX_MS */
+void echoes_tick(
+    struct hall *hall); /* every second: WebSockets that echo, and have their time */
 void holds_drain(struct hall *hall); /* answers that take their time: none of it is left */
 void probe_echo(struct call *call);
 void probe_sse(struct call *call);

@@ -8,9 +8,11 @@
 #include "api/subscriber.h"
 
 #include "api/routes.h"
+#include "base/instant.h"
 #include "base/mem.h"
 #include "proto/ws_handshake.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* ---- no handshake ---- */
@@ -252,13 +254,22 @@ void socket_open(struct call *call)
     call_free(call);
 }
 
-/* ---- echo: every message comes back, for the doctor ---- */
+/* ---- echo: every message comes back, for the doctor ----
+ *
+ * The server says nothing by itself, not even a heartbeat, unless `every` asks for it: what the
+ * way does to a socket on which nothing passes is the very question. */
+
+enum { ECHO_SECONDS = 60, ECHO_SECONDS_MAX = 700, ECHO_EVERY_MAX = 60 };
 
 struct echo {
     struct door door;
     struct hall *hall;
-    struct list all; /* in hall->echoes, the oldest first */
-    int64_t since_ms;
+    struct list all; /* in hall->echoes */
+    int64_t until_ms;
+    uint64_t seconds;
+    uint64_t every_s; /* 0: it says nothing by itself */
+    int64_t say_ms;   /* the next word is due */
+    uint64_t said;
     uint8_t waiting_kind; /* of the message that waits; 0: none does */
     char *waiting;
     size_t waiting_len;
@@ -341,15 +352,38 @@ static const struct door_events echo_events = {
     .gone = echo_gone,
 };
 
+static void echo_over(struct echo *echo)
+{
+    char reason[64];
+
+    snprintf(reason, sizeof reason, "%llu s\u00a0: la sonde est finie",
+             (unsigned long long)echo->seconds);
+    door_close(&echo->door, WS_CLOSE_TOO_LATE, slice_of(reason));
+}
+
+/* A peer that is full misses it: whether it arrives is the very question. */
+static void echo_say(struct echo *echo)
+{
+    char text[96], at[INSTANT_TEXT_LEN + 1];
+
+    echo->say_ms += (int64_t)echo->every_s * 1000;
+    instant_text(loop_wall_ms(echo->hall->loop), at);
+    snprintf(text, sizeof text, "{\"n\":%llu,\"at\":\"%s\"}", (unsigned long long)++echo->said,
+             at);
+    if (!echo->waiting_kind)
+        (void)write_back(echo, WS_OP_TEXT, slice_of(text));
+}
+
 void echoes_tick(struct hall *hall)
 {
     int64_t now_ms = loop_now_ms(hall->loop);
 
     LIST_EACH(link, &hall->echoes) {
         struct echo *echo = CONTAINER_OF(link, struct echo, all);
-        if (now_ms - echo->since_ms < ECHO_MAX_MS)
-            break;
-        door_close(&echo->door, WS_CLOSE_TOO_LATE, SLICE("60 s\u00a0: la sonde est finie"));
+        if (now_ms >= echo->until_ms)
+            echo_over(echo);
+        else if (echo->every_s > 0 && now_ms >= echo->say_ms)
+            echo_say(echo);
     }
 }
 
@@ -358,12 +392,20 @@ void socket_echo(struct call *call)
     struct ws_offer offer;
     struct echo *echo;
     struct conn *conn = call->conn;
+    uint64_t seconds = ECHO_SECONDS, every_s = 0;
+    int64_t now_ms = loop_now_ms(call->hall->loop);
 
-    if (!handshake(call, &offer) || call_refuse_draining(call) || !probe_take(call))
+    if (!handshake(call, &offer) ||
+        !probe_number(call, "seconds", false, 1, ECHO_SECONDS_MAX, &seconds) ||
+        !probe_number(call, "every", false, 1, ECHO_EVERY_MAX, &every_s) ||
+        call_refuse_draining(call) || !probe_take(call))
         return;
     echo = mem_new(struct echo);
     echo->hall = call->hall;
-    echo->since_ms = loop_now_ms(call->hall->loop);
+    echo->seconds = seconds;
+    echo->until_ms = now_ms + (int64_t)seconds * 1000;
+    echo->every_s = every_s;
+    echo->say_ms = now_ms + (int64_t)every_s * 1000;
     list_init(&echo->all);
     conn_set_user(conn, NULL);
     if (!conn_upgrade_ws(conn, &offer, (slice){ 0 }, &echo->door, &echo_events, &call->err)) {
@@ -373,6 +415,7 @@ void socket_echo(struct call *call)
         call_fail(call);
         return;
     }
+    door_keep_quiet(&echo->door);
     list_add_last(&call->hall->echoes, &echo->all);
     call->conn = NULL;
     call_free(call);

@@ -487,6 +487,11 @@ void door_retry(struct door *door, uint32_t retry_ms)
     say(door, SLOT_RETRY, &iov, 1);
 }
 
+void door_keep_quiet(struct door *door)
+{
+    door->quiet = true;
+}
+
 void door_can_write(struct door *door)
 {
     struct stream *stream = &door->conn->stream;
@@ -639,7 +644,7 @@ int64_t door_deadline(const struct door *door)
 
     if (door->closing)
         return door->close_ms + options->close_wait_ms;
-    if (is_websocket(door) && door->heard_ms + options->silent_ms < due)
+    if (is_websocket(door) && !door->quiet && door->heard_ms + options->silent_ms < due)
         due = door->heard_ms + options->silent_ms;
     if (door->blocked && door->took_ms + options->write_stall_ms < due)
         due = door->took_ms + options->write_stall_ms;
@@ -668,7 +673,7 @@ static void beat(struct door *door, int64_t now)
 
     door->beat_ms = now + jitter(door);
     door->wrote = false;
-    if (flowed && heard_lately)
+    if (door->quiet || (flowed && heard_lately))
         return; /* facts are a sign of life themselves */
     if (is_held_up(door) || door->blocked) {
         control_of(door)->beat_due = true;
@@ -697,7 +702,7 @@ void door_due(struct door *door)
         conn_end(door->conn);
         return;
     }
-    if (is_websocket(door) && now - door->heard_ms >= options->silent_ms) {
+    if (is_websocket(door) && !door->quiet && now - door->heard_ms >= options->silent_ms) {
         close_with(door, DOOR_END_SILENT, WS_CLOSE_TOO_LATE, SLICE("nothing heard from you"));
         return;
     }

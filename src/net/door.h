@@ -20,6 +20,8 @@
  * message in one write; where pieces flowed in the interval and the peer has been heard
  * lately there is none. An event stream is never heard; there only stalls count.
  *
+ * A probe's door may be told to keep quiet: then nothing passes that its owner did not say.
+ *
  * Thread   the loop thread. No event is called from inside a call on the same door.
  * Memory   embedded in its owner, handed over by conn_upgrade_ws / conn_start_sse. `gone`
  *          is the last event: when it is called, and not before, the memory may go.
@@ -126,6 +128,7 @@ struct door {
     bool blocked;        /* the kernel took no more: WRITE is watched */
     bool wants_writable; /* IO_AGAIN was answered */
     bool wrote;          /* pieces flowed since the last heartbeat */
+    bool quiet;          /* door_keep_quiet() */
     bool closing;        /* no event but `gone` any more */
     bool close_heard;    /* or nothing more can be heard */
     bool finished;       /* `gone` comes when the turn ends */
@@ -154,6 +157,10 @@ void door_say(struct door *door, enum door_word word, const struct door_message 
 
 /* Tell an event stream when to come back (`retry:`); to a WebSocket its close says it. */
 void door_retry(struct door *door, uint32_t retry_ms);
+
+/* From here on there is no heartbeat, and a WebSocket that says nothing is not closed for it: for
+ * a probe, which asks what the way does to a channel where nothing passes. Its owner must end it. */
+void door_keep_quiet(struct door *door);
 
 /* Send a WebSocket close, wait at most close_wait_ms for the peer's, end. An event stream
  * ends after what is unfinished. `reason` is cut at DOOR_REASON_MAX, at a character's border.

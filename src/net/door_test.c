@@ -317,6 +317,46 @@ TEST(a_peer_that_only_listens_is_asked_before_it_is_called_silent)
     end();
 }
 
+TEST(a_quiet_door_says_nothing_by_itself_and_bears_silence)
+{
+    begin(95);
+    scene_open();
+    struct client *socket = open_socket(), *stream = open_events();
+
+    for (size_t i = 0; i < 2; i++)
+        door_keep_quiet(&scene.doors[i]->door);
+    scene_run_for(700 * 1000);
+    for (size_t i = 0; i < 2; i++) {
+        assert_false(scene.doors[i]->gone || scene.doors[i]->door.closing);
+        assert_int_equal(scene.doors[i]->beats, 0);
+    }
+    assert_int_equal(occurrences(client_frames(socket, &frames), SLICE("P:")), 0);
+    assert_false(client_got(stream, SLICE("ping")));
+
+    client_frame(socket, WS_FIN | WS_OP_PING, SLICE("there?")); /* what is asked is answered */
+    scene_run_for(100);
+    assert_int_equal(occurrences(client_frames(socket, &frames), SLICE("p:there?;")), 1);
+    end();
+}
+
+TEST(a_quiet_door_that_takes_nothing_is_ended_all_the_same)
+{
+    begin(96);
+    scene_open();
+    struct client *client = open_events();
+    struct scene_door *d = scene.doors[0];
+
+    door_keep_quiet(&d->door);
+    client_listen(client, false);
+    d->fact_pad = 300;
+    d->facts_owed = 4000;
+    scene_flush(d);
+    scene_run_for(90 * 1000);
+    assert_true(d->gone);
+    assert_int_equal(d->why.end, DOOR_END_STALLED);
+    end();
+}
+
 TEST(a_silent_web_socket_is_closed)
 {
     begin(94);
@@ -587,6 +627,8 @@ TEST_MAIN("door", CASE(pieces_and_words_keep_their_order_wherever_the_kernel_cut
           CASE(a_heartbeat_is_one_write_every_15_seconds_or_so),
           CASE(an_event_stream_hears_a_ping_event),
           CASE(where_facts_flow_there_is_no_heartbeat),
+          CASE(a_quiet_door_says_nothing_by_itself_and_bears_silence),
+          CASE(a_quiet_door_that_takes_nothing_is_ended_all_the_same),
           CASE(what_is_mentioned_is_taken_whole_or_not_at_all_and_is_no_sign_of_life),
           CASE(a_peer_that_only_listens_is_asked_before_it_is_called_silent),
           CASE(a_silent_web_socket_is_closed), CASE(a_stalled_write_ends),

@@ -4,6 +4,7 @@ import test, { after, before } from 'node:test';
 import { holdAnswer } from './lib/contract.mjs';
 import { del, expect, get, post, request, wired } from './lib/http.mjs';
 import { openSocket, openStranger, openStream, Socket } from './lib/live.mjs';
+import { serve } from './lib/server.mjs';
 import { within } from './lib/until.mjs';
 import { again, buildWorld } from './lib/world.mjs';
 
@@ -296,6 +297,58 @@ test('/api/ws/echo says everything back, whole', async () => {
     }
     assert.deepEqual(back, texts);
     await socket.close();
+});
+
+/** One echo socket, and all that comes on it. */
+async function openEcho(server, query) {
+    const socket = new Socket(server, `/api/ws/echo${query}`, {});
+    const came = { texts: [], pings: 0 };
+    socket.ws.removeAllListeners('message');
+    socket.ws.on('message', (data) => came.texts.push(data.toString()));
+    socket.ws.on('ping', () => { came.pings++; });
+    await within(socket.opened, 'the upgrade');
+    return Object.assign(socket, { came });
+}
+
+test('/api/ws/echo lasts as long as was asked, and says nothing by itself unless it is asked to', async (t) => {
+    // On a socket of /api/ws the same flags bring a ping after 0.1 s, and the end after 0.2 s.
+    const server = await serve(t, ['--heartbeat', '100ms', '--silent-timeout', '200ms']);
+    const [silent, spoken] = await Promise.all([openEcho(server, '?seconds=3'), openEcho(server, '?every=1&seconds=4')]);
+    assert.equal(await closed(silent), 4408);
+    assert.match(silent.closed.reason, /^3 s/);
+    assert.deepEqual(silent.came, { texts: [], pings: 0 });
+    assert.equal(await closed(spoken), 4408);
+    assert.equal(spoken.came.pings, 0);
+    assert.ok(spoken.came.texts.length >= 2 && spoken.came.texts.length <= 4, spoken.came.texts.join());
+    spoken.came.texts.forEach((text, i) => {
+        const { n, at, ...rest } = JSON.parse(text);
+        assert.deepEqual([n, rest], [i + 1, {}]);
+        assert.ok(Date.parse(at) > 0);
+    });
+});
+
+test('/api/probe/sse is silent between its events', async (t) => {
+    const server = await serve(t, ['--heartbeat', '100ms']);
+    const answer = await request(server, 'GET', '/api/probe/sse?events=2&gap=1500');
+    assert.equal(answer.text.match(/^(:|event: ping)/mg), null, answer.text);
+    assert.deepEqual(answer.text.match(/^id: .*/mg), ['id: 1', 'id: 2']);
+});
+
+test('what a probe is asked for is held to its limits, and said in words', async () => {
+    for (const [target, field] of [['/api/probe/hold', 'seconds'], ['/api/probe/hold?seconds=131', 'seconds'], ['/api/probe/sse?gap=65001', 'gap'], ['/api/probe/sse?events=3&gap=65000', 'gap']]) {
+        const answer = await request(world.server, 'GET', target);
+        assert.deepEqual([answer.status, Object.keys(answer.body.errors)], [422, [field]], target);
+    }
+    for (const [query, field] of [['?seconds=0', 'seconds'], ['?seconds=701', 'seconds'], ['?seconds=x', 'seconds'], ['?seconds=', 'seconds'], ['?every=0', 'every'], ['?every=61', 'every']]) {
+        const socket = new Socket(world.server, `/api/ws/echo${query}`, {});
+        const refused = await socket.opened.then(() => assert.fail(`${query} opened`), (error) => error.refused);
+        const problem = holdAnswer({ method: 'GET', target: `/api/ws/echo${query}`, status: refused.status, headers: refused.headers, body: refused.text });
+        assert.deepEqual([refused.status, problem.code, Object.keys(problem.errors)], [422, 'field_range', [field]], query);
+        assert.match(problem.errors[field][0], /entre \d+ et \d+/);
+    }
+    // Whoever comes without a handshake is told that first.
+    const { value } = await wired(world.server.port, on(`${KEY}Connection: close\r\n`, { path: '/api/ws/echo?seconds=0' }));
+    assert.equal(value.code, 'upgrade_stripped');
 });
 
 test('--no-probes: nothing there', async (t) => {

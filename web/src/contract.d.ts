@@ -1586,7 +1586,11 @@ export interface paths {
         /**
          * A WebSocket that says everything back
          * @description For the doctor: every message, text or binary, comes back as it was, at most 64 KiB each; one at
-         *     a time (4429), for 60 s (4408). No credentials, no company, no events; `Origin` is not looked at.
+         *     a time (4429), for `seconds` (4408). No credentials, no company, no events; `Origin` is not looked at.
+         *
+         *     By itself the server says nothing here, not even a heartbeat, and bears the silence of the other
+         *     side: what the way does to a socket on which nothing passes is the question. With `every` it says
+         *     `{"n":1,"at":"2026-11-23T09:14:03.120Z"}` each so many seconds.
          */
         get: operations["socketEcho"];
         put?: never;
@@ -1629,7 +1633,8 @@ export interface paths {
          * An event stream that ends by itself
          * @description `events` events `probe`, `gap` ms apart, each with `id:` its number and data
          *     `{"n":1,"at":"2026-11-23T09:14:03.120Z"}`, then the end. Whether they arrive one by one tells
-         *     whether something buffers. `plain`: without the headers that ask proxies not to buffer.
+         *     whether something buffers. Between them nothing is said, no heartbeat either. `plain`: without
+         *     the headers that ask proxies not to buffer.
          */
         get: operations["probeEvents"];
         put?: never;
@@ -6706,7 +6711,12 @@ export interface operations {
     };
     socketEcho: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How long it lasts. */
+                seconds?: number;
+                /** @description Seconds between words of the server; without it, none. */
+                every?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -6715,6 +6725,7 @@ export interface operations {
         responses: {
             101: components["responses"]["Switched"];
             400: components["responses"]["Unreadable"];
+            422: components["responses"]["Invalid"];
             426: components["responses"]["UpgradeNeeded"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Busy"];

@@ -11,6 +11,7 @@
 #include "hr/rule_book.h"
 #include "hr/tenant.h"
 #include "hr/user.h"
+#include "loop/systemd.h"
 #include "store/backup.h"
 
 #include <signal.h>
@@ -110,6 +111,8 @@ static int serve(int argc, char **argv)
             config_help(stdout);
             return 0;
         }
+    if (!systemd_begin(&err))
+        return fail(&err);
     if (!config_init(&config, argc, argv, &err) || !demo_is_allowed(&config, &err)) {
         config_release(&config);
         return fail(&err);
@@ -123,19 +126,22 @@ static int serve(int argc, char **argv)
     log_start(log_level_of(config.log_level),
               strcmp(config.log_format, "json") == 0 ? LOG_JSON : LOG_LOGFMT);
 
-    if (!service_start(&service, &config, &err)) {
+    if (!service_start(&service, &config, &err) || !systemd_all_taken(&err)) {
         status = fail(&err);
         goto done;
     }
     announce(&config, service);
+    systemd_tell("READY=1");
     sigwait(&signals, &signal_number);
+    systemd_tell("STOPPING=1");
     log_write(LOG_INFO, "draining", LOG_INT("signal", signal_number));
     service_drain(service);
     wait_until_drained(service, &signals, config.drain_ms);
-    service_free(service);
-    log_write(LOG_INFO, "stopped");
     status = 0;
 done:
+    service_free(service);
+    if (status == 0)
+        log_write(LOG_INFO, "stopped");
     log_stop();
     config_release(&config);
     return status;
@@ -171,12 +177,9 @@ static bool read_arguments(struct arguments *arguments, int argc, char **argv,
         const char *name;
         bool *value;
     } switches[] = {
-        { "--replace", &arguments->replace },
-        { "--insecure", &arguments->insecure },
-        { "--sse", &arguments->sse },
-        { "--quick", &arguments->quick },
-        { "--full", &arguments->full },
-        { "--json", &arguments->json },
+        { "--replace", &arguments->replace }, { "--insecure", &arguments->insecure },
+        { "--sse", &arguments->sse },         { "--quick", &arguments->quick },
+        { "--full", &arguments->full },       { "--json", &arguments->json },
     };
 
     arguments->data = getenv("MOZAIK_DATA") ? getenv("MOZAIK_DATA") : "./data";
@@ -290,7 +293,8 @@ static int usage(FILE *out)
           "                                             (mot de passe : MOZAIK_PASSWORD, ou "
           "demandé)\n"
           "mozaik doctor URL [--quick | --full] [--direct URL] [--idle SECONDES] [--insecure]\n"
-          "              [--json] [--lang fr|en]        dit ce qui casse la connexion, où, et les "
+          "              [--json] [--lang fr|en]        dit ce qui casse la connexion, où, et "
+          "les "
           "lignes qui réparent\n"
           "mozaik backup FICHIER                        copie cohérente, pendant que le "
           "serveur travaille\n"

@@ -203,7 +203,7 @@ static const struct setting *find(slice name)
     return NULL;
 }
 
-/* ---- the four sources ---- */
+/* ---- the sources ---- */
 
 static bool from_defaults(struct config *config, struct error *err)
 {
@@ -276,6 +276,48 @@ static bool from_file(struct config *config, const char *path, bool must_exist,
     }
     fclose(file);
     return ok;
+}
+
+/* A secret, in a file of its name: what systemd (LoadCredential=) or Kubernetes (a mounted
+ * Secret) lays down for this service alone. A line's end behind it does not belong to it. */
+static bool from_credential(struct config *config, const char *folder,
+                            const struct setting *setting, struct error *err)
+{
+    char path[1024], value[1024];
+    FILE *file;
+    size_t len;
+    bool ok;
+
+    snprintf(path, sizeof path, "%.900s/%s", folder, setting->name);
+    file = fopen(path, "re");
+    if (!file && errno == ENOENT)
+        return true;
+    if (!file)
+        return error_set(err, ERR_INVALID, "credential", "Impossible de lire %s\u00a0: %s.",
+                         path, strerror(errno));
+    len = fread(value, 1, sizeof value, file);
+    if (ferror(file) || len == sizeof value) {
+        ok = error_set(err, ERR_INVALID, "credential",
+                       "%s\u00a0: illisible, ou plus long que %zu octets.", path,
+                       sizeof value - 1);
+    } else {
+        if (len && value[len - 1] == '\n')
+            len--;
+        ok = take(config, setting, (slice){ value, len }, path, err);
+    }
+    sodium_memzero(value, sizeof value);
+    fclose(file);
+    return ok;
+}
+
+static bool from_credentials(struct config *config, struct error *err)
+{
+    const char *folder = getenv("CREDENTIALS_DIRECTORY");
+
+    for (size_t i = 0; folder && i < COUNT_OF(settings); i++)
+        if (settings[i].kind == SECRET && !from_credential(config, folder, &settings[i], err))
+            return false;
+    return true;
 }
 
 /* One more value of a list. What the environment or the file said goes with the first. */
@@ -356,8 +398,8 @@ bool config_init(struct config *config, int argc, char **argv, struct error *err
         snprintf(beside, sizeof beside, "%.1000s/mozaik.conf", config->data);
         file = beside;
     }
-    return from_file(config, file, named, err) && from_environment(config, err) &&
-           from_flags(config, argc, argv, &file, true, err);
+    return from_file(config, file, named, err) && from_credentials(config, err) &&
+           from_environment(config, err) && from_flags(config, argc, argv, &file, true, err);
 }
 
 void config_release(struct config *config)
@@ -374,7 +416,10 @@ void config_help(FILE *out)
         "mozaik serve [options]\n\n"
         "Each option is also an environment variable (--journal-keep is MOZAIK_JOURNAL_KEEP)\n"
         "and a line of mozaik.conf (journal-keep = 7d), in the data folder or --config FILE.\n"
-        "A flag wins over the environment, the environment over the file.\n",
+        "A flag wins over the environment, the environment over the file. What has no flag is\n"
+        "also read from a file of its name in $CREDENTIALS_DIRECTORY (systemd LoadCredential=, "
+        "a\n"
+        "mounted Kubernetes Secret).\n",
         out);
     for (size_t i = 0; i < COUNT_OF(settings); i++) {
         const struct setting *setting = &settings[i];

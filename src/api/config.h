@@ -4,7 +4,8 @@
  *
  * A flag wins over the environment, the environment over the file, the file over the
  * default. `--journal-keep 7d` is MOZAIK_JOURNAL_KEEP=7d is `journal-keep = 7d`. A secret is
- * no flag: everybody on the machine can read those.
+ * no flag: everybody on the machine can read those. It may be a file of its name in
+ * $CREDENTIALS_DIRECTORY instead, which wins over mozaik.conf.
  *
  * Thread   read once at the start, constant afterwards.
  * Memory   config_init / config_release.

@@ -283,10 +283,70 @@ TEST(the_help_names_every_flag_once)
     free(text);
 }
 
+static void write_credential(const char *name, const char *value)
+{
+    char path[100];
+    FILE *file;
+
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(value, file);
+    fclose(file);
+}
+
+static void remove_credential(const char *name)
+{
+    char path[100];
+
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    assert_return_code(unlink(path), 0);
+}
+
+TEST(a_secret_is_read_from_the_credentials_and_what_is_no_secret_is_not)
+{
+    struct config config;
+    struct error err;
+    char long_one[1200];
+
+    begin();
+    setenv("CREDENTIALS_DIRECTORY", folder, 1);
+    write_file("smtp-password = of the file\n");
+    assert_true(init(&config, NULL, &err)); /* none laid down: the file's */
+    assert_string_equal(config.smtp_password, "of the file");
+    config_release(&config);
+
+    write_credential("smtp-password", " a # b \n");
+    write_credential("smtp-user", "nobody");
+    assert_true(init(&config, NULL, &err));
+    assert_string_equal(config.smtp_password, " a # b ");
+    assert_string_equal(config.smtp_user, "");
+    config_release(&config);
+
+    setenv("MOZAIK_SMTP_PASSWORD", "of the environment", 1);
+    assert_true(init(&config, NULL, &err));
+    assert_string_equal(config.smtp_password, "of the environment");
+    config_release(&config);
+    unsetenv("MOZAIK_SMTP_PASSWORD");
+
+    memset(long_one, 'x', sizeof long_one - 1);
+    long_one[sizeof long_one - 1] = '\0';
+    write_credential("smtp-password", long_one);
+    assert_false(init(&config, NULL, &err));
+    assert_string_equal(err.code, "credential");
+    assert_null(strstr(err.user, "xxx"));
+    config_release(&config);
+    unsetenv("CREDENTIALS_DIRECTORY");
+    remove_credential("smtp-password");
+    remove_credential("smtp-user");
+    end();
+}
+
 TEST_MAIN("config", CASE(the_defaults_are_those_of_the_help),
           CASE(values_have_units_and_ranges),
           CASE(a_flag_wins_over_the_environment_over_the_file_over_the_default),
           CASE(mistakes_are_named_with_their_place),
           CASE(a_switch_needs_no_value_and_takes_one),
           CASE(a_list_that_is_said_again_grows_and_begins_anew_with_the_first_flag),
-          CASE(a_secret_is_no_flag), CASE(the_help_names_every_flag_once))
+          CASE(a_secret_is_no_flag), CASE(the_help_names_every_flag_once),
+          CASE(a_secret_is_read_from_the_credentials_and_what_is_no_secret_is_not))

@@ -3,6 +3,7 @@
 #include "base/list.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "loop/systemd.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -73,6 +74,10 @@ static int bind_socket(const struct address *address, bool share)
 /* A listening socket, or -1 with errno. The mutex is held. */
 static int listen_socket(const struct address *address)
 {
+    int handed = systemd_listening(address);
+
+    if (handed >= 0)
+        return handed;
     if (address->port != 0 && !is_open_here(address)) {
         int probe = bind_socket(address, false);
 

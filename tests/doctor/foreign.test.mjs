@@ -1,0 +1,120 @@
+// The doctor before servers that are not ours. The verdicts are written down from what is known of
+// each server and of what was done to it, before the doctor was asked.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { diagnose, told } from './lib/diagnose.mjs';
+import * as foreign from './lib/foreign.mjs';
+
+const { behindNginx, uvicorn, pythonServer, PASSES_UPGRADE, UPGRADE_MAP } = foreign;
+
+const OPEN = { verdict: 'healthy', state: 'healthy', hop: null, transport: 'ws', answer: 101 };
+const broken = (verdict, hop, answer) => ({ verdict, state: 'broken', hop, transport: null, answer });
+const EXIT = { healthy: 0, degraded: 1, broken: 2 };
+
+const hypercorn = (t) => pythonServer(t, ['-m', 'hypercorn', '-b', 'fd://FD', 'fastapi_app:app']);
+const daphne = (t) => pythonServer(t, ['-m', 'daphne', '--fd', 'FD', 'fastapi_app:app']);
+const gunicorn = (t, ...words) => pythonServer(t, ['-m', 'gunicorn', '-b', 'fd://FD', ...words, 'fastapi_app:app']);
+const aiohttp = (t) => pythonServer(t, ['aiohttp_app.py', 'FD']);
+const tornado = (t) => pythonServer(t, ['tornado_app.py', 'FD']);
+
+const passed = (make) => async (t) => behindNginx(t, (await make(t)).port, PASSES_UPGRADE, UPGRADE_MAP);
+const stripped = (make, lines = '') => async (t) => behindNginx(t, (await make(t)).port, lines);
+const elsewhere = (make, path = '/nulle/part') => async (t) => ({ url: (await make(t)).url.replace(foreign.PATH, path) });
+/** The same, and the doctor is told where the server itself is. */
+const direct = (make, front) => async (t) => {
+    const server = await make(t);
+    return { ...await front(() => server)(t), flags: ['--direct', server.url] };
+};
+const noLibrary = (t) => uvicorn(t, { without: true });
+const replayed = (t) => foreign.replay(t, foreign.UVICORN_404);
+
+
+/** Through TLS with one of the certificates; its authority is known here, or not. */
+const certified = (kind, known = true) => async (t) => {
+    const made = foreign.certificates(t);
+    return { ...await foreign.secureWs(t, made[kind]), env: known ? { SSL_CERT_FILE: made.authority } : {} };
+};
+const throughTinyproxy = ({ as = '', ...settings } = {}) => async (t) => {
+    const proxy = await foreign.tinyproxy(t, settings);
+    return { ...await foreign.nodeWs(t), env: { HTTP_PROXY: `http://${as}${proxy.address}` } };
+};
+
+const cases = [
+    // FastAPI, where all is well.
+    ['FastAPI on uvicorn, with its WebSocket library', uvicorn, OPEN],
+    ['FastAPI on uvicorn with wsproto, whose 101 has no reason phrase', (t) => uvicorn(t, { flags: ['--ws', 'wsproto'] }), OPEN],
+    ['FastAPI behind an nginx that passes Upgrade', passed(uvicorn), OPEN],
+    ['FastAPI on hypercorn', hypercorn, OPEN],
+    ['FastAPI on daphne', daphne, OPEN],
+    ['FastAPI on gunicorn with the worker of uvicorn', (t) => gunicorn(t, '-k', 'uvicorn.workers.UvicornWorker'), OPEN],
+    ['aiohttp', aiohttp, OPEN],
+    ['tornado', tornado, OPEN],
+    ['Node with ws', foreign.nodeWs, OPEN],
+    ['Node with ws behind an nginx that passes Upgrade', passed(foreign.nodeWs), OPEN],
+    ['Socket.IO', foreign.socketIo, OPEN],
+
+    // The 404 of the first version: two causes, the same bytes.
+    ['look-alike: FastAPI, and an nginx that drops Upgrade', stripped(uvicorn), broken('stripped_or_no_library', null, 404)],
+    ['look-alike: nginx passes Upgrade, but says Connection: close', stripped(uvicorn, 'proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection close;'), broken('stripped_or_no_library', null, 404)],
+    ['look-alike, replay: uvicorn 0.51 without a library', replayed, broken('stripped_or_no_library', null, 404)],
+    ['look-alike, replay: uvicorn 0.51 without a library, behind an nginx that passes Upgrade', passed(replayed), broken('stripped_or_no_library', null, 404)],
+    ['told apart by --direct: it was nginx', direct(uvicorn, stripped), broken('upgrade_stripped', 'nginx', 404)],
+    ['told apart by --direct, replay: it was uvicorn 0.51', direct(replayed, passed), broken('no_websocket_library', 'server', 404)],
+
+    // uvicorn without a library, when it says so.
+    ['uvicorn 0.17 without a library says so', noLibrary, broken('no_websocket_library', 'server', 400)],
+    ['uvicorn 0.17 without a library, behind an nginx that passes Upgrade', passed(noLibrary), broken('no_websocket_library', 'server', 400)],
+    ['uvicorn 0.17 with --ws none', (t) => uvicorn(t, { flags: ['--ws', 'none'] }), broken('no_websocket_library', 'server', 400)],
+
+    // The handshake arrives, and the application does not want it.
+    ['FastAPI without that route', elsewhere(uvicorn), broken('handshake_rejected', 'server', 403)],
+    ['FastAPI that closes before it accepts', elsewhere(uvicorn, '/api/closed/x'), broken('handshake_rejected', 'server', 403)],
+    ['FastAPI without that route, behind an nginx that passes Upgrade', elsewhere(passed(uvicorn)), broken('handshake_rejected', 'server', 403)],
+    ['hypercorn without that route: 403, and no reason phrase', elsewhere(hypercorn), broken('handshake_rejected', 'server', 403)],
+    ['daphne without that route: 403 Access denied', elsewhere(daphne), broken('handshake_rejected', 'server', 403)],
+    ['Node with ws at another path: 400', elsewhere(foreign.nodeWs), broken('handshake_refused', 'server', 400)],
+    ['aiohttp without that route', elsewhere(aiohttp), broken('path_unknown', 'server', 404)],
+    ['tornado without that route', elsewhere(tornado), broken('path_unknown', 'server', 404)],
+    ['gunicorn with its own worker, that knows no ASGI', (t) => gunicorn(t), broken('wrong_worker', 'server', 500)],
+
+    // Servers that say what did not arrive.
+    ['tornado behind an nginx that drops Upgrade', stripped(tornado), broken('upgrade_stripped', 'nginx', 400)],
+    ['aiohttp behind an nginx that drops Upgrade', stripped(aiohttp), broken('upgrade_stripped', 'nginx', 400)],
+    ['Node with ws behind an nginx that drops Upgrade: 426', stripped(foreign.nodeWs), broken('upgrade_stripped', 'nginx', 426)],
+    ['tornado behind an nginx that passes Upgrade alone', stripped(tornado, 'proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection close;'), broken('connection_stripped', 'nginx', 400)],
+
+    // No WebSocket there at all.
+    ['Node without a listener for upgrades: its page', foreign.nodeWithoutSocket, broken('page_instead', 'server', 200)],
+    ['a page served by nginx for every path', foreign.nginxPage, broken('page_instead', 'nginx', 200)],
+    ['nginx with files, and not this one', foreign.nginxFiles, broken('path_unknown', 'nginx', 404)],
+    ['nginx whose server does not run', foreign.nginxAlone, broken('backend_down', 'nginx', 502)],
+    ['python -m http.server', foreign.staticFiles, broken('path_unknown', 'server', 404)],
+
+    // Nobody there, or somebody else.
+    ['a closed port', foreign.closedPort, broken('port_closed', 'server')],
+    ['a name that does not exist', async () => ({ url: `https://nulle-part.invalid${foreign.PATH}` }), broken('name_unknown', 'client')],
+    ['http that leads to https', foreign.nginxRedirect, broken('redirect', 'nginx', 301)],
+    ['a certificate whose time is over', certified('expired'), broken('certificate_expired', 'server')],
+    ['a certificate for another name', certified('other'), broken('certificate_name', 'server')],
+    ['a certificate of an authority that nobody knows', certified('good', false), broken('certificate_untrusted', 'server')],
+    ['a good certificate', certified('good'), OPEN],
+    ['nginx that wants a password', async (t) => foreign.nginxBasic(t, (await uvicorn(t)).port), broken('auth_required', 'nginx', 401)],
+
+    // A company whose proxy stands between its people and everything.
+    ['a forward proxy that lets through', throughTinyproxy(), OPEN],
+    ['a forward proxy that wants a password', throughTinyproxy({ basic: 'rh secret' }), broken('proxy_auth', 'tinyproxy')],
+    ['a forward proxy that is given its password', throughTinyproxy({ basic: 'rh secret', as: 'rh:secret@' }), OPEN],
+    ['a forward proxy that connects to port 443 only', throughTinyproxy({ lines: 'ConnectPort 443' }), broken('proxy_refused', 'tinyproxy')],
+    ['a forward proxy that is not there', async () => ({ url: `http://rh.example.fr${foreign.PATH}`, env: { HTTP_PROXY: new URL((await foreign.closedPort()).url).origin } }), broken('proxy_unreachable', 'client')],
+];
+
+describe('servers of others', { concurrency: 6 }, () => {
+    for (const [name, make, is] of cases)
+        test(name, async (t) => {
+            const { url, flags = [], env } = await make(t);
+            const { report, code } = await diagnose(url, flags, env);
+            const { verdict, state, hop, transport, seen } = report;
+            assert.deepEqual({ verdict, state, hop, transport, answer: seen.upgrade?.status }, { answer: undefined, ...is }, told(report));
+            assert.equal(code, EXIT[is.state]);
+        });
+});

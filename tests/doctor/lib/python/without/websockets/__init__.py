@@ -1,0 +1,1 @@
+raise ImportError("websockets: not on this machine")

@@ -11,7 +11,10 @@ import { Poll, Socket, openPoll, openSocket, openStream } from '../system/lib/li
 import { serve } from '../system/lib/server.mjs';
 import { until, within } from '../system/lib/until.mjs';
 import { signIn } from '../system/lib/world.mjs';
-import { HOST, deployed, homemade, nginx, put, tlsDoor } from './lib/nginx.mjs';
+import { HOST, start } from './lib/box.mjs';
+import { door as tlsDoor } from './lib/door.mjs';
+import { put } from './lib/edit.mjs';
+import { homemade, box as nginx } from './lib/nginx.mjs';
 
 const PASSWORD = 'mozaik-demo';
 const EMPLOYEE = 'employee@demo.mozaik';
@@ -28,7 +31,8 @@ const created = (id) => (message) => message.type === 'absence_created' && messa
 /** A server, nginx in front of it, and the way through both. */
 async function house(t, { trusted = '127.0.0.0/8', change, text, more = [] } = {}) {
     const server = await serve(t, [...settings, '--trusted-proxies', trusted, ...more]);
-    const proxy = await nginx(t, text ? text(server.port) : deployed(server.port, change));
+    const own = text && { ...nginx, kinds: { right: homemade(...text(server.port)) } };
+    const proxy = await start(t, own ?? nginx, 'right', { backend: server, change });
     const door = await tlsDoor(t, proxy);
     return { server, proxy, door };
 }
@@ -270,7 +274,7 @@ function follow(t, door, person, options = {}) {
 for (const { name, code, lines, received } of lost)
     test(`an nginx that loses the upgrade: ${name}`, async (t) => {
         // The rest of it as bad as can be: everything is compressed and held back where that is possible.
-        const text = (port) => homemade(lines(port), 'gzip on; gzip_types *; gzip_proxied any; proxy_buffering on;');
+        const text = (port) => [lines(port), 'gzip on; gzip_types *; gzip_proxied any; proxy_buffering on;'];
         const { server, door } = await house(t, { text });
 
         await t.test('the handshake is answered by 426, with what arrived', async () => {
@@ -299,7 +303,7 @@ for (const { name, code, lines, received } of lost)
     });
 
 test('an nginx that also holds streams back: our client goes on by requests that wait', async (t) => {
-    const text = (port) => homemade(`proxy_pass http://127.0.0.1:${port}; proxy_ignore_headers X-Accel-Buffering;`);
+    const text = (port) => [`proxy_pass http://127.0.0.1:${port}; proxy_ignore_headers X-Accel-Buffering;`];
     const { door } = await house(t, { text });
     const employee = await signIn(door, EMPLOYEE, PASSWORD);
     const { live, states, heard } = follow(t, door, employee, { fallbackAfterMs: 1500 });

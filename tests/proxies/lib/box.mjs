@@ -1,0 +1,195 @@
+// Real proxies in front of a server, each in a folder of its own, configured as in deploy/, as one
+// writes it first, or wrong.
+//
+//     const proxy = await start(t, nginx, 'no-upgrade', { backend: server })
+//     proxy.url, proxy.port, proxy.tls, proxy.ca       https only where TLS was asked for (`right`)
+//     proxy.said                                       what the program said so far
+//     await proxy.apply(fix)                           `fix` of `mozaik doctor --json`
+//     await proxy.reload(), restart(), stop()
+//
+// A box is { id, name, tls, kinds, places, key, frame, command, check, reload }:
+//
+//     kinds     { default, right, no-upgrade, http10, buffering, compression, timeouts }: each a
+//               function of { place, port, plainPort, backend, cert, key, pem, host, tls, spare }
+//               that gives the files of a configuration, { name: text }; or a sentence that says why
+//               this box cannot be got wrong so. `right` is the file of deploy/ with our ports
+//     places    for each `at` of a repair, the file and the place in it (edit.mjs)
+//     key       the name of a line: a repair takes the place of lines of the same name
+//     frame     the files around it: { name: text }
+//     command   [program, arguments, options] that runs it in the foreground
+//     check     the same, that only reads the configuration
+//     reload    makes a running one read its files again
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { until } from '../../system/lib/until.mjs';
+import { launch, run } from './child.mjs';
+import { edit } from './edit.mjs';
+
+export const HOST = 'rh.example.fr'; // as in deploy/
+export const KINDS = ['default', 'right', 'no-upgrade', 'http10', 'buffering', 'compression', 'timeouts'];
+export const BACKEND = '127.0.0.1:8001'; // as in deploy/ and in repairs
+export const ROOT = process.getuid() === 0;
+
+/** A file of deploy/. */
+export const deployed = (name) => readFileSync(new URL(`../../../deploy/${name}`, import.meta.url), 'utf8');
+
+async function isFree(port) {
+    const server = net.createServer().listen(port, '127.0.0.1');
+    const free = await Promise.race([once(server, 'listening').then(() => true), once(server, 'error').then(() => false)]);
+    if (!free) return false;
+    server.close();
+    await once(server, 'close');
+    return true;
+}
+
+/** Below those that the kernel gives away by itself, so that nobody has it a moment later. */
+export async function freePort() {
+    for (;;) {
+        const port = 12_000 + Math.floor(Math.random() * 20_000);
+        if (await isFree(port)) return port;
+    }
+}
+
+export function listens(port) {
+    return new Promise((done) => {
+        const socket = net.connect({ host: '127.0.0.1', port });
+        socket.on('connect', () => { socket.destroy(); done(true); });
+        socket.on('error', () => done(false));
+    });
+}
+
+/** Readable for those that give up root's rights. */
+function folder(t) {
+    const path = mkdtempSync(join(tmpdir(), 'mozaik-proxy-'));
+    chmodSync(path, 0o755);
+    t.after(() => rmSync(path, { recursive: true, force: true }));
+    return path;
+}
+
+/** A certificate that HOST has signed itself; for this machine's own address, too. */
+export function certificate(place) {
+    const files = { cert: join(place, 'cert.pem'), key: join(place, 'key.pem'), pem: join(place, 'both.pem') };
+    execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', `/CN=${HOST}`,
+        '-addext', `subjectAltName=DNS:${HOST},DNS:*.${HOST},DNS:localhost,IP:127.0.0.1`, '-keyout', files.key, '-out', files.cert], { stdio: 'pipe' });
+    writeFileSync(files.pem, readFileSync(files.cert, 'utf8') + readFileSync(files.key, 'utf8'));
+    return files;
+}
+
+/** A folder and files in it, which belong to `owner` where there is one. */
+function write(place, files, owner) {
+    for (const [name, text] of Object.entries(files)) {
+        writeFileSync(join(place, name), text);
+        if (owner !== undefined && ROOT) chownSync(join(place, name), owner, owner);
+    }
+}
+
+class Proxy {
+    constructor(box, kind, around) {
+        this.box = box;
+        this.kind = kind;
+        this.around = around; // what configurations are made of: ports, folder, certificate
+        this.tls = around.tls;
+        this.before = ''; // said by those that were restarted
+    }
+
+    get port() { return this.around.port; }
+    get plainPort() { return this.around.plainPort; }
+    get place() { return this.around.place; }
+    get url() { return `${this.tls ? 'https' : 'http'}://127.0.0.1:${this.port}`; }
+    get ca() { return this.around.cert; }
+    get cert() { return readFileSync(this.around.cert); }
+    get pid() { return this.child.pid; }
+    get exit() { return this.child.exit; }
+    get said() { return this.before + (this.child?.said ?? ''); }
+    set said(text) { this.before = text.slice(0, text.length - (this.child?.said.length ?? 0)); }
+
+    write() { write(this.place, { ...this.box.frame?.(this.around, this.files), ...this.files }); }
+
+    /** undefined, or what the program has against its configuration. */
+    async wrong() {
+        if (!this.box.check) return undefined;
+        const { code, said } = await run(...this.box.check(this.around, this.files));
+        return code === 0 ? undefined : said;
+    }
+
+    async launch() {
+        this.write();
+        const [program, args, options] = this.box.command(this.around, this.files);
+        this.child = launch(program, args, { cwd: this.place, ...options });
+        await until(async () => this.exit !== undefined || await (this.box.ready ?? listens)(this.port, this), () => `${this.box.name} listens: ${this.said}`);
+    }
+
+    async stop() { await this.child.stop(this.box.end); }
+
+    async restart() {
+        await this.stop();
+        this.before += this.child.said;
+        await this.launch();
+        assert.equal(this.exit, undefined, `${this.box.name} ended: ${this.said}`);
+    }
+
+    /** Reads its files again without ending; what runs through it is not asked. */
+    async reload() {
+        this.write();
+        await this.box.reload(this);
+    }
+
+    /** A repair as the doctor prints it. The addresses in it are those of deploy/. */
+    async apply(fix) {
+        assert.equal(fix.box, this.box.id, 'a repair of this box');
+        const { backend, host } = this.around;
+        for (const { at, lines, remove } of fix.parts) {
+            const place = this.box.places[at] ?? assert.fail(`${this.box.name} has no place « ${at} »`);
+            const ours = lines.map((line) => line.replaceAll(BACKEND, `${backend.host}:${backend.port}`).replaceAll(HOST, host));
+            const file = typeof place.file === 'function' ? place.file(this.files) : place.file;
+            this.files[file] = edit(this.files[file] ?? '', place.place, ours, this.box.key, { first: place.first, remove });
+        }
+        this.write();
+        assert.equal(await this.wrong(), undefined, `${this.box.name} has something against the repair:\n${JSON.stringify(this.files, null, 1).replaceAll('\\n', '\n')}`);
+        await this.restart();
+    }
+}
+
+/**
+ * `backend`: {port}, of what it leads to. `change(text, name)` for what a test has otherwise. `tls`:
+ * whether TLS ends here; as it stands in deploy/ for `right`, otherwise not. `host`: the name in the
+ * addresses that people write.
+ */
+export async function start(t, box, kind, { backend, change = (text) => text, tls = Boolean(box.tls) && kind === 'right', host = '127.0.0.1' }) {
+    const make = box.kinds[kind];
+    assert.equal(typeof make, 'function', `${box.name}, ${kind}: ${make}`);
+    const place = folder(t);
+    const files = certificate(place);
+    for (let tries = 1; ; tries++) {
+        const spare = await Promise.all(Array.from({ length: box.spare ?? 0 }, freePort));
+        const around = { place, port: await freePort(), plainPort: await freePort(), spare, backend: { host: '127.0.0.1', ...pick(backend) }, ...files, host, tls };
+        const proxy = new Proxy(box, kind, around);
+        proxy.files = Object.fromEntries(Object.entries(make(around)).map(([name, text]) => [name, change(text, name)]));
+        await box.prepare?.(around);
+        await proxy.launch();
+        if (proxy.exit === undefined) {
+            t.after(() => proxy.stop());
+            return proxy;
+        }
+        // A port is free when we ask for it, and may be taken before the program has it.
+        if (tries === 5 || !/already in use|cannot bind|in use/i.test(proxy.said)) assert.fail(`${box.name} ended: ${proxy.exit} ${proxy.said}`);
+    }
+}
+
+const pick = ({ host, port }) => (host === undefined ? { port } : { host, port });
+
+/** [[box, kind], ...]: the first is nearest to the client. Gives them in this order; none has TLS. */
+export async function chain(t, boxes, backend) {
+    const started = [];
+    let behind = backend;
+    for (const [box, kind] of boxes.toReversed()) {
+        behind = await start(t, box, kind, { backend: { port: behind.port }, tls: false });
+        started.unshift(behind);
+    }
+    return started;
+}

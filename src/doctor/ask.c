@@ -1,21 +1,11 @@
 #include "doctor/ask.h"
 
-#include "base/json.h"
 #include "proto/http_head.h"
 
 #include <ctype.h>
 #include <string.h>
-#include <time.h>
 
 static const struct http_limits limits = HTTP_LIMITS_DEFAULT;
-
-static int64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static slice first_of(slice bytes, size_t max)
 {
@@ -24,12 +14,17 @@ static slice first_of(slice bytes, size_t max)
 
 static void write_question(const struct question *question, struct buf *out)
 {
+    char basic[WIRE_BASIC_MAX];
+
     if (question->raw.len) {
         buf_add(out, question->raw);
         return;
     }
+    wire_url_basic(question->url, basic);
     http_head_ask(out, SLICE("GET"), slice_of(question->path),
-                  slice_of(question->url->authority));
+                  slice_of(question->host ? question->host : question->url->authority));
+    if (basic[0])
+        http_head_add(out, "Authorization", slice_of(basic));
     http_head_add(out, "User-Agent", SLICE("mozaik-doctor/" MOZAIK_VERSION));
     buf_add(out, question->headers);
     http_head_end(out, (slice){ 0 });
@@ -38,6 +33,11 @@ static void write_question(const struct question *question, struct buf *out)
 static enum ask_outcome outcome_of(enum io io)
 {
     return io == IO_AGAIN ? ASK_SILENT : io == IO_CLOSED ? ASK_EOF : ASK_RESET;
+}
+
+static bool ends_with_head(const struct question *question, const struct answer *answer)
+{
+    return question->to_the_head || (question->upgrade && answer_status(answer) == 101);
 }
 
 /* What the input says, until it is used up. True: the question is answered. */
@@ -53,9 +53,9 @@ static bool take(const struct question *question, struct answer *answer, slice i
             http_response_feed(&answer->parser, input, &used, &piece, &ignored);
         input = slice_skip(input, used);
         if (result == HTTP_HEAD) {
-            answer->ms = now_ms() - asked_ms;
+            answer->ms = wire_now_ms() - asked_ms;
             answer->outcome = ASK_ANSWER;
-            if (question->to_the_head) {
+            if (ends_with_head(question, answer)) {
                 buf_add(&answer->rest, input);
                 return true;
             }
@@ -82,7 +82,7 @@ void ask(const struct question *question, struct answer *answer_out)
     struct error ignored = { 0 };
     struct wire *wire = NULL;
     struct buf out;
-    int64_t asked_ms = now_ms(), until_ms = asked_ms + question->timeout_ms;
+    int64_t asked_ms = wire_now_ms(), until_ms = asked_ms + question->timeout_ms;
     enum io io;
 
     *answer = (struct answer){ .outcome = ASK_NO_CONNECTION };
@@ -92,20 +92,21 @@ void ask(const struct question *question, struct answer *answer_out)
     buf_init(&answer->rest, ANSWER_MAX);
     buf_init(&out, ANSWER_MAX);
     write_question(question, &out);
-    if (!wire_open(&wire, question->url, question->insecure, question->timeout_ms, &ignored))
+    if (!wire_open(&wire, question->url, question->way, question->timeout_ms, &answer->story,
+                   &ignored))
         goto done;
-    io = wire_write(wire, buf_slice(&out), until_ms - now_ms());
+    io = wire_write(wire, buf_slice(&out), until_ms - wire_now_ms());
     answer->outcome = outcome_of(io);
     while (io == IO_DONE) {
         char bytes[16 * 1024];
         size_t len;
-        io = wire_read(wire, bytes, sizeof bytes, until_ms - now_ms(), &len);
+        io = wire_read(wire, bytes, sizeof bytes, until_ms - wire_now_ms(), &len);
         if (io != IO_DONE && answer->outcome != ASK_ANSWER)
             answer->outcome = outcome_of(io);
         if (io == IO_DONE && take(question, answer, (slice){ bytes, len }, asked_ms))
             break;
     }
-    if (question->to_the_head && answer->outcome == ASK_ANSWER) {
+    if (answer->outcome == ASK_ANSWER && ends_with_head(question, answer)) {
         answer->line = wire;
         wire = NULL;
     }
@@ -130,6 +131,22 @@ int answer_status(const struct answer *answer)
 
 /* ---- as observations ---- */
 
+json_t *seen_text(slice text)
+{
+    struct buf clean;
+    json_t *said;
+
+    buf_init(&clean, 3 * text.len + 1);
+    while (text.len > 0) {
+        size_t len = text.data[0] ? slice_utf8_front(text) : 0;
+        buf_add(&clean, len ? first_of(text, len) : SLICE("\xef\xbf\xbd"));
+        text = slice_skip(text, len ? len : 1);
+    }
+    said = json_stringn(clean.data, clean.len);
+    buf_release(&clean);
+    return said;
+}
+
 static void see_headers(json_t *seen, const struct http_response *response)
 {
     json_t *headers = json_object();
@@ -139,7 +156,7 @@ static void see_headers(json_t *seen, const struct http_response *response)
         slice name = response->headers[i].name, value = response->headers[i].value;
         char key[128];
         size_t len = name.len < sizeof key - 1 ? name.len : sizeof key - 1;
-        const char *before;
+        json_t *before, *said;
         for (size_t at = 0; at < len; at++) {
             lower = lower && !isupper((unsigned char)name.data[at]);
             key[at] = (char)tolower((unsigned char)name.data[at]);
@@ -147,28 +164,18 @@ static void see_headers(json_t *seen, const struct http_response *response)
         key[len] = '\0';
         if (strcmp(key, "set-cookie") == 0)
             value = SLICE("");
-        before = json_string_value(json_object_get(headers, key));
-        json_object_set_new(headers, key,
-                            before ? json_sprintf("%s, %.*s", before, SLICE_ARG(value))
-                                   : json_sprintf("%.*s", SLICE_ARG(value)));
+        said = seen_text(value);
+        before = json_object_get(headers, key);
+        if (before)
+            json_object_set_new(headers, key,
+                                json_sprintf("%s, %s", json_string_value(before),
+                                             json_string_value(said)));
+        else
+            json_object_set(headers, key, said);
+        json_decref(said);
     }
     json_object_set_new(seen, "headers", headers);
     json_object_set_new(seen, "lower_case", json_boolean(lower));
-}
-
-/* The beginning of a text that may be no UTF-8, or be cut in the middle of a letter. */
-static json_t *beginning(slice body)
-{
-    struct buf quoted;
-    struct json json;
-    json_t *said;
-
-    buf_init(&quoted, 8 * ANSWER_SHOWN);
-    json_begin(&json, &quoted);
-    json_put_text(&json, NULL, first_of(body, ANSWER_SHOWN));
-    said = json_loadb(quoted.data, quoted.len, JSON_DECODE_ANY, NULL);
-    buf_release(&quoted);
-    return said ? said : json_string("");
 }
 
 json_t *answer_seen(const struct answer *answer)
@@ -182,10 +189,11 @@ json_t *answer_seen(const struct answer *answer)
         return seen;
     response = http_response_get(&answer->parser);
     json_object_set_new(seen, "status", json_integer(response->status));
-    json_object_set_new(seen, "reason", json_sprintf("%.*s", SLICE_ARG(response->reason)));
+    json_object_set_new(seen, "reason", seen_text(response->reason));
     json_object_set_new(seen, "ms", json_integer(answer->ms));
     json_object_set_new(seen, "length", json_integer((json_int_t)answer->body.len));
-    json_object_set_new(seen, "body", beginning(buf_slice(&answer->body)));
+    json_object_set_new(seen, "body",
+                        seen_text(first_of(buf_slice(&answer->body), ANSWER_SHOWN)));
     see_headers(seen, response);
     document = json_loadb(answer->body.data, answer->body.len, 0, NULL);
     if (json_is_string(json_object_get(document, "code")))

@@ -4,7 +4,7 @@
  * Each question has a connection of its own: an answer must not depend on the one before it.
  *
  * Thread   its owner's.
- * Memory   answer_init by ask(), answer_release. What an `upgrade` opened is `line`.
+ * Memory   answer_init by ask(), answer_release. A connection that stays open is `line`.
  * Units    ms, bytes.
  * Limits   ANSWER_MAX bytes of a body are kept.
  */
@@ -29,12 +29,14 @@ enum ask_outcome {
 };
 
 struct question {
-    const struct wire_url *url; /* host, TLS; its path is not used */
+    const struct wire_url *url; /* host, TLS, login; its path is not used */
+    const struct wire_way *way;
     const char *path;
-    slice headers; /* whole lines, "Name: value\r\n"; Host and User-Agent are added */
-    slice raw;     /* instead of everything: these very bytes */
-    bool insecure;
+    const char *host;   /* Host, where it is not the URL's; NULL: it is */
+    slice headers;      /* whole lines, "Name: value\r\n"; Host and User-Agent are added */
+    slice raw;          /* instead of everything: these very bytes */
     bool to_the_head;   /* do not wait for a body: `line` stays open behind the head */
+    bool upgrade;       /* so with a 101 */
     int64_t timeout_ms; /* for everything */
 };
 
@@ -43,8 +45,10 @@ struct answer {
     struct http_response_parser parser; /* the head is in it */
     struct buf rest;                    /* to_the_head: what came behind the head */
     struct buf body;
-    struct wire *line; /* to_the_head and answered: open. Taken by whoever sets it to NULL */
-    int64_t ms;        /* until the head */
+    struct wire
+        *line; /* to_the_head (or a 101) and answered: open. Taken by whoever sets it to NULL */
+    int64_t ms; /* until the head */
+    struct wire_story story;
 };
 
 /* Never fails: that nobody answers is an answer. */
@@ -52,6 +56,9 @@ void ask(const struct question *question, struct answer *answer_out);
 void answer_release(struct answer *answer);
 
 int answer_status(const struct answer *answer); /* 0: none */
+
+/* A text that may be no UTF-8, as JSON. */
+json_t *seen_text(slice text);
 
 /* As `exchange` of the schema. */
 json_t *answer_seen(const struct answer *answer);

@@ -1,6 +1,7 @@
 #include "doctor/exam.h"
 
 #include "doctor/condition.h"
+#include "doctor/probe.h"
 
 #include <string.h>
 
@@ -10,6 +11,10 @@ bool exam_init(struct exam *exam, const struct exam_options *options, struct err
     pthread_mutex_init(&exam->lock, NULL);
     if (!wire_url_parse(slice_of(options->url), &exam->url, err))
         return false;
+    secrets_of_url(&exam->secrets, &exam->url);
+    exam->way.insecure = options->insecure;
+    snprintf(exam->site, sizeof exam->site, "%s://%s", exam->url.tls ? "https" : "http",
+             exam->url.authority);
     json_object_set_new(exam->seen, "tls", json_boolean(exam->url.tls));
     return true;
 }
@@ -22,6 +27,7 @@ void exam_release(struct exam *exam)
 
 void exam_see(struct exam *exam, const char *key, json_t *value)
 {
+    value = secrets_hide(&exam->secrets, value);
     pthread_mutex_lock(&exam->lock);
     json_object_set_new(exam->seen, key, value);
     pthread_mutex_unlock(&exam->lock);
@@ -41,6 +47,13 @@ void exam_step(struct exam *exam, const char *probe, const char *what)
 {
     if (exam->step)
         exam->step(exam->ctx, probe, what);
+}
+
+struct question probe_question(const struct exam *exam, const char *path)
+{
+    return (struct question){
+        .url = &exam->url, .way = &exam->way, .path = path, .timeout_ms = PROBE_MS
+    };
 }
 
 int64_t exam_idle_s(const struct exam *exam)

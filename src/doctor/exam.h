@@ -14,6 +14,7 @@
 #define DOCTOR_EXAM_H
 
 #include "base/error.h"
+#include "doctor/secret.h"
 #include "net/wire.h"
 
 #include <jansson.h>
@@ -37,9 +38,13 @@ struct exam_options {
 
 struct exam {
     const struct exam_options *options;
-    struct wire_url url;
+    struct wire_url url, proxy;
+    struct wire_addresses addresses;
+    struct wire_way way;    /* how `url` is reached: every question of the exam goes it */
+    char site[280];         /* scheme://authority, as a browser writes it into Origin */
     char socket_path[1024]; /* where a WebSocket is asked for */
     bool ours;              /* mozaik is behind: its probes may be asked for */
+    struct secrets secrets; /* taken out of whatever is written down */
     json_t *seen;           /* by exam_see() */
     pthread_mutex_t lock;
     /* Told as it happens: what is being asked; what came of it. */
@@ -52,7 +57,7 @@ MUST_USE bool exam_init(struct exam *exam, const struct exam_options *options,
                         struct error *err);
 void exam_release(struct exam *exam);
 
-/* Writes down a member of `seen`; takes the value. */
+/* Writes down a member of `seen`, without the secrets; takes the value. */
 void exam_see(struct exam *exam, const char *key, json_t *value);
 /* What stands there by path; borrowed, and not changed by other probes once it is there. */
 json_t *exam_seen(struct exam *exam, const char *path);

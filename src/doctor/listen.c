@@ -119,8 +119,9 @@ static bool read_body(struct listener_session *session, struct buf *rest, struct
 static bool dial(struct listener_session *session)
 {
     wire_close(session->wire);
-    return wire_open(&session->wire, &session->url, session->options->insecure, DIAL_MS,
-                     session->err);
+    return wire_open(&session->wire, &session->url,
+                     &(struct wire_way){ .insecure = session->options->insecure }, DIAL_MS,
+                     NULL, session->err);
 }
 
 /* ---- signing in ---- */
@@ -466,6 +467,9 @@ bool listen_run(const struct listen_options *options, struct error *err)
 
     if (!wire_url_parse(slice_of(options->url), &session.url, err))
         return false;
+    if (session.url.login[0])
+        return error_set(err, ERR_INVALID, "url",
+                         "L’adresse ne porte pas de mot de passe : voyez --email et --token.");
     http_response_init(&session.answer, &limits);
     snprintf(session.token, sizeof session.token, "%s", options->token ? options->token : "");
     snprintf(session.cursor, sizeof session.cursor, "%s",

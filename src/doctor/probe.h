@@ -12,9 +12,13 @@
 #ifndef DOCTOR_PROBE_H
 #define DOCTOR_PROBE_H
 
+#include "doctor/ask.h"
 #include "doctor/exam.h"
 
 enum { PROBE_MS = 5000 };
+
+/* A question to the server of the exam, on the way that was found. */
+struct question probe_question(const struct exam *exam, const char *path);
 
 /* proxy, dns, tcp, cert. False: nobody can be asked anything. */
 bool probe_reach(struct exam *exam);

@@ -6,23 +6,19 @@
 
 static void ask_get(struct exam *exam, const char *path, struct answer *answer)
 {
-    ask(&(struct question){ .url = &exam->url,
-                            .path = path,
-                            .insecure = exam->options->insecure,
-                            .timeout_ms = PROBE_MS },
-        answer);
+    struct question question = probe_question(exam, path);
+
+    ask(&question, answer);
 }
 
 /* The nearest box must refuse it before it looks at anything else. */
 static void probe_front(struct exam *exam)
 {
+    struct question question = probe_question(exam, "/");
     struct answer answer;
 
-    ask(&(struct question){ .url = &exam->url,
-                            .raw = SLICE("GET / HTTP/1.1\r\nHost: a\r\nbad name: \x01\r\n\r\n"),
-                            .insecure = exam->options->insecure,
-                            .timeout_ms = PROBE_MS },
-        &answer);
+    question.raw = SLICE("GET / HTTP/1.1\r\nHost: a\r\nbad name: \x01\r\n\r\n");
+    ask(&question, &answer);
     exam_see(exam, "front", answer_seen(&answer));
     answer_release(&answer);
 }

@@ -1,187 +1,160 @@
-#include "net/wire.h"
+#include "net/wire_inside.h"
 
+#include "base/buf.h"
 #include "base/mem.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <netdb.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <openssl/err.h>
-#include <openssl/ssl.h>
-#include <openssl/x509v3.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
-struct wire {
-    int fd;
-    SSL_CTX *context;
-    SSL *tls;
-};
+/* ---- through a forward proxy ---- */
 
-static int64_t now_ms(void)
+enum { PROXY_REST_MS = 500 };
+
+static void connect_lines(const struct wire_url *url, const struct wire_url *proxy,
+                          struct buf *out)
 {
-    struct timespec now;
+    char basic[WIRE_BASIC_MAX];
+    const char *form = strchr(url->host, ':') ? "[%s]:%s" : "%s:%s";
+    char target[sizeof url->host + sizeof url->port + 4];
 
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    snprintf(target, sizeof target, form, url->host, url->port);
+    wire_url_basic(proxy, basic);
+    buf_printf(out, "CONNECT %s HTTP/1.1\r\nHost: %s\r\n", target, target);
+    if (basic[0])
+        buf_printf(out, "Proxy-Authorization: %s\r\n", basic);
+    buf_printf(out, "\r\n");
 }
 
-/* ---- URLs ---- */
-
-static bool copy(char *out, size_t size, slice text)
+/* Not a byte more than the head: what follows is the server's. */
+static bool read_proxy_head(struct wire *wire, int64_t until_ms, struct wire_story *story)
 {
-    if (text.len >= size)
-        return false;
-    memcpy(out, text.data, text.len);
-    out[text.len] = '\0';
-    return true;
+    size_t len = 0, got;
+
+    while (len < sizeof story->proxy_head - 1) {
+        if (wire_read(wire, story->proxy_head + len, 1, until_ms - wire_now_ms(), &got) !=
+            IO_DONE)
+            return false;
+        len++;
+        if (slice_ends((slice){ story->proxy_head, len }, SLICE("\r\n\r\n")) ||
+            slice_ends((slice){ story->proxy_head, len }, SLICE("\n\n")))
+            return true;
+    }
+    return false;
 }
 
-bool wire_url_parse(slice text, struct wire_url *url_out, struct error *err)
+/* The proxy's own page says who it is. */
+static void read_proxy_page(struct wire *wire, struct wire_story *story)
 {
-    static const struct {
-        slice scheme;
-        bool tls;
-    } schemes[] = {
-        { SLICE_INIT("http://"), false },
-        { SLICE_INIT("https://"), true },
-        { SLICE_INIT("ws://"), false },
-        { SLICE_INIT("wss://"), true },
+    int64_t until_ms = wire_now_ms() + PROXY_REST_MS;
+    size_t len = strlen(story->proxy_head), got;
+
+    while (len < sizeof story->proxy_head - 1 &&
+           wire_read(wire, story->proxy_head + len, sizeof story->proxy_head - 1 - len,
+                     until_ms - wire_now_ms(), &got) == IO_DONE)
+        len += got;
+}
+
+static enum wire_outcome ask_proxy(struct wire *wire, const struct wire_url *url,
+                                   const struct wire_url *proxy, int64_t until_ms,
+                                   struct wire_story *story)
+{
+    struct buf out;
+    enum io io;
+
+    buf_init(&out, 4096);
+    connect_lines(url, proxy, &out);
+    io = wire_write(wire, buf_slice(&out), until_ms - wire_now_ms());
+    buf_release(&out);
+    if (io != IO_DONE || !read_proxy_head(wire, until_ms, story) ||
+        sscanf(story->proxy_head, "HTTP/1.%*1[01] %3d", &story->proxy_status) != 1)
+        return WIRE_PROXY_LOST;
+    if (story->proxy_status >= 200 && story->proxy_status < 300)
+        return WIRE_OPEN;
+    read_proxy_page(wire, story);
+    return WIRE_PROXY_REFUSED;
+}
+
+/* ---- opening ---- */
+
+static bool tell(const struct wire_url *url, const struct wire_way *way,
+                 const struct wire_story *story, struct error *err)
+{
+    static const char *const whys[] = {
+        [WIRE_NAME_UNKNOWN] = "le nom n’existe pas",
+        [WIRE_NAME_FAILED] = "le nom n’a pas pu être résolu",
+        [WIRE_REFUSED] = "personne n’écoute sur ce port",
+        [WIRE_TIMED_OUT] = "pas de réponse dans le temps imparti",
+        [WIRE_UNREACHABLE] = "la machine ne peut pas être atteinte",
+        [WIRE_RESET] = "la connexion a été coupée aussitôt",
+        [WIRE_PROXY_REFUSED] = "le proxy a refusé",
+        [WIRE_PROXY_LOST] = "le proxy n’a pas répondu",
+        [WIRE_EXPIRED] = "le certificat a expiré",
+        [WIRE_NOT_YET] = "le certificat n’est pas encore valable",
+        [WIRE_WRONG_NAME] = "le certificat est celui d’un autre nom",
+        [WIRE_UNTRUSTED] = "le certificat vient d’une autorité inconnue",
+        [WIRE_NO_TLS] = "ce qui répond ne parle pas TLS",
+        [WIRE_TLS_CUT] = "coupée pendant la négociation TLS",
+        [WIRE_TLS_SILENT] = "pas de réponse à la négociation TLS",
+        [WIRE_TLS_FAILED] = "la négociation TLS a échoué",
     };
-    slice authority, path, host, port;
-    size_t at = 0;
+    const struct wire_url *whom = way->proxy && story->outcome < WIRE_PROXY_REFUSED ? way->proxy
+                                                                                    : url;
 
-    *url_out = (struct wire_url){ 0 };
-    while (at < COUNT_OF(schemes) && !slice_starts(text, schemes[at].scheme))
-        at++;
-    if (at == COUNT_OF(schemes))
-        goto bad;
-    url_out->tls = schemes[at].tls;
-    authority = slice_skip(text, schemes[at].scheme.len);
-    path = slice_skip(authority, strcspn(authority.data, "/?#"));
-    authority.len -= path.len;
-    host = authority;
-    port = url_out->tls ? SLICE("443") : SLICE("80");
-    if (slice_starts(authority, SLICE("["))) {
-        if (!slice_cut(slice_skip(authority, 1), ']', &host, &port))
-            goto bad;
-        port = port.len > 1 ? slice_skip(port, 1) : url_out->tls ? SLICE("443") : SLICE("80");
-    } else if (slice_contains(authority, SLICE(":"))) {
-        slice_cut(authority, ':', &host, &port);
+    return error_set(err, ERR_BUSY,
+                     story->outcome <= WIRE_NAME_FAILED ? "dns"
+                     : story->outcome < WIRE_EXPIRED    ? "connect"
+                                                        : "tls",
+                     "Pas de connexion à %.80s, port %s : %s.", whom->host, whom->port,
+                     whys[story->outcome]);
+}
+
+static enum wire_outcome open_tcp(struct wire *wire, const struct wire_url *url,
+                                  const struct wire_way *way, int64_t until_ms)
+{
+    struct wire_addresses found;
+    const struct wire_addresses *addresses = way->addresses;
+    enum wire_outcome outcome;
+
+    if (!addresses) {
+        outcome = wire_look_up(url->host, url->port, until_ms - wire_now_ms(), &found);
+        if (outcome != WIRE_OPEN)
+            return outcome;
+        addresses = &found;
     }
-    for (size_t i = 0; i < authority.len; i++)
-        if ((unsigned char)authority.data[i] <= ' ' || authority.data[i] == '@')
-            goto bad;
-    if (host.len && port.len && copy(url_out->host, sizeof url_out->host, host) &&
-        copy(url_out->port, sizeof url_out->port, port) &&
-        copy(url_out->authority, sizeof url_out->authority, authority) &&
-        copy(url_out->path, sizeof url_out->path, path))
-        return true;
-bad:
-    return error_set(err, ERR_INVALID, "url",
-                     "« %.*s » n’est pas une adresse comme https://rh.example.fr.",
-                     (int)(text.len < 80 ? text.len : 80), text.data);
+    wire->fd = wire_dial(addresses, way->family, until_ms, &outcome);
+    return outcome;
 }
 
-/* ---- dialling ---- */
-
-static bool wait_for(int fd, short events, int64_t until_ms)
+bool wire_open(struct wire **wire_out, const struct wire_url *url, const struct wire_way *way,
+               int64_t timeout_ms, struct wire_story *story_out, struct error *err)
 {
-    struct pollfd poller = { .fd = fd, .events = events };
-    int64_t left = until_ms - now_ms();
-
-    return left > 0 && poll(&poller, 1, (int)left) > 0;
-}
-
-static int dial(const struct addrinfo *info, int64_t until_ms)
-{
-    int fd = socket(info->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    int one = 1, problem = 0;
-    socklen_t len = sizeof problem;
-
-    if (fd < 0)
-        return -1;
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-    if (connect(fd, info->ai_addr, info->ai_addrlen) == 0)
-        return fd;
-    if (errno == EINPROGRESS && wait_for(fd, POLLOUT, until_ms) &&
-        getsockopt(fd, SOL_SOCKET, SO_ERROR, &problem, &len) == 0 && problem == 0)
-        return fd;
-    if (problem)
-        errno = problem;
-    close(fd);
-    return -1;
-}
-
-/* The descriptor does not block; a step of TLS says what it waits for. */
-static enum io tls_wait(struct wire *wire, int result, int64_t until_ms)
-{
-    switch (SSL_get_error(wire->tls, result)) {
-    case SSL_ERROR_WANT_READ: return wait_for(wire->fd, POLLIN, until_ms) ? IO_DONE : IO_AGAIN;
-    case SSL_ERROR_WANT_WRITE:
-        return wait_for(wire->fd, POLLOUT, until_ms) ? IO_DONE : IO_AGAIN;
-    case SSL_ERROR_ZERO_RETURN: return IO_CLOSED;
-    default: return IO_FAILED;
-    }
-}
-
-static bool start_tls(struct wire *wire, const struct wire_url *url, bool insecure,
-                      int64_t until_ms, struct error *err)
-{
-    static const unsigned char http11[] = "\x08http/1.1";
-    int result;
-
-    wire->context = SSL_CTX_new(TLS_client_method());
-    SSL_CTX_set_min_proto_version(wire->context, TLS1_2_VERSION);
-    SSL_CTX_set_default_verify_paths(wire->context);
-    SSL_CTX_set_verify(wire->context, insecure ? SSL_VERIFY_NONE : SSL_VERIFY_PEER, NULL);
-    wire->tls = SSL_new(wire->context);
-    SSL_set_tlsext_host_name(wire->tls, url->host);
-    SSL_set1_host(wire->tls, url->host);
-    SSL_set_alpn_protos(wire->tls, http11, sizeof http11 - 1); /* a WebSocket wants HTTP/1.1 */
-    SSL_set_fd(wire->tls, wire->fd);
-    while ((result = SSL_connect(wire->tls)) != 1) {
-        if (tls_wait(wire, result, until_ms) == IO_DONE)
-            continue;
-        long verdict = SSL_get_verify_result(wire->tls);
-        return error_set(err, ERR_BUSY, "tls", "TLS avec %s a échoué : %s.", url->host,
-                         verdict != X509_V_OK ? X509_verify_cert_error_string(verdict)
-                                              : "pas de réponse comprise");
-    }
-    return true;
-}
-
-bool wire_open(struct wire **wire_out, const struct wire_url *url, bool insecure,
-               int64_t timeout_ms, struct error *err)
-{
-    struct addrinfo hints = { .ai_socktype = SOCK_STREAM }, *list = NULL;
-    int64_t until_ms = now_ms() + timeout_ms;
-    int found = getaddrinfo(url->host, url->port, &hints, &list);
-    struct wire *wire;
-    int fd = -1;
+    static const struct wire_way straight = { 0 };
+    int64_t began_ms = wire_now_ms(), until_ms = began_ms + timeout_ms;
+    struct wire *wire = mem_new(struct wire);
+    struct wire_story story = { 0 };
 
     *wire_out = NULL;
-    if (found != 0)
-        return error_set(err, ERR_BUSY, "dns", "Le nom %s n’est pas connu : %s.", url->host,
-                         gai_strerror(found));
-    for (const struct addrinfo *info = list; info && fd < 0; info = info->ai_next)
-        fd = dial(info, until_ms);
-    freeaddrinfo(list);
-    if (fd < 0)
-        return error_set(err, ERR_BUSY, "connect", "Pas de connexion à %s, port %s : %s.",
-                         url->host, url->port, strerror(errno));
-    wire = mem_new(struct wire);
-    wire->fd = fd;
-    if (url->tls && !start_tls(wire, url, insecure, until_ms, err)) {
-        wire_close(wire);
-        return false;
+    wire->fd = -1;
+    way = way ? way : &straight;
+    story.outcome = open_tcp(wire, way->proxy ? way->proxy : url, way, until_ms);
+    story.tcp_ms = wire_now_ms() - began_ms;
+    story.tcp = story.outcome == WIRE_OPEN;
+    if (story.outcome == WIRE_OPEN && way->proxy)
+        story.outcome = ask_proxy(wire, url, way->proxy, until_ms, &story);
+    if (story.outcome == WIRE_OPEN && url->tls)
+        story.outcome = wire_start_tls(wire, url->host, way, until_ms, &story);
+    if (story_out)
+        *story_out = story;
+    if (story.outcome == WIRE_OPEN) {
+        *wire_out = wire;
+        return true;
     }
-    *wire_out = wire;
-    return true;
+    wire_close(wire);
+    return tell(url, way, &story, err);
 }
 
 void wire_close(struct wire *wire)
@@ -189,11 +162,13 @@ void wire_close(struct wire *wire)
     if (!wire)
         return;
     if (wire->tls) {
-        (void)SSL_shutdown(wire->tls); /* best effort: the peer may be gone */
+        if (SSL_is_init_finished(wire->tls))
+            (void)SSL_shutdown(wire->tls); /* best effort: the peer may be gone */
         SSL_free(wire->tls);
     }
     SSL_CTX_free(wire->context);
-    close(wire->fd);
+    if (wire->fd >= 0)
+        close(wire->fd);
     mem_free(wire);
 }
 
@@ -201,15 +176,20 @@ void wire_close(struct wire *wire)
 
 enum io wire_read(struct wire *wire, void *out, size_t cap, int64_t timeout_ms, size_t *len_out)
 {
-    int64_t until_ms = now_ms() + timeout_ms;
+    int64_t until_ms = wire_now_ms() + timeout_ms;
 
+    *len_out = 0;
+    /* Also where there is always more: who never stops speaking does not make us wait for ever. */
+    if (timeout_ms < 0)
+        return IO_AGAIN;
     for (;;) {
         ssize_t got;
-        *len_out = 0;
         if (wire->tls) {
-            int result = SSL_read(wire->tls, out, (int)cap);
+            int result;
+            ERR_clear_error();
+            result = SSL_read(wire->tls, out, (int)cap);
             if (result <= 0) {
-                enum io io = tls_wait(wire, result, until_ms);
+                enum io io = wire_tls_wait(wire, result, until_ms);
                 if (io == IO_DONE)
                     continue;
                 return io;
@@ -218,7 +198,7 @@ enum io wire_read(struct wire *wire, void *out, size_t cap, int64_t timeout_ms, 
         } else {
             got = read(wire->fd, out, cap);
             if (got < 0 && (errno == EAGAIN || errno == EINTR)) {
-                if (!wait_for(wire->fd, POLLIN, until_ms))
+                if (!wire_wait(wire->fd, POLLIN, until_ms))
                     return IO_AGAIN;
                 continue;
             }
@@ -232,14 +212,16 @@ enum io wire_read(struct wire *wire, void *out, size_t cap, int64_t timeout_ms, 
 
 enum io wire_write(struct wire *wire, slice bytes, int64_t timeout_ms)
 {
-    int64_t until_ms = now_ms() + timeout_ms;
+    int64_t until_ms = wire_now_ms() + timeout_ms;
 
     while (bytes.len > 0) {
         ssize_t put;
         if (wire->tls) {
-            int result = SSL_write(wire->tls, bytes.data, (int)bytes.len);
+            int result;
+            ERR_clear_error();
+            result = SSL_write(wire->tls, bytes.data, (int)bytes.len);
             if (result <= 0) {
-                enum io io = tls_wait(wire, result, until_ms);
+                enum io io = wire_tls_wait(wire, result, until_ms);
                 if (io == IO_DONE)
                     continue;
                 return io;
@@ -248,7 +230,7 @@ enum io wire_write(struct wire *wire, slice bytes, int64_t timeout_ms)
         } else {
             put = send(wire->fd, bytes.data, bytes.len, MSG_NOSIGNAL);
             if (put < 0 && (errno == EAGAIN || errno == EINTR)) {
-                if (!wait_for(wire->fd, POLLOUT, until_ms))
+                if (!wire_wait(wire->fd, POLLOUT, until_ms))
                     return IO_AGAIN;
                 continue;
             }

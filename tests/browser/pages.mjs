@@ -25,6 +25,16 @@ export const PAGES = [
   { name: 'lien', path: '/lien#mzl_inconnu', who: null, title: 'Ce lien n’est plus valable' },
   { name: 'bienvenue', path: '/bienvenue#mzl_inconnu', who: null, title: 'Ce lien n’est plus valable' },
   {
+    name: 'aide-websocket', path: '/aide/websocket', who: null, title: 'Quand le WebSocket ne s’ouvre pas',
+    states: {
+      'le test': async (page) => {
+        await page.getByRole('button', { name: 'Tester la connexion' }).click();
+        await page.getByRole('heading', { name: 'Tout passe' }).waitFor();
+        await page.getByText('Pour qui administre le réseau').click();
+      },
+    },
+  },
+  {
     name: 'aujourd-hui', path: '/', who: 'employee', title: 'Bonjour, Salarié Démo', ready: (page) => page.getByRole('heading', { name: 'Mes soldes' }).waitFor(),
     api: '**/api/balances?user_id=*', empty: /Aucun solde/,
   },

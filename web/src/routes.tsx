@@ -131,6 +131,12 @@ const forgotten = createRoute({
   path: '/mot-de-passe',
   component: lazyPage(() => import('./pages/forgotten'), 'ForgottenPage'),
 });
+// The server's answer to a handshake that lost something on the way names this address.
+const websocketHelp = createRoute({
+  getParentRoute: () => root,
+  path: '/aide/websocket',
+  component: lazyPage(() => import('./pages/websocket-help'), 'WebsocketHelpPage'),
+});
 
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -138,6 +144,7 @@ export const router = createRouter({
     link,
     welcome,
     forgotten,
+    websocketHelp,
   ]),
   defaultPreload: 'intent',
   defaultPendingComponent: Loading,

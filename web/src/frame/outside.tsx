@@ -4,14 +4,24 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Logo } from './logo';
 
-export function Outside({ title, lead, children }: { title: string; lead?: ReactNode; children: ReactNode }) {
+interface Props {
+  title: string;
+  lead?: ReactNode;
+  children: ReactNode;
+  /** Something to read, not to fill in. */
+  wide?: boolean;
+  /** Beside the card. */
+  below?: ReactNode;
+}
+
+export function Outside({ title, lead, children, wide = false, below }: Props) {
   const { t } = useTranslation();
   useEffect(() => {
     document.title = `${title} · ${t('name')}`;
   }, [t, title]);
   return (
     <main className="middle">
-      <div className="narrow">
+      <div className={wide ? 'outsideWide' : 'narrow'}>
         <p className="brand">
           <Logo size={32} /> {t('name')}
         </p>
@@ -20,6 +30,7 @@ export function Outside({ title, lead, children }: { title: string; lead?: React
           {lead && <p className="lead">{lead}</p>}
           {children}
         </section>
+        {below}
       </div>
     </main>
   );

@@ -5,6 +5,7 @@ import i18next from 'i18next';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { tell } from '../alerts';
+import { ConnectionTest } from '../connection/connection-test';
 import { useConnectionLog, type LogLine } from '../frame/connection-log';
 import { clock, dayLong, instantDay } from '../days';
 import { useConnection, useUnsent } from '../live';
@@ -67,6 +68,7 @@ export function ConnectionPage() {
           </label>
         )}
       </section>
+      <ConnectionTest />
       <section className="card">
         <h2>{t('connection.history')}</h2>
         <p className="dim">{t('connection.historyHelp')}</p>

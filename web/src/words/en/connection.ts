@@ -1,6 +1,6 @@
 import type { Words } from '../fr';
 
-export const connection: Pick<Words, 'light' | 'connection'> = {
+export const connection: Pick<Words, 'light' | 'connection' | 'test' | 'guide'> = {
   light: {
     title: 'Live connection',
     states: {
@@ -71,5 +71,86 @@ export const connection: Pick<Words, 'light' | 'connection'> = {
     copy: 'Copy a summary',
     copied: 'Summary copied: there is nothing personal in it.',
     byHand: 'The browser refuses to copy: select this summary by hand.',
+  },
+
+  test: {
+    title: 'Connection test',
+    lead: 'In about 25 seconds, every way to receive what others do is tried from this browser. Nothing is changed.',
+    start: 'Test the connection',
+    again: 'Test again',
+    stop: 'Stop the test',
+    progress: '{{step}}: {{state}}',
+    begun: 'The test has begun.',
+    failed: 'The test could not be done: a part of the page did not arrive. Try again.',
+    off: 'The server answers, but it did not accept to be examined: its probes are switched off (--no-probes) or too busy. Try again in a while, or ask your administrator.',
+    steps: {
+      requests: 'Plain requests',
+      socket: 'WebSocket: opening',
+      frames: 'WebSocket: messages, from the shortest to the longest',
+      events: 'Server-sent events (SSE), one by one',
+      hold: 'Answers that take their time',
+      idle: 'WebSocket: 20 seconds of silence',
+    },
+    states: {
+      waiting: 'to do',
+      running: 'going on',
+      good: 'passes',
+      bad: 'does not pass',
+      skipped: 'not tried',
+    },
+    verdicts: {
+      healthy: 'Everything passes',
+      degraded: 'MOZAIK RH works, but something hampers the connection',
+      slow: 'MOZAIK RH works, but not live',
+      broken: 'The connection does not pass',
+    },
+    now: {
+      ws: 'What others do appears at once (WebSocket).',
+      sse: 'What others do appears at once all the same, in another way: server-sent events (SSE). You can work as usual.',
+      longpoll: 'What others do appears at once all the same, in another way: requests that wait for the answer. You can work as usual.',
+      poll: 'What others do appears every 5 seconds. You can work: nothing will be lost.',
+      none: 'No way passes at the moment. What is saved is not lost.',
+    },
+    here: 'this browser',
+    there: 'the server',
+    way: 'The way to the server',
+    guilty: 'here it does not pass:',
+    also: 'Also:',
+    certainty: {
+      proved: 'seen',
+      likely: 'likely',
+    },
+    letter: {
+      title: 'To send to your administrator',
+      help: 'The network between you and the server is repaired by those who look after it. This text tells them what to do; there is nothing personal in it.',
+      copy: 'Copy the text',
+      copied: 'Text copied.',
+      head: 'MOZAIK RH, connection test: {{url}}, {{at}}',
+      also: 'Also:',
+      way: 'Way: {{way}}',
+      transport: 'What passes at the moment: {{transport}}',
+      heartbeat: 'So that nothing cuts it, something must pass every {{seconds}} s.',
+      check: 'To check: {{command}}',
+      seen: 'Seen by the browser:',
+      command: 'The whole examination, from a machine of this network:',
+    },
+    admin: 'For who looks after the network',
+    check: 'To check:',
+    command: 'The whole examination, from a machine of this network:',
+    seen: 'The observations',
+    likelyFix: 'These lines have not been tried here with the program in question.',
+    then: 'Then:',
+    copyLines: 'Copy these lines',
+    linesCopied: 'Lines copied.',
+  },
+
+  guide: {
+    title: 'When the WebSocket does not open',
+    lead: 'An address like /api/ws/… answered 404 or 426 instead of opening a WebSocket.',
+    plain: 'Did you open that address in the browser? Then all is well: it is for programs only, by a handshake that the address bar does not do.',
+    stripped: '426 “upgrade_stripped”: the server received the key of the WebSocket, but no longer the Upgrade header. A proxy on the way removed it; it must pass on Upgrade and Connection in HTTP/1.1.',
+    missing: '404: the request did not reach the right server. The proxy or Ingress has no rule for /api/ws, or Upgrade was removed in front of a server that then knows ordinary pages only.',
+    meanwhile: 'Meanwhile MOZAIK RH passes in another way, and nothing is lost. The test below says which, and what must be repaired.',
+    back: 'Go to MOZAIK RH',
   },
 };

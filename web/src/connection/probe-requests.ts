@@ -1,0 +1,54 @@
+/** Plain requests: does the server answer, is it ours, and what became of the request on the way? */
+import { ask } from './ask';
+import type { Exam } from './exam';
+import type { Echo } from './seen';
+
+export async function probeRequests({ seen, signal }: Exam): Promise<boolean> {
+  const health = await ask('/api/health', signal);
+  seen.health = health.seen;
+  const version = (await ask('/api/version', signal)).json as { name?: unknown; version?: unknown } | null;
+  seen.ours = version?.name === 'mozaik';
+  seen.kind = seen.ours ? 'mozaik' : 'other';
+  if (seen.ours && typeof version?.version === 'string') seen.version = version.version;
+  if (seen.ours) await probeEcho({ seen, signal });
+  return health.seen.status === 200;
+}
+
+/** The path of sockets without a handshake: does it lead to the server at all? */
+export async function probePlain({ seen, signal }: Exam): Promise<void> {
+  seen.plain = (await ask('/api/ws/doctor', signal)).seen;
+}
+
+interface EchoAnswer {
+  http_version: string;
+  scheme: string;
+  host: string;
+  trusted_proxy: boolean;
+  headers: readonly { name: string; value?: string; length?: number }[];
+}
+
+async function probeEcho({ seen, signal }: Exam): Promise<void> {
+  const { seen: answer, json } = await ask('/api/echo', signal);
+  const echo: Echo = { outcome: answer.outcome };
+  seen.echo = echo;
+  if (answer.status !== 200) return;
+  const { http_version, scheme, host, trusted_proxy, headers } = json as EchoAnswer;
+  echo.http_version = http_version;
+  echo.scheme = scheme;
+  echo.host = host;
+  echo.host_kept = host === location.host;
+  echo.trusted_proxy = trusted_proxy;
+  echo.headers = {};
+  for (const { name, value, length } of headers) {
+    const key = name.toLowerCase();
+    const shown = value === undefined || !ABOUT_THE_WAY.test(key) ? String(length ?? value?.length) : key.endsWith('host') ? value : value.replace(ADDRESS, '-');
+    echo.headers[key] = key in echo.headers ? `${echo.headers[key]}, ${shown}` : shown;
+  }
+}
+
+/**
+ * What is found is made to be passed on: of the other headers (a proxy may name who is signed in) only the
+ * length is kept, and addresses nowhere.
+ */
+const ABOUT_THE_WAY = /^(host|connection|upgrade|via|forwarded|te|accept-encoding|cdn-loop|surrogate-capability|x-host|x-varnish|x-forwarded-(for|proto|protocol|host|port|server|scheme)|x-(envoy|traefik|amzn|cloud)-.*)$/;
+const ADDRESS = /\b\d{1,3}(\.\d{1,3}){3}\b|\[?[0-9a-f]{0,4}(:[0-9a-f]{0,4}){2,7}\]?/gi;

@@ -16,13 +16,14 @@
 //     places    for each `at` of a repair, the file and the place in it (edit.mjs)
 //     key       the name of a line: a repair takes the place of lines of the same name
 //     frame     the files around it: { name: text }
-//     command   [program, arguments, options] that runs it in the foreground
+//     command   [program, arguments, options] that runs it in the foreground. `beside`: others that it needs
 //     check     the same, that only reads the configuration
 //     reload    makes a running one read its files again
+//     logs      files that it writes instead of saying it
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,9 +75,13 @@ function folder(t) {
 /** A certificate that HOST has signed itself; for this machine's own address, too. */
 export function certificate(place) {
     const files = { cert: join(place, 'cert.pem'), key: join(place, 'key.pem'), pem: join(place, 'both.pem') };
-    execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', `/CN=${HOST}`,
-        '-addext', `subjectAltName=DNS:${HOST},DNS:*.${HOST},DNS:localhost,IP:127.0.0.1`, '-keyout', files.key, '-out', files.cert], { stdio: 'pipe' });
+    const config = join(place, 'cert.cnf');
+    writeFileSync(config, `[req]\ndistinguished_name = name\nx509_extensions = more\nprompt = no\n[name]\nCN = ${HOST}\n[more]\nbasicConstraints = critical, CA:FALSE\n`
+        + `subjectAltName = DNS:${HOST}, DNS:*.${HOST}, DNS:localhost, IP:127.0.0.1\n`);
+    execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-config', config,
+        '-keyout', files.key, '-out', files.cert], { stdio: 'pipe' });
     writeFileSync(files.pem, readFileSync(files.cert, 'utf8') + readFileSync(files.key, 'utf8'));
+    for (const file of Object.values(files)) chmodSync(file, 0o644); // also for those that give up root's rights
     return files;
 }
 
@@ -105,8 +110,12 @@ class Proxy {
     get cert() { return readFileSync(this.around.cert); }
     get pid() { return this.child.pid; }
     get exit() { return this.child.exit; }
-    get said() { return this.before + (this.child?.said ?? ''); }
-    set said(text) { this.before = text.slice(0, text.length - (this.child?.said.length ?? 0)); }
+    get said() { return [this.before, this.child?.said, ...(this.box.logs ?? []).map((name) => this.log(name))].join(''); }
+
+    log(name) {
+        const file = join(this.place, name);
+        return existsSync(file) ? readFileSync(file, 'utf8') : '';
+    }
 
     write() { write(this.place, { ...this.box.frame?.(this.around, this.files), ...this.files }); }
 

@@ -70,3 +70,9 @@ export async function renewed({ child, box }, signal) {
     child.signal(signal);
     await until(() => workers(child.pid).some((pid) => !before.has(pid)), () => `${box.name} has new workers: ${child.said}`);
 }
+
+/** A command that makes a proxy read its files again, and comes back when it has. */
+export async function reloaded({ box }, program, args, options) {
+    const { code, said } = await run(program, args, options);
+    if (code !== 0) throw new Error(`${box.name} does not read its files again: ${said}`);
+}

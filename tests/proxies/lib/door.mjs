@@ -15,7 +15,7 @@ export async function door(t, proxy, { from = '127.0.0.1', name = HOST } = {}) {
         for (const [socket, other] of [[near, far], [far, near]]) {
             open.add(socket);
             socket.setNoDelay(true);
-            socket.on('error', (error) => { if (socket === far && error.code?.startsWith?.('ERR_')) proxy.said += `\nTLS: ${error}`; });
+            socket.on('error', (error) => { if (socket === far && error.code?.startsWith?.('ERR_')) proxy.before += `\nTLS: ${error}`; });
             socket.on('close', () => { open.delete(socket); other.destroy(); });
             socket.pipe(other);
         }

@@ -76,6 +76,20 @@ static bool take(const struct question *question, struct answer *answer, slice i
     }
 }
 
+void answer_init(struct answer *answer)
+{
+    *answer = (struct answer){ .outcome = ASK_NO_CONNECTION };
+    http_response_init(&answer->parser, &limits);
+    http_response_next(&answer->parser, false);
+    buf_init(&answer->body, ANSWER_MAX);
+    buf_init(&answer->rest, ANSWER_MAX);
+}
+
+void answer_take(struct answer *answer, slice bytes)
+{
+    (void)take(&(struct question){ 0 }, answer, bytes, wire_now_ms());
+}
+
 void ask(const struct question *question, struct answer *answer_out)
 {
     struct answer *answer = answer_out;
@@ -85,11 +99,7 @@ void ask(const struct question *question, struct answer *answer_out)
     int64_t asked_ms = wire_now_ms(), until_ms = asked_ms + question->timeout_ms;
     enum io io;
 
-    *answer = (struct answer){ .outcome = ASK_NO_CONNECTION };
-    http_response_init(&answer->parser, &limits);
-    http_response_next(&answer->parser, false);
-    buf_init(&answer->body, ANSWER_MAX);
-    buf_init(&answer->rest, ANSWER_MAX);
+    answer_init(answer);
     buf_init(&out, ANSWER_MAX);
     write_question(question, &out);
     if (!wire_open(&wire, question->url, question->way, question->timeout_ms, &answer->story,

@@ -51,6 +51,10 @@ struct answer {
     struct wire_story story;
 };
 
+/* An answer that is read from elsewhere than a question: its bytes, as far as they came. */
+void answer_init(struct answer *answer);
+void answer_take(struct answer *answer, slice bytes);
+
 /* Never fails: that nobody answers is an answer. */
 void ask(const struct question *question, struct answer *answer_out);
 void answer_release(struct answer *answer);

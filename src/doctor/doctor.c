@@ -25,6 +25,8 @@ static void name_url(const struct exam *exam, char *out, size_t size)
 
 static void examine(struct exam *exam)
 {
+    if (!probe_reach(exam))
+        return;
     probe_http(exam);
     probe_socket(exam);
 }

@@ -2,17 +2,33 @@
 
 #include "doctor/condition.h"
 #include "doctor/probe.h"
+#include "doctor/proxy.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+static const char *variable(const char *name)
+{
+    return getenv(name);
+}
 
 bool exam_init(struct exam *exam, const struct exam_options *options, struct error *err)
 {
+    bool by_proxy;
+
     *exam = (struct exam){ .options = options, .seen = json_pack("{s:s}", "by", "doctor") };
     pthread_mutex_init(&exam->lock, NULL);
     if (!wire_url_parse(slice_of(options->url), &exam->url, err))
         return false;
     secrets_of_url(&exam->secrets, &exam->url);
     exam->way.insecure = options->insecure;
+    if (!proxy_choose(&exam->url, variable, &exam->proxy, &by_proxy, err))
+        return false;
+    exam->way.proxy = by_proxy ? &exam->proxy : NULL;
+    secrets_of_url(&exam->secrets, &exam->proxy);
+    if (options->direct && !wire_url_parse(slice_of(options->direct), &exam->direct, err))
+        return false;
+    secrets_of_url(&exam->secrets, &exam->direct);
     snprintf(exam->site, sizeof exam->site, "%s://%s", exam->url.tls ? "https" : "http",
              exam->url.authority);
     json_object_set_new(exam->seen, "tls", json_boolean(exam->url.tls));
@@ -54,6 +70,11 @@ struct question probe_question(const struct exam *exam, const char *path)
     return (struct question){
         .url = &exam->url, .way = &exam->way, .path = path, .timeout_ms = PROBE_MS
     };
+}
+
+int64_t exam_seconds(int64_t ms)
+{
+    return (ms + 250) / 1000;
 }
 
 int64_t exam_idle_s(const struct exam *exam)

@@ -39,11 +39,13 @@ struct exam_options {
 struct exam {
     const struct exam_options *options;
     struct wire_url url, proxy;
+    struct wire_url direct; /* where options->direct is */
     struct wire_addresses addresses;
     struct wire_way way;    /* how `url` is reached: every question of the exam goes it */
     char site[280];         /* scheme://authority, as a browser writes it into Origin */
     char socket_path[1024]; /* where a WebSocket is asked for */
-    bool ours;              /* mozaik is behind: its probes may be asked for */
+    bool ours;              /* mozaik is behind */
+    bool probes;            /* /api/probe/... answers: set before the probes that wait */
     struct secrets secrets; /* taken out of whatever is written down */
     json_t *seen;           /* by exam_see() */
     pthread_mutex_t lock;
@@ -63,6 +65,9 @@ void exam_see(struct exam *exam, const char *key, json_t *value);
 json_t *exam_seen(struct exam *exam, const char *path);
 
 void exam_step(struct exam *exam, const char *probe, const char *what);
+
+/* A time as the report says it: timers fire a little early or late. */
+int64_t exam_seconds(int64_t ms);
 
 int64_t exam_idle_s(const struct exam *exam); /* 4 quick, 75 default, 620 full, or as told */
 

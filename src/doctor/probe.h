@@ -23,6 +23,9 @@ struct question probe_question(const struct exam *exam, const char *path);
 /* proxy, dns, tcp, cert. False: nobody can be asked anything. */
 bool probe_reach(struct exam *exam);
 
+/* front: the nearest box is made to name itself. */
+void probe_front(struct exam *exam);
+
 /* front, health (and ours, kind, version), plain, echo. Sets exam->ours and socket_path. */
 void probe_http(struct exam *exam);
 

@@ -73,6 +73,7 @@ enum wire_outcome {
 
 struct wire_certificate {
     bool known;
+    enum wire_outcome outcome;      /* WIRE_OPEN: fine. Also told where it was not minded */
     char issuer[256], subject[256]; /* the common name, or the organization */
     char names[1024];               /* one a line */
     int64_t until_s;                /* seconds since 1970 */

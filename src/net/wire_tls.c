@@ -196,5 +196,6 @@ enum wire_outcome wire_start_tls(struct wire *wire, const char *host,
     SSL_get0_alpn_selected(wire->tls, &alpn, &alpn_len);
     snprintf(story->alpn, sizeof story->alpn, "%.*s", (int)alpn_len,
              alpn_len ? (const char *)alpn : "");
-    return way->insecure ? WIRE_OPEN : outcome_of_doubts(&doubts);
+    story->certificate.outcome = outcome_of_doubts(&doubts);
+    return way->insecure ? WIRE_OPEN : story->certificate.outcome;
 }

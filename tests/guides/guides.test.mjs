@@ -7,6 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { BIN } from '../system/lib/server.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const GUIDES = path.join(ROOT, 'docs/fr');
@@ -39,6 +40,10 @@ git() {
 }
 `;
 
+// Guides for a machine on which all is installed already, and what was done there before they begin.
+const INSTALLED = { 'infrastructure.md': 'proxied', '404-websocket.md': 'proxied' };
+const before = (name) => `${BEFORE}${INSTALLED[name] ? fs.readFileSync(new URL(INSTALLED[name], import.meta.url), 'utf8') : ''}`;
+
 for (const name of fs.readdirSync(GUIDES).filter((file) => file.endsWith('.md'))) {
   const guide = steps(fs.readFileSync(path.join(GUIDES, name), 'utf8'));
   if (guide.length === 0) continue;
@@ -47,8 +52,8 @@ for (const name of fs.readdirSync(GUIDES).filter((file) => file.endsWith('.md'))
     t.after(() => fs.rmSync(folder, { recursive: true, force: true }));
     const script = path.join(folder, 'guide');
     const mark = (index) => `==== ${index} ====`;
-    fs.writeFileSync(script, `set -e\ncd /root\n${BEFORE}\n${guide.map(({ commands }, index) => `printf '\\n%s\\n' '${mark(index)}'\n${commands}`).join('')}printf '\\n%s\\n' '${mark('end')}'\n`);
-    const { stdout, stderr, status } = spawnSync(path.join(ROOT, 'tests/guides/sandbox'), [ROOT, script], { encoding: 'utf8', timeout: 900_000, maxBuffer: 1 << 26 });
+    fs.writeFileSync(script, `set -e\ncd /root\n${before(name)}\n${guide.map(({ commands }, index) => `printf '\\n%s\\n' '${mark(index)}'\n${commands}`).join('')}printf '\\n%s\\n' '${mark('end')}'\n`);
+    const { stdout, stderr, status } = spawnSync(path.join(ROOT, 'tests/guides/sandbox'), [ROOT, script, ...(INSTALLED[name] ? [BIN] : [])], { encoding: 'utf8', timeout: 900_000, maxBuffer: 1 << 26 });
     assert.equal(status, 0, `${stdout.slice(-3000)}\n${stderr.slice(-3000)}`);
     guide.forEach(({ prints }, index) => {
       const said = stdout.split(`${mark(index)}\n`)[1].split('\n====')[0];
@@ -57,14 +62,20 @@ for (const name of fs.readdirSync(GUIDES).filter((file) => file.endsWith('.md'))
   });
 }
 
+/** As GitHub names a heading. */
+const anchor = (heading) => heading.toLowerCase().replace(/`/g, '').replace(/[^\p{L}\p{N}\p{M}\-_ ]/gu, '').trim().replaceAll(' ', '-');
+
 test('what a page of the book points at is there', () => {
-  const pages = ['README.md', ...fs.readdirSync(path.join(ROOT, 'docs')).map((file) => `docs/${file}`), ...fs.readdirSync(GUIDES).map((file) => `docs/fr/${file}`)];
-  const missing = pages.filter((page) => page.endsWith('.md')).flatMap((page) => {
-    const text = fs.readFileSync(path.join(ROOT, page), 'utf8');
-    return [...text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)]
-      .map(([, to]) => path.join(path.dirname(page), to))
-      .filter((file) => !fs.existsSync(path.join(ROOT, file)))
-      .map((file) => `${page} → ${file}`);
-  });
+  const inside = (folder) => fs.readdirSync(path.join(ROOT, folder)).map((file) => path.join(folder, file));
+  const pages = ['README.md', 'client/README.md', 'contract/README.md', ...['docs', 'docs/fr', 'docs/en'].flatMap(inside)].filter((page) => page.endsWith('.md'));
+  const read = (file) => fs.readFileSync(path.join(ROOT, file), 'utf8');
+  const anchors = (file) => new Set([...read(file).matchAll(/^#+ (.*)$/gm)].map(([, heading]) => anchor(heading)));
+  const missing = pages.flatMap((page) => [...read(page).matchAll(/\]\(([^):#]*)(?:#([^)]*))?\)/g)]
+    .filter(([whole]) => !whole.includes(':'))
+    .filter(([, to, fragment]) => {
+      const file = to ? path.join(path.dirname(page), to) : page;
+      return !fs.existsSync(path.join(ROOT, file)) || (fragment && file.endsWith('.md') && !anchors(file).has(fragment));
+    })
+    .map(([link]) => `${page} → ${link}`));
   assert.deepEqual(missing, []);
 });

@@ -67,7 +67,7 @@ const anchor = (heading) => heading.toLowerCase().replace(/`/g, '').replace(/[^\
 
 test('what a page of the book points at is there', () => {
   const inside = (folder) => fs.readdirSync(path.join(ROOT, folder)).map((file) => path.join(folder, file));
-  const pages = ['README.md', 'client/README.md', 'contract/README.md', ...['docs', 'docs/fr', 'docs/en'].flatMap(inside)].filter((page) => page.endsWith('.md'));
+  const pages = ['README.md', 'client/README.md', 'contract/README.md', 'deploy/README.md', ...['docs', 'docs/fr', 'docs/en'].flatMap(inside)].filter((page) => page.endsWith('.md'));
   const read = (file) => fs.readFileSync(path.join(ROOT, file), 'utf8');
   const anchors = (file) => new Set([...read(file).matchAll(/^#+ (.*)$/gm)].map(([, heading]) => anchor(heading)));
   const missing = pages.flatMap((page) => [...read(page).matchAll(/\]\(([^):#]*)(?:#([^)]*))?\)/g)]

@@ -1,11 +1,23 @@
 #include "doctor/doctor.h"
 
+#include "doctor/examine.h"
 #include "doctor/judge.h"
-#include "doctor/probe.h"
 #include "doctor/report.h"
 
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/eventfd.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+static bool is_english(const struct exam_options *options)
+{
+    return strcmp(options->language, "en") == 0;
+}
+
+/* ---- the report ---- */
 
 static enum doctor_state state_of(json_t *report)
 {
@@ -23,41 +35,120 @@ static void name_url(const struct exam *exam, char *out, size_t size)
              (int)strcspn(exam->url.path, "?#"), exam->url.path);
 }
 
-static void examine(struct exam *exam)
+/* What is known by now, judged. */
+static json_t *report_now(struct exam *exam)
 {
-    if (!probe_reach(exam))
+    json_t *seen = exam_copy(exam), *report;
+    char url[2048];
+
+    name_url(exam, url, sizeof url);
+    report = judge(seen, url, exam->options->language);
+    json_decref(seen);
+    return report;
+}
+
+static enum doctor_state print_report(struct exam *exam)
+{
+    json_t *report = report_now(exam);
+    enum doctor_state state = state_of(report);
+
+    if (exam->options->json) {
+        json_dumpf(report, stdout, JSON_INDENT(2));
+        putchar('\n');
+    } else {
+        report_print(stdout, report, exam->options->language);
+    }
+    json_decref(report);
+    return state;
+}
+
+/* ---- the wait ---- */
+
+/* Something that is broken already, said before the minute in which the rest is looked at. */
+static void say_known(struct exam *exam)
+{
+    json_t *report;
+
+    if (!exam->step || !isatty(STDERR_FILENO))
         return;
-    probe_http(exam);
-    probe_socket(exam);
+    report = report_now(exam);
+    if (state_of(report) != DOCTOR_HEALTHY) {
+        report_step_end();
+        fprintf(stderr, "%s\n", json_string_value(json_object_get(report, "title")));
+    }
+    json_decref(report);
+}
+
+/* The examination, on a thread of its own: the first one waits for its end, or for Ctrl-C. */
+struct visit {
+    struct exam exam;
+    int ended; /* an eventfd */
+};
+
+static void *visit_run(void *thing)
+{
+    struct visit *visit = thing;
+
+    examine(&visit->exam, say_known);
+    (void)!eventfd_write(visit->ended, 1); /* its count has room for one */
+    return NULL;
+}
+
+/* False: somebody does not want to wait any longer. */
+static bool wait_for_end(struct visit *visit, int signals)
+{
+    struct pollfd both[2] = { { .fd = visit->ended, .events = POLLIN },
+                              { .fd = signals, .events = POLLIN } };
+
+    while (poll(both, 2, -1) < 0)
+        ;
+    return (both[0].revents & POLLIN) != 0;
 }
 
 bool doctor_run(const struct exam_options *options, enum doctor_state *state_out,
                 struct error *err)
 {
-    struct exam exam;
-    char url[2048];
-    json_t *report;
+    struct visit visit = { .ended = -1 };
+    sigset_t stops;
+    pthread_t thread;
     bool ok = false;
+    int signals = -1;
 
-    if (!exam_init(&exam, options, err))
+    if (!exam_init(&visit.exam, options, err))
         goto done;
     if (!options->json)
-        exam.step = report_step;
-    exam.ctx = (void *)(uintptr_t)options->language;
-    examine(&exam);
-    report_step_end();
-    name_url(&exam, url, sizeof url);
-    report = judge(exam.seen, url, options->language);
-    if (options->json) {
-        json_dumpf(report, stdout, JSON_INDENT(2));
-        putchar('\n');
-    } else {
-        report_print(stdout, report, options->language);
+        visit.exam.step = report_step;
+    visit.exam.ctx = (void *)(uintptr_t)options->language;
+    sigemptyset(&stops);
+    sigaddset(&stops, SIGINT);
+    sigaddset(&stops, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &stops, NULL); /* inherited by every thread */
+    visit.ended = eventfd(0, EFD_CLOEXEC);
+    signals = signalfd(-1, &stops, SFD_CLOEXEC);
+    if (visit.ended < 0 || signals < 0 ||
+        pthread_create(&thread, NULL, visit_run, &visit) != 0) {
+        error_set(err, ERR_BUSY, "thread", "Pas de place pour un fil d’exécution.");
+        goto done;
     }
-    *state_out = state_of(report);
-    json_decref(report);
+    if (!wait_for_end(&visit, signals)) {
+        report_step_end();
+        fputs(is_english(options)
+                  ? "Interrupted: the report says what is known so far.\n"
+                  : "Interrompu\u00a0: le rapport dit ce qui est connu jusqu’ici.\n",
+              stderr);
+        *state_out = print_report(&visit.exam);
+        fflush(stdout);
+        _exit((int)*state_out); /* its threads wait still, some for minutes */
+    }
+    pthread_join(thread, NULL);
+    report_step_end();
+    *state_out = print_report(&visit.exam);
     ok = true;
 done:
-    exam_release(&exam);
+    if (visit.ended >= 0)
+        close(visit.ended);
+    if (signals >= 0)
+        close(signals);
+    exam_release(&visit.exam);
     return ok;
 }

@@ -59,6 +59,16 @@ json_t *exam_seen(struct exam *exam, const char *path)
     return found;
 }
 
+json_t *exam_copy(struct exam *exam)
+{
+    json_t *copy;
+
+    pthread_mutex_lock(&exam->lock);
+    copy = json_deep_copy(exam->seen);
+    pthread_mutex_unlock(&exam->lock);
+    return copy;
+}
+
 void exam_step(struct exam *exam, const char *probe, const char *what)
 {
     if (exam->step)

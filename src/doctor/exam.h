@@ -64,6 +64,9 @@ void exam_see(struct exam *exam, const char *key, json_t *value);
 /* What stands there by path; borrowed, and not changed by other probes once it is there. */
 json_t *exam_seen(struct exam *exam, const char *path);
 
+/* All of it so far, in a copy of the caller's: for a look in the middle. */
+json_t *exam_copy(struct exam *exam);
+
 void exam_step(struct exam *exam, const char *probe, const char *what);
 
 /* A time as the report says it: timers fire a little early or late. */

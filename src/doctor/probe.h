@@ -35,13 +35,13 @@ void probe_socket(struct exam *exam);
 /* idle: four sockets for exam_idle_s(). */
 void probe_idle(struct exam *exam);
 
-/* sse, sse_gzip, sse_plain (6 s); silence, busy (35 s, 65 s; full). */
+/* sse, sse_gzip, sse_plain (6 s); silence (65 s, or as long as idle); busy (40 s). */
 void probe_stream(struct exam *exam);
 void probe_silence(struct exam *exam);
 void probe_busy(struct exam *exam);
 
-/* hold: 5, 20 and 28 s; full also 35, 59, 65, 95, 125. */
-void probe_hold(struct exam *exam);
+/* hold: 5, 20 and 28 s, none longer than idle; full also 35, 59, 65, 95, 125. */
+void probe_holds(struct exam *exam);
 
 /* many: seven streams. */
 void probe_many(struct exam *exam);

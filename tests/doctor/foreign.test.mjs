@@ -2,7 +2,7 @@
 // each server and of what was done to it, before the doctor was asked.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { diagnose, told } from './lib/diagnose.mjs';
+import { diagnose, spoken, told } from './lib/diagnose.mjs';
 import * as foreign from './lib/foreign.mjs';
 
 const { behindNginx, uvicorn, pythonServer, PASSES_UPGRADE, UPGRADE_MAP } = foreign;
@@ -108,6 +108,19 @@ const cases = [
     ['a forward proxy that is not there', async () => ({ url: `http://rh.example.fr${foreign.PATH}`, env: { HTTP_PROXY: new URL((await foreign.closedPort()).url).origin } }), broken('proxy_unreachable', 'client')],
 ];
 
+const BOTH = {
+    fr: [/Upgrade/, /nginx/, /uvicorn/, /bibliothèque/],
+    en: [/Upgrade/, /nginx/, /uvicorn/, /library/],
+};
+
+const repaired = [
+    ['FastAPI, told apart by --direct', direct(uvicorn, stripped)],
+    ['tornado', stripped(tornado)],
+    ['aiohttp', stripped(aiohttp)],
+    ['Node with ws', stripped(foreign.nodeWs)],
+    ['tornado, whose Connection was lost', stripped(tornado, 'proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection close;')],
+];
+
 describe('servers of others', { concurrency: 6 }, () => {
     for (const [name, make, is] of cases)
         test(name, async (t) => {
@@ -116,5 +129,30 @@ describe('servers of others', { concurrency: 6 }, () => {
             const { verdict, state, hop, transport, seen } = report;
             assert.deepEqual({ verdict, state, hop, transport, answer: seen.upgrade?.status }, { answer: undefined, ...is }, told(report));
             assert.equal(code, EXIT[is.state]);
+        });
+
+    for (const [language, words] of Object.entries(BOTH))
+        test(`the look-alike names both causes, and the command that separates them (${language})`, async (t) => {
+            const { url } = await stripped(uvicorn)(t);
+            const { report } = await diagnose(url, ['--lang', language]);
+            const said = `${report.title} ${report.cause}`;
+            for (const word of words) assert.match(said, word);
+            assert.match(report.check, /mozaik doctor \S+ --direct /);
+            assert.ok(report.check.includes(url), report.check);
+            assert.equal(report.certainty, 'likely');
+            assert.deepEqual(report.chain.filter((one) => one.guilty).map((one) => one.box), ['nginx', 'server'], told(report));
+            const { out } = await spoken(url, ['--lang', language]);
+            for (const word of words) assert.match(out, word);
+            assert.match(out, /mozaik doctor \S+ --direct /);
+        });
+
+    for (const [name, make] of repaired)
+        test(`applied as it is printed, the repair is right: ${name}`, async (t) => {
+            const { url, flags = [], proxy } = await make(t);
+            const { report } = await diagnose(url, flags);
+            assert.equal(report.certainty, 'proved', told(report));
+            await proxy.apply(report.fix);
+            const after = await diagnose(url, flags);
+            assert.deepEqual([after.report.verdict, after.code], ['healthy', 0], told(after.report));
         });
 });

@@ -18,7 +18,9 @@
 //     frame     the files around it: { name: text }
 //     command   [program, arguments, options] that runs it in the foreground. `beside`: others that it needs
 //     check     the same, that only reads the configuration
+//     ready     whether it can be asked already, beyond that it listens
 //     reload    makes a running one read its files again
+//     address   how people's address is written in its files, where the port belongs to it
 //     logs      files that it writes instead of saying it
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -99,6 +101,7 @@ class Proxy {
         this.kind = kind;
         this.around = around; // what configurations are made of: ports, folder, certificate
         this.tls = around.tls;
+        this.beside = [];
         this.before = ''; // said by those that were restarted
     }
 
@@ -109,8 +112,8 @@ class Proxy {
     get ca() { return this.around.cert; }
     get cert() { return readFileSync(this.around.cert); }
     get pid() { return this.child.pid; }
-    get exit() { return this.child.exit; }
-    get said() { return [this.before, this.child?.said, ...(this.box.logs ?? []).map((name) => this.log(name))].join(''); }
+    get exit() { return [this.child, ...this.beside].map((child) => child.exit).find((exit) => exit !== undefined); }
+    get said() { return [this.before, ...[this.child, ...this.beside ?? []].map((child) => child?.said), ...(this.box.logs ?? []).map((name) => this.log(name))].join(''); }
 
     log(name) {
         const file = join(this.place, name);
@@ -129,15 +132,18 @@ class Proxy {
     async launch() {
         this.write();
         const [program, args, options] = this.box.command(this.around, this.files);
+        this.beside = (this.box.beside?.(this.around) ?? []).map((words) => launch(words[0], words[1], { cwd: this.place, ...words[2] }));
         this.child = launch(program, args, { cwd: this.place, ...options });
-        await until(async () => this.exit !== undefined || await (this.box.ready ?? listens)(this.port, this), () => `${this.box.name} listens: ${this.said}`);
+        const ready = async () => await listens(this.port) && (this.box.ready === undefined || await this.box.ready(this));
+        await until(async () => this.exit !== undefined || await ready(), () => `${this.box.name} listens: ${this.said}`);
     }
 
-    async stop() { await this.child.stop(this.box.end); }
+    /** Every process of it. Once more does nothing. */
+    async stop() { await Promise.all([this.child, ...this.beside].map((child) => child.stop())); }
 
     async restart() {
         await this.stop();
-        this.before += this.child.said;
+        this.before += [this.child, ...this.beside].map((child) => child.said).join('');
         await this.launch();
         assert.equal(this.exit, undefined, `${this.box.name} ended: ${this.said}`);
     }
@@ -151,10 +157,11 @@ class Proxy {
     /** A repair as the doctor prints it. The addresses in it are those of deploy/. */
     async apply(fix) {
         assert.equal(fix.box, this.box.id, 'a repair of this box');
-        const { backend, host } = this.around;
+        const { backend } = this.around;
+        const name = this.box.address?.(this.around) ?? this.around.host;
         for (const { at, lines, remove } of fix.parts) {
             const place = this.box.places[at] ?? assert.fail(`${this.box.name} has no place « ${at} »`);
-            const ours = lines.map((line) => line.replaceAll(BACKEND, `${backend.host}:${backend.port}`).replaceAll(HOST, host));
+            const ours = lines.map((line) => line.replaceAll(BACKEND, `${backend.host}:${backend.port}`).replaceAll(HOST, name));
             const file = typeof place.file === 'function' ? place.file(this.files) : place.file;
             this.files[file] = edit(this.files[file] ?? '', place.place, ours, this.box.key, { first: place.first, remove });
         }
@@ -185,6 +192,7 @@ export async function start(t, box, kind, { backend, change = (text) => text, tl
             t.after(() => proxy.stop());
             return proxy;
         }
+        await proxy.stop();
         // A port is free when we ask for it, and may be taken before the program has it.
         if (tries === 5 || !/already in use|cannot bind|in use/i.test(proxy.said)) assert.fail(`${box.name} ended: ${proxy.exit} ${proxy.said}`);
     }

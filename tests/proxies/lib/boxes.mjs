@@ -2,7 +2,9 @@
 import { box as apache } from './apache.mjs';
 import { box as caddy } from './caddy.mjs';
 import { box as haproxy } from './haproxy.mjs';
+import { box as lighttpd } from './lighttpd.mjs';
 import { box as nginx } from './nginx.mjs';
+import { box as varnish } from './varnish.mjs';
 
-export { apache, caddy, haproxy, nginx };
-export const BOXES = [nginx, haproxy, caddy, apache];
+export { apache, caddy, haproxy, lighttpd, nginx, varnish };
+export const BOXES = [nginx, haproxy, caddy, apache, varnish, lighttpd];

@@ -43,6 +43,7 @@ class Child {
 
     /** `signal` to the first one; what is left after it, or after five seconds, is killed. */
     async stop(signal = 'SIGTERM') {
+        if (!running.has(this)) return; // its number may be somebody else's by now
         this.signal(signal);
         await within(this.ended, `${this.program} ends`, 5000).catch(() => {});
         this.signalAll('SIGKILL');

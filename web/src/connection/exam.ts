@@ -1,14 +1,20 @@
 /** One examination from this browser: its probes, in their order, and what is told while they go on. */
-import { probeFrames, probeIdle, probeSocket } from './probe-socket';
 import { probeHold } from './probe-hold';
+import { probeIdle } from './probe-idle';
 import { probeRequests } from './probe-requests';
+import { probeFrames, probeSocket } from './probe-socket';
 import { probeEvents } from './probe-stream';
 import type { Seen } from './seen';
 
 export interface Exam {
   seen: Seen;
   signal: AbortSignal;
+  /** What an ordinary answer takes on this way. */
+  usualMs: number;
 }
+
+/** Whole seconds: what ends after 5 s is seen to have ended a little later. */
+export const inSeconds = (ms: number): number => Math.floor((ms + 250) / 1000);
 
 export const STEPS = ['requests', 'socket', 'frames', 'events', 'hold', 'idle'] as const;
 export type Step = (typeof STEPS)[number];
@@ -25,7 +31,7 @@ const isOff = ({ seen }: Exam): boolean => seen.ours === true && seen.echo?.http
 
 /** About 25 s. Rejects when it is aborted, else never. */
 export async function examine(signal: AbortSignal, told: (step: Step, state: StepState) => void): Promise<Seen> {
-  const exam: Exam = { seen: { by: 'browser', tls: location.protocol === 'https:' }, signal };
+  const exam: Exam = { seen: { by: 'browser', tls: location.protocol === 'https:' }, signal, usualMs: 0 };
   const skip = (...steps: Step[]): void => steps.forEach((step) => told(step, { name: 'skipped' }));
 
   async function go<T>(step: Step, probe: () => Promise<T>, isGood: (result: T) => boolean): Promise<T> {

@@ -1,6 +1,6 @@
 /** Long polling: an answer that the server holds back must still come. */
 import { ask } from './ask';
-import type { Exam } from './exam';
+import { inSeconds, type Exam } from './exam';
 import type { Hold } from './seen';
 
 /** Two lanes at once; a browser opens six connections to one host. */
@@ -23,7 +23,7 @@ async function held(hold: Hold, seconds: number, signal: AbortSignal): Promise<b
     hold.ok_s = Math.max(hold.ok_s ?? 0, seconds);
     return true;
   }
-  const after = Math.round((performance.now() - begun) / 1000);
+  const after = inSeconds(performance.now() - begun);
   if (after < (hold.after_s ?? Infinity)) {
     hold.after_s = after;
     hold.answer = seen;

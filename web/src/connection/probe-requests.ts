@@ -3,14 +3,17 @@ import { ask } from './ask';
 import type { Exam } from './exam';
 import type { Echo } from './seen';
 
-export async function probeRequests({ seen, signal }: Exam): Promise<boolean> {
+export async function probeRequests(exam: Exam): Promise<boolean> {
+  const { seen, signal } = exam;
   const health = await ask('/api/health', signal);
   seen.health = health.seen;
-  const version = (await ask('/api/version', signal)).json as { name?: unknown; version?: unknown } | null;
+  const second = await ask('/api/version', signal);
+  exam.usualMs = Math.min(health.ms, second.ms);
+  const version = second.json as { name?: unknown; version?: unknown } | null;
   seen.ours = version?.name === 'mozaik';
   seen.kind = seen.ours ? 'mozaik' : 'other';
   if (seen.ours && typeof version?.version === 'string') seen.version = version.version;
-  if (seen.ours) await probeEcho({ seen, signal });
+  if (seen.ours) await probeEcho(exam);
   return health.seen.status === 200;
 }
 

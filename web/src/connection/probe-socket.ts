@@ -1,17 +1,15 @@
-/** The WebSocket: does it open, does what is said come back whatever its length, does silence end it? */
+/** The WebSocket: does it open, does what is said come back whatever its length? */
 import { probePlain } from './probe-requests';
 import type { Exam } from './exam';
-import type { Frame, Frames, Idle, Life } from './seen';
-import { openSocket, type Socket } from './socket';
+import type { Frame, Frames } from './seen';
+import { ECHO, openSocket, type Socket } from './socket';
 
-const ECHO = '/api/ws/echo';
-const OPEN_MS = 8000;
 const BACK_MS = 8000;
 const LONG_BACK_MS = 20_000; // a mebibyte, by a slow line
 
 export async function probeSocket(exam: Exam): Promise<Socket | null> {
   const begun = performance.now();
-  const socket = await openSocket(ECHO, exam.signal, OPEN_MS);
+  const socket = await openSocket(ECHO, exam.signal);
   const ms = Math.round(performance.now() - begun);
   exam.seen.upgrade = { outcome: typeof socket === 'string' ? socket : 'open', ms };
   if (typeof socket !== 'string') return socket;
@@ -51,47 +49,4 @@ async function echoed(socket: Socket, said: string | Uint8Array<ArrayBuffer>, is
   const back = await socket.next(ms);
   if (back === undefined) return socket.ended ? 'closed' : 'lost';
   return isIt(back) ? 'ok' : 'changed';
-}
-
-// ---- idle ----
-
-const ASKED_S = 21; // the shortest known limits are 15 and 20 s
-const EVERY_S = 3;
-
-/** Two sockets at once: one that says nothing, one that speaks. Only both together tell silence from age. */
-export async function probeIdle({ seen, signal }: Exam): Promise<boolean> {
-  const [silent, message] = await Promise.all([live(signal, null), live(signal, EVERY_S)]);
-  const idle: Idle = { asked_s: ASKED_S, every_s: EVERY_S, kind: 'unknown' };
-  if (silent) idle.silent = silent;
-  if (message) idle.message = message;
-  if (silent && message) {
-    const ages = [silent, message].map(({ after_s }) => after_s ?? Infinity) as [number, number];
-    const [quiet, talking] = ages;
-    idle.kind = Math.min(...ages) === Infinity ? 'none' : talking === Infinity ? 'idle' : quiet === Infinity ? 'client_only' : Math.abs(quiet - talking) <= 2 ? 'lifetime' : 'unknown';
-    if (idle.kind !== 'none') idle.after_s = Math.min(...ages);
-  }
-  seen.idle = idle;
-  return idle.kind === 'none';
-}
-
-/** How long one lives; null: it did not open. */
-async function live(signal: AbortSignal, everyS: number | null): Promise<Life | null> {
-  const socket = await openSocket(`${ECHO}?seconds=${ASKED_S + 30}`, signal, OPEN_MS);
-  if (typeof socket === 'string') return null;
-  const timer = everyS !== null && setInterval(() => socket.say('…'), everyS * 1000);
-  try {
-    await socket.endedWithin(ASKED_S * 1000);
-    if (!socket.ended) {
-      // It may be dead, and nobody has been told.
-      socket.forget();
-      socket.say('?');
-      if ((await socket.next(BACK_MS)) === undefined && !socket.ended) return { after_s: ASKED_S, how: 'silent' };
-    }
-    if (!socket.ended) return {};
-    const { code, afterMs } = socket.ended;
-    return { after_s: Math.min(ASKED_S, Math.round(afterMs / 1000)), how: code === undefined ? 'eof' : 'close', ...(code === undefined ? {} : { code }) };
-  } finally {
-    if (timer !== false) clearInterval(timer);
-    socket.close();
-  }
 }

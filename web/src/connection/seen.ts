@@ -1,5 +1,6 @@
 /** Observations: the vocabulary is contract/doctor-report.schema.json, and told there. */
 import type { Json } from './condition';
+import type { Kind } from './lives';
 
 export type Exchange = {
   outcome: 'answer' | 'silent' | 'no_connection' | 'unasked';
@@ -31,10 +32,11 @@ export type Life = { after_s?: number; how?: 'eof' | 'close' | 'silent'; code?: 
 export type Idle = {
   asked_s: number;
   every_s: number;
-  kind: 'none' | 'idle' | 'lifetime' | 'client_only' | 'unknown';
+  kind: Kind;
   after_s?: number;
   silent?: Life;
   message?: Life;
+  server?: Life;
 };
 
 export type Stream = {

@@ -5,27 +5,38 @@ export interface Socket {
   next(ms: number): Promise<unknown>;
   /** Messages that came and nobody asked for. */
   forget(): void;
-  endedWithin(ms: number): Promise<void>;
+  /** When the last one came, ms after the opening; 0: none did. */
+  readonly heardMs: number;
+  /** Until it has ended, or is so old. */
+  endedBy(ageMs: number): Promise<void>;
   /** How it ended. Without a code: no close frame came. */
   readonly ended: { code?: number; afterMs: number } | null;
   close(): void;
 }
 
+/** Of our server: says back what it is told. */
+export const ECHO = '/api/ws/echo';
+const OPEN_MS = 8000;
+
 /** No close frame came: 1006. */
 const NO_FRAME = 1006;
 
 /** `failed`: it did not open, and a page is not told why. `silent`: nobody answered in time. */
-export function openSocket(path: string, signal: AbortSignal, ms: number): Promise<Socket | 'failed' | 'silent'> {
+export function openSocket(path: string, signal: AbortSignal): Promise<Socket | 'failed' | 'silent'> {
   signal.throwIfAborted();
   const address = new URL(path, location.href);
   address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
   const line = new WebSocket(address);
   line.binaryType = 'arraybuffer';
   return new Promise((done, stop) => {
-    const timer = setTimeout(() => done('silent'), ms);
+    const timer = setTimeout(() => {
+      done('silent');
+      line.close();
+    }, OPEN_MS);
     const begun = { at: 0 };
     const messages: unknown[] = [];
     let ended: Socket['ended'] = null;
+    let heardMs = 0;
     let changed: () => void = () => undefined;
 
     /** Until something is so, or the time is over. */
@@ -50,6 +61,7 @@ export function openSocket(path: string, signal: AbortSignal, ms: number): Promi
     }, { once: true });
     line.addEventListener('message', ({ data }) => {
       messages.push(data);
+      heardMs = performance.now() - begun.at;
       changed();
     });
     line.addEventListener('close', ({ code }) => {
@@ -68,7 +80,10 @@ export function openSocket(path: string, signal: AbortSignal, ms: number): Promi
           return messages.shift();
         },
         forget: () => void messages.splice(0),
-        endedWithin: (limitMs) => until(() => ended !== null, limitMs),
+        get heardMs() {
+          return heardMs;
+        },
+        endedBy: (ageMs) => until(() => ended !== null, ageMs - (performance.now() - begun.at)),
         get ended() {
           return ended;
         },

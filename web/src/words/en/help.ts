@@ -86,7 +86,8 @@ Number on the bell, in the title of the tab and on its icon | how many you have 
       },
       connection: {
         does: `Says whether what others do arrives here, by which way, and what happened in this tab.
-If something is wrong, copy the summary and send it to your administrator: there is nothing personal in it.`,
+If something is wrong, test the connection: every way is tried from this browser, and what does not pass is told with a text to send to your administrator.
+The summary says what happened so far. There is nothing personal in it, nor in that text.`,
         marks: `Green dot | live
 Orange dot | live, by a slower way: a proxy is probably in the way
 Dashed circle | connecting, nothing is lost

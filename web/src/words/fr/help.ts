@@ -88,7 +88,8 @@ Chiffre sur la cloche, dans le titre de l’onglet et sur son icône | combien v
       },
       connection: {
         does: `Dit si ce que font les autres arrive jusqu’ici, par quel moyen, et ce qui s’est passé dans cet onglet.
-Si quelque chose ne va pas, copiez le résumé et envoyez-le à votre administrateur : il ne contient rien de personnel.`,
+Si quelque chose ne va pas, testez la connexion : chaque moyen est essayé depuis ce navigateur, et ce qui ne passe pas est dit avec un texte à envoyer à votre administrateur.
+Le résumé dit ce qui s’est passé jusqu’ici. Ni lui ni ce texte ne contiennent rien de personnel.`,
         marks: `Rond vert | en direct
 Rond orange | en direct, par un moyen plus lent : un proxy gêne sans doute
 Cercle en pointillé | connexion en cours, rien n’est perdu

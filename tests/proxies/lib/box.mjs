@@ -25,7 +25,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -87,14 +87,6 @@ export function certificate(place) {
     return files;
 }
 
-/** A folder and files in it, which belong to `owner` where there is one. */
-function write(place, files, owner) {
-    for (const [name, text] of Object.entries(files)) {
-        writeFileSync(join(place, name), text);
-        if (owner !== undefined && ROOT) chownSync(join(place, name), owner, owner);
-    }
-}
-
 class Proxy {
     constructor(box, kind, around) {
         this.box = box;
@@ -120,7 +112,10 @@ class Proxy {
         return existsSync(file) ? readFileSync(file, 'utf8') : '';
     }
 
-    write() { write(this.place, { ...this.box.frame?.(this.around, this.files), ...this.files }); }
+    /** What the frame says of a file that both have is the last word. */
+    write() {
+        for (const [name, text] of Object.entries({ ...this.files, ...this.box.frame?.(this.around, this.files) })) writeFileSync(join(this.place, name), text);
+    }
 
     /** undefined, or what the program has against its configuration. */
     async wrong() {
@@ -143,7 +138,10 @@ class Proxy {
 
     async restart() {
         await this.stop();
-        this.before += [this.child, ...this.beside].map((child) => child.said).join('');
+        this.before = this.said;
+        for (const name of this.box.logs ?? []) rmSync(join(this.place, name), { force: true });
+        this.child = undefined;
+        this.beside = [];
         await this.launch();
         assert.equal(this.exit, undefined, `${this.box.name} ended: ${this.said}`);
     }

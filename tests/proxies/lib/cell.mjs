@@ -92,7 +92,7 @@ export class Writer {
     /** Until stop(). Not so many that they fill the buffers of a box that holds them back. */
     begin() {
         let over = false;
-        const done = (async () => { while (!over) { await this.write(); await pause(900); } })();
+        const done = (async () => { while (!over) { await this.write(); await pause(1300); } })();
         done.catch(() => {}); // stop() says it
         return { stop: () => { over = true; return done; } };
     }

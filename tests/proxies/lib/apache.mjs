@@ -32,7 +32,7 @@ export const box = {
         'no-upgrade': (around) => ({ [FILE]: put(right(around), '/ upgrade=websocket ', '/ ') }),
         http10: (around) => ({ [FILE]: inHost(right(around), 'SetEnv force-proxy-request-1.0 1', 'SetEnv proxy-nokeepalive 1') }),
         buffering: (around) => ({ [FILE]: inHost(right(around), '<Location />', '    SetOutputFilter BUFFER', '</Location>') }),
-        compression: 'Apache flushes what it compresses at every event',
+        compression: (around) => ({ [FILE]: inHost(right(around), '<Location />', '    SetOutputFilter DEFLATE', '</Location>') }),
         timeouts: (around) => ({ [FILE]: put(put(right(around), / Timeout +60/g, ' Timeout 5'), / ProxyTimeout +60/g, ' ProxyTimeout 5') }),
     },
     places: { vhost: { file: FILE, place: block(/^\s*<VirtualHost\b/i, /ProxyPass/) } },

@@ -43,7 +43,7 @@ export const deployed = (name) => readFileSync(new URL(`../../../deploy/${name}`
 
 async function isFree(port) {
     const server = net.createServer().listen(port, '127.0.0.1');
-    const free = await Promise.race([once(server, 'listening').then(() => true), once(server, 'error').then(() => false)]);
+    const free = await once(server, 'listening').then(() => true, () => false);
     if (!free) return false;
     server.close();
     await once(server, 'close');

@@ -40,7 +40,7 @@ backend back
         http10: 'HAProxy speaks HTTP/1.1 to servers, whatever it is told',
         // No more than late: it waits for the kernel to acknowledge what it has sent.
         buffering: (around) => ({ [FILE]: without(right(around), /^ *option http-no-delay/, 1) }),
-        compression: 'HAProxy leaves what is marked no-transform as it is, and its gzip is flushed at every event',
+        compression: (around) => ({ [FILE]: inBackend(right(around), 'compression algo gzip\n    compression type text/event-stream application/json') }),
         timeouts: (around) => ({ [FILE]: put(right(around), /timeout (client|server|tunnel) 60s/g, 'timeout $1 5s') }),
     },
     places: {

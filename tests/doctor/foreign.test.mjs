@@ -54,24 +54,24 @@ const cases = [
     ['Socket.IO', foreign.socketIo, OPEN],
 
     // The 404 of the first version: two causes, the same bytes.
-    ['look-alike: FastAPI, and an nginx that drops Upgrade', stripped(uvicorn), broken('upgrade_stripped_or_no_ws_lib', null, 404)],
-    ['look-alike: nginx passes Upgrade, but says Connection: close', stripped(uvicorn, 'proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection close;'), broken('upgrade_stripped_or_no_ws_lib', null, 404)],
-    ['look-alike, replay: uvicorn 0.51 without a library', replayed, broken('upgrade_stripped_or_no_ws_lib', null, 404)],
-    ['look-alike, replay: uvicorn 0.51 without a library, behind an nginx that passes Upgrade', passed(replayed), broken('upgrade_stripped_or_no_ws_lib', null, 404)],
+    ['look-alike: FastAPI, and an nginx that drops Upgrade', stripped(uvicorn), broken('stripped_or_no_library', null, 404)],
+    ['look-alike: nginx passes Upgrade, but says Connection: close', stripped(uvicorn, 'proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection close;'), broken('stripped_or_no_library', null, 404)],
+    ['look-alike, replay: uvicorn 0.51 without a library', replayed, broken('stripped_or_no_library', null, 404)],
+    ['look-alike, replay: uvicorn 0.51 without a library, behind an nginx that passes Upgrade', passed(replayed), broken('stripped_or_no_library', null, 404)],
     ['told apart by --direct: it was nginx', direct(uvicorn, stripped), broken('upgrade_stripped', 'nginx', 404)],
-    ['told apart by --direct, replay: it was uvicorn 0.51', direct(replayed, passed), broken('uvicorn_no_ws_lib', 'server', 404)],
+    ['told apart by --direct, replay: it was uvicorn 0.51', direct(replayed, passed), broken('no_websocket_library', 'server', 404)],
 
     // uvicorn without a library, when it says so.
-    ['uvicorn 0.17 without a library says so', noLibrary, broken('uvicorn_no_ws_lib', 'server', 400)],
-    ['uvicorn 0.17 without a library, behind an nginx that passes Upgrade', passed(noLibrary), broken('uvicorn_no_ws_lib', 'server', 400)],
-    ['uvicorn 0.17 with --ws none', (t) => uvicorn(t, { flags: ['--ws', 'none'] }), broken('uvicorn_no_ws_lib', 'server', 400)],
+    ['uvicorn 0.17 without a library says so', noLibrary, broken('no_websocket_library', 'server', 400)],
+    ['uvicorn 0.17 without a library, behind an nginx that passes Upgrade', passed(noLibrary), broken('no_websocket_library', 'server', 400)],
+    ['uvicorn 0.17 with --ws none', (t) => uvicorn(t, { flags: ['--ws', 'none'] }), broken('no_websocket_library', 'server', 400)],
 
     // The handshake arrives, and the application does not want it.
-    ['FastAPI without that route', elsewhere(uvicorn), broken('app_rejected_or_no_ws_route', 'server', 403)],
-    ['FastAPI that closes before it accepts', elsewhere(uvicorn, '/api/closed/x'), broken('app_rejected_or_no_ws_route', 'server', 403)],
-    ['FastAPI without that route, behind an nginx that passes Upgrade', elsewhere(passed(uvicorn)), broken('app_rejected_or_no_ws_route', 'server', 403)],
-    ['hypercorn without that route: 403, and no reason phrase', elsewhere(hypercorn), broken('app_rejected_or_no_ws_route', 'server', 403)],
-    ['daphne without that route: 403 Access denied', elsewhere(daphne), broken('app_rejected_or_no_ws_route', 'server', 403)],
+    ['FastAPI without that route', elsewhere(uvicorn), broken('handshake_rejected', 'server', 403)],
+    ['FastAPI that closes before it accepts', elsewhere(uvicorn, '/api/closed/x'), broken('handshake_rejected', 'server', 403)],
+    ['FastAPI without that route, behind an nginx that passes Upgrade', elsewhere(passed(uvicorn)), broken('handshake_rejected', 'server', 403)],
+    ['hypercorn without that route: 403, and no reason phrase', elsewhere(hypercorn), broken('handshake_rejected', 'server', 403)],
+    ['daphne without that route: 403 Access denied', elsewhere(daphne), broken('handshake_rejected', 'server', 403)],
     ['Node with ws at another path: 400', elsewhere(foreign.nodeWs), broken('handshake_refused', 'server', 400)],
     ['aiohttp without that route', elsewhere(aiohttp), broken('path_unknown', 'server', 404)],
     ['tornado without that route', elsewhere(tornado), broken('path_unknown', 'server', 404)],
@@ -86,25 +86,25 @@ const cases = [
     // No WebSocket there at all.
     ['Node without a listener for upgrades: its page', foreign.nodeWithoutSocket, broken('page_instead', 'server', 200)],
     ['a page served by nginx for every path', foreign.nginxPage, broken('page_instead', 'nginx', 200)],
-    ['nginx with files, and not this one', foreign.nginxFiles, broken('nginx_no_location', 'nginx', 404)],
+    ['nginx with files, and not this one', foreign.nginxFiles, broken('path_unknown', 'nginx', 404)],
     ['nginx whose server does not run', foreign.nginxAlone, broken('backend_down', 'nginx', 502)],
     ['python -m http.server', foreign.staticFiles, broken('path_unknown', 'server', 404)],
 
     // Nobody there, or somebody else.
     ['a closed port', foreign.closedPort, broken('port_closed', 'server')],
-    ['a name that does not exist', async () => ({ url: `https://nulle-part.invalid${foreign.PATH}` }), broken('dns_name', 'client')],
-    ['http that leads to https', foreign.nginxRedirect, broken('redirect_on_upgrade', 'nginx', 301)],
+    ['a name that does not exist', async () => ({ url: `https://nulle-part.invalid${foreign.PATH}` }), broken('name_unknown', 'client')],
+    ['http that leads to https', foreign.nginxRedirect, broken('redirect', 'nginx', 301)],
     ['a certificate whose time is over', certified('expired'), broken('certificate_expired', 'server')],
     ['a certificate for another name', certified('other'), broken('certificate_name', 'server')],
     ['a certificate of an authority that nobody knows', certified('good', false), broken('certificate_untrusted', 'server')],
     ['a good certificate', certified('good'), OPEN],
-    ['nginx that wants a password', async (t) => foreign.nginxBasic(t, (await uvicorn(t)).port), broken('auth_at_proxy', 'nginx', 401)],
+    ['nginx that wants a password', async (t) => foreign.nginxBasic(t, (await uvicorn(t)).port), broken('auth_required', 'nginx', 401)],
 
     // A company whose proxy stands between its people and everything.
     ['a forward proxy that lets through', throughTinyproxy(), OPEN],
-    ['a forward proxy that wants a password', throughTinyproxy({ basic: 'rh secret' }), broken('auth_at_proxy', 'tinyproxy')],
+    ['a forward proxy that wants a password', throughTinyproxy({ basic: 'rh secret' }), broken('proxy_auth', 'tinyproxy')],
     ['a forward proxy that is given its password', throughTinyproxy({ basic: 'rh secret', as: 'rh:secret@' }), OPEN],
-    ['a forward proxy that connects to port 443 only', throughTinyproxy({ lines: 'ConnectPort 443' }), broken('forward_proxy_acl', 'tinyproxy')],
+    ['a forward proxy that connects to port 443 only', throughTinyproxy({ lines: 'ConnectPort 443' }), broken('proxy_refused', 'tinyproxy')],
     ['a forward proxy that is not there', async () => ({ url: `http://rh.example.fr${foreign.PATH}`, env: { HTTP_PROXY: new URL((await foreign.closedPort()).url).origin } }), broken('proxy_unreachable', 'client')],
 ];
 

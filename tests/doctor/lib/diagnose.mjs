@@ -13,14 +13,19 @@ const NO_PROXY = Object.fromEntries(['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', '
 /** Its words for people. */
 export const spoken = (url, flags = [], env = {}) => mozaik(['doctor', url, '--quick', ...flags], { env: { ...NO_PROXY, ...env } });
 
-/** Its report, that keeps to the schema: { report, code, out, err }. */
-export async function diagnose(url, flags = [], env = {}) {
-    const said = await spoken(url, ['--json', ...flags], env);
+/** A report as it was printed, that keeps to the schema: { report, code, out, err }. */
+export function readReport(said) {
     assert.match(said.out, /^\{/, `no report: ${said.code} ${said.err}`);
     const report = JSON.parse(said.out);
     assert.ok(valid(report), JSON.stringify(valid.errors, null, 1));
     return { report, ...said };
 }
+
+/** Its report after a quick look. */
+export const diagnose = async (url, flags = [], env = {}) => readReport(await spoken(url, ['--json', ...flags], env));
+
+/** Its report as the flags have it: --idle 8 is a default examination of eight seconds. */
+export const examine = async (url, flags) => readReport(await mozaik(['doctor', url, '--json', ...flags], { env: NO_PROXY }));
 
 /** What a person needs of a report that a test does not agree with. */
 export const told = ({ seen: { upgrade, health, plain, direct, front, echo, ...seen }, ...report }) => JSON.stringify({ ...report, seen: { upgrade, plain, direct, ...seen } }, null, 1);

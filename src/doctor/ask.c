@@ -111,6 +111,7 @@ void ask(const struct question *question, struct answer *answer_out)
         char bytes[16 * 1024];
         size_t len;
         io = wire_read(wire, bytes, sizeof bytes, until_ms - wire_now_ms(), &len);
+        answer->late = io == IO_AGAIN;
         if (io != IO_DONE && answer->outcome != ASK_ANSWER)
             answer->outcome = outcome_of(io);
         if (io == IO_DONE && take(question, answer, (slice){ bytes, len }, asked_ms))
@@ -188,11 +189,17 @@ static void see_headers(json_t *seen, const struct http_response *response)
     json_object_set_new(seen, "lower_case", json_boolean(lower));
 }
 
+const char *ask_outcome_text(enum ask_outcome outcome)
+{
+    static const char *const texts[] = { "answer", "eof",        "reset",
+                                         "silent", "unreadable", "no_connection" };
+
+    return texts[outcome];
+}
+
 json_t *answer_seen(const struct answer *answer)
 {
-    static const char *const outcomes[] = { "answer", "eof",        "reset",
-                                            "silent", "unreadable", "no_connection" };
-    json_t *seen = json_pack("{s:s}", "outcome", outcomes[answer->outcome]), *document;
+    json_t *seen = json_pack("{s:s}", "outcome", ask_outcome_text(answer->outcome)), *document;
     const struct http_response *response;
 
     if (answer->outcome != ASK_ANSWER)

@@ -48,6 +48,7 @@ struct answer {
     struct wire
         *line; /* to_the_head (or a 101) and answered: open. Taken by whoever sets it to NULL */
     int64_t ms; /* until the head */
+    bool late;  /* the time was over before all of it was there */
     struct wire_story story;
 };
 
@@ -59,7 +60,8 @@ void answer_take(struct answer *answer, slice bytes);
 void ask(const struct question *question, struct answer *answer_out);
 void answer_release(struct answer *answer);
 
-int answer_status(const struct answer *answer); /* 0: none */
+const char *ask_outcome_text(enum ask_outcome outcome); /* as in the schema */
+int answer_status(const struct answer *answer);         /* 0: none */
 
 /* A text that may be no UTF-8, as JSON. */
 json_t *seen_text(slice text);

@@ -22,6 +22,10 @@ bool exam_init(struct exam *exam, const struct exam_options *options, struct err
         return false;
     secrets_of_url(&exam->secrets, &exam->url);
     exam->way.insecure = options->insecure;
+    /* Until more is known. */
+    snprintf(exam->socket_path, sizeof exam->socket_path, "%s",
+             strcspn(exam->url.path, "?") > 1 ? exam->url.path : "/api/ws/doctor");
+    exam->patience_ms = options->depth == EXAM_QUICK ? PROBE_QUICK_MS : PROBE_MS;
     if (!proxy_choose(&exam->url, variable, &exam->proxy, &by_proxy, err))
         return false;
     exam->way.proxy = by_proxy ? &exam->proxy : NULL;
@@ -78,7 +82,7 @@ void exam_step(struct exam *exam, const char *probe, const char *what)
 struct question probe_question(const struct exam *exam, const char *path)
 {
     return (struct question){
-        .url = &exam->url, .way = &exam->way, .path = path, .timeout_ms = PROBE_MS
+        .url = &exam->url, .way = &exam->way, .path = path, .timeout_ms = exam->patience_ms
     };
 }
 

@@ -43,7 +43,9 @@ struct exam {
     struct wire_addresses addresses;
     struct wire_way way;    /* how `url` is reached: every question of the exam goes it */
     char site[280];         /* scheme://authority, as a browser writes it into Origin */
-    char socket_path[1024]; /* where a WebSocket is asked for */
+    char socket_path[1088]; /* where a WebSocket is asked for */
+    bool told;              /* that is what the person has said */
+    int64_t patience_ms;    /* for an answer; less after one that did not come in time */
     bool ours;              /* mozaik is behind */
     bool probes;            /* /api/probe/... answers: set before the probes that wait */
     struct secrets secrets; /* taken out of whatever is written down */

@@ -43,10 +43,16 @@ static void wait_for_all(struct exam *exam)
 
 void examine(struct exam *exam, void (*known)(struct exam *exam))
 {
-    if (!probe_reach(exam))
+    bool reached = probe_reach(exam);
+
+    if (reached) {
+        probe_http(exam);
+        probe_socket(exam);
+    }
+    if (exam->options->direct)
+        probe_direct(exam);
+    if (!reached)
         return;
-    probe_http(exam);
-    probe_socket(exam);
     exam->probes = feed_has_probes(exam);
     known(exam);
     if (exam->probes)

@@ -15,7 +15,7 @@
 #include "doctor/ask.h"
 #include "doctor/exam.h"
 
-enum { PROBE_MS = 5000 };
+enum { PROBE_MS = 5000, PROBE_QUICK_MS = 3000, PROBE_LATE_MS = 1000 };
 
 /* A question to the server of the exam, on the way that was found. */
 struct question probe_question(const struct exam *exam, const char *path);
@@ -29,8 +29,10 @@ void probe_front(struct exam *exam);
 /* front, health (and ours, kind, version), plain, echo. Sets exam->ours and socket_path. */
 void probe_http(struct exam *exam);
 
-/* upgrade, and when it fails variants; frames. */
+/* upgrade, and when it fails variants; else frames. */
 void probe_socket(struct exam *exam);
+struct talk;
+void probe_frames(struct exam *exam, struct talk *talk); /* heartbeat_s, frames */
 
 /* idle: four sockets for exam_idle_s(). */
 void probe_idle(struct exam *exam);

@@ -64,7 +64,8 @@ void talk_open(struct talk *talk, struct exam *exam, const struct talk_how *how)
                             .host = how->host,
                             .headers = buf_slice(&headers),
                             .upgrade = true,
-                            .timeout_ms = how->timeout_ms ? how->timeout_ms : PROBE_MS },
+                            .timeout_ms = how->timeout_ms ? how->timeout_ms
+                                                          : exam->patience_ms },
         &talk->answer);
     buf_release(&headers);
     talk->outcome = outcome_of(talk, slice_of(key), !how->bare);

@@ -27,7 +27,7 @@ struct talk_how {
     bool no_origin;
     bool keep_alive;    /* Connection: keep-alive, Upgrade */
     bool bare;          /* offer no extension */
-    int64_t timeout_ms; /* 0: PROBE_MS */
+    int64_t timeout_ms; /* 0: the exam's patience */
 };
 
 enum talk_outcome {

@@ -1,0 +1,74 @@
+/* P8e: the same questions past the proxies (--direct), to tell apart what looks alike from here. */
+#include "doctor/probe.h"
+#include "doctor/talk.h"
+
+#include <stdio.h>
+
+/* Host stays that of the first URL: the server is to see the same as through the proxies. */
+static json_t *ask_direct(const struct exam *exam, const struct wire_way *way, const char *path,
+                          struct wire_story *story_out)
+{
+    struct answer answer;
+    json_t *seen;
+
+    ask(&(struct question){ .url = &exam->direct,
+                            .way = way,
+                            .path = path,
+                            .host = exam->url.authority,
+                            .timeout_ms = exam->patience_ms },
+        &answer);
+    *story_out = answer.story;
+    seen = answer_seen(&answer);
+    answer_release(&answer);
+    return seen;
+}
+
+/* Their path and query, where they gave some; else the path that was found. The query of the first
+ * URL goes nowhere else: a secret may stand in it. */
+static void find_path(const struct exam *exam, char *out, size_t size)
+{
+    slice path, query, found, ignored;
+
+    slice_cut(slice_of(exam->direct.path), '?', &path, &query);
+    slice_cut(slice_of(exam->socket_path), '?', &found, &ignored);
+    if (path.len > 1)
+        found = path;
+    if (!query.len && slice_ends(found, SLICE("/socket.io/")))
+        query = SLICE("EIO=4&transport=websocket");
+    snprintf(out, size, "%.*s%s%.*s", SLICE_ARG(found), query.len ? "?" : "", SLICE_ARG(query));
+}
+
+static const char *tcp_text(const struct wire_story *story)
+{
+    return story->tcp                           ? "ok"
+           : story->outcome <= WIRE_NAME_FAILED ? "unknown"
+           : story->outcome == WIRE_REFUSED     ? "refused"
+           : story->outcome == WIRE_TIMED_OUT   ? "timeout"
+                                                : "unreachable";
+}
+
+void probe_direct(struct exam *exam)
+{
+    struct wire_way way = { .insecure = true }; /* its certificate is not what is asked about */
+    char path[sizeof exam->socket_path];
+    struct wire_story story;
+    struct talk talk;
+    json_t *seen = json_object(), *health;
+
+    exam_step(exam, "direct", exam->direct.authority);
+    health = ask_direct(exam, &way, "/api/health", &story);
+    json_object_set_new(seen, "tcp", json_string(tcp_text(&story)));
+    json_object_set_new(seen, "health", health);
+    if (story.tcp) {
+        find_path(exam, path, sizeof path);
+        json_object_set_new(seen, "plain", ask_direct(exam, &way, path, &story));
+        talk_open(&talk, exam,
+                  &(struct talk_how){ .url = &exam->direct,
+                                      .way = &way,
+                                      .path = path,
+                                      .host = exam->url.authority });
+        json_object_set_new(seen, "upgrade", talk_seen(&talk));
+        talk_release(&talk);
+    }
+    exam_see(exam, "direct", seen);
+}

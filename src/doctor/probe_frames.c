@@ -1,0 +1,268 @@
+/* P9: what passes on an open socket: sizes, fragments, pings, deflated messages. */
+#include "doctor/probe.h"
+#include "doctor/talk.h"
+
+#include "base/mem.h"
+#include "proto/ws_deflate.h"
+
+#include <string.h>
+
+#define ECHO "/api/ws/echo"
+#define ECHO_LARGE ECHO "?large=true"
+
+enum { FRAME_MS = 3000, GREETING_MS = 1500 };
+
+enum kind { MESSAGE, FRAGMENTED, PING, DEFLATED };
+
+static const struct frame_case {
+    const char *key;
+    enum kind kind;
+    size_t len;
+    bool large; /* our echo says such back only to few at a time */
+} cases[] = {
+    { "text", MESSAGE, 2, false },
+    { "b125", MESSAGE, 125, false },     /* the longest with its length in one byte */
+    { "b126", MESSAGE, 126, false },     /* the shortest with it in two */
+    { "b32769", MESSAGE, 32769, false }, /* one more than API Gateway takes */
+    { "b65535", MESSAGE, 65535, false }, /* the longest with it in two bytes */
+    { "fragmented", FRAGMENTED, 3000, false },
+    { "ping", PING, 6, false },
+    { "deflate", DEFLATED, 4096, false },
+    { "b70000", MESSAGE, 70000, true },
+    { "b1m", MESSAGE, 1 << 20, true },
+};
+
+/* ---- one message, there and back ---- */
+
+/* ASCII, so that it may be a text; deflate gets it smaller, and no piece is like another. */
+static char *content(size_t len)
+{
+    char *bytes = mem_alloc(len + 1);
+
+    for (size_t i = 0; i < len; i++)
+        bytes[i] = (char)('a' + (i * 7 + i / 97) % 26);
+    return bytes;
+}
+
+static bool send_deflated(struct talk *talk, slice payload)
+{
+    struct ws_deflater *deflater = ws_deflater_new(15);
+    struct buf out;
+    bool sent;
+
+    buf_init(&out, 2 * payload.len + 64);
+    sent = ws_deflate(deflater, payload, &out) &&
+           talk_send(talk, WS_FIN | WS_DEFLATED | WS_OP_TEXT, buf_slice(&out), FRAME_MS);
+    buf_release(&out);
+    ws_deflater_free(deflater);
+    return sent;
+}
+
+static bool send_case(struct talk *talk, const struct frame_case *one, slice payload)
+{
+    size_t third = payload.len / 3;
+
+    switch (one->kind) {
+    case PING: return talk_send(talk, WS_FIN | WS_OP_PING, payload, FRAME_MS);
+    case DEFLATED: return send_deflated(talk, payload);
+    case FRAGMENTED:
+        return talk_send(talk, WS_OP_TEXT, (slice){ payload.data, third }, FRAME_MS) &&
+               talk_send(talk, WS_OP_CONTINUATION, (slice){ payload.data + third, third },
+                         FRAME_MS) &&
+               talk_send(talk, WS_FIN | WS_OP_CONTINUATION, slice_skip(payload, 2 * third),
+                         FRAME_MS);
+    default:
+        return talk_send(talk, (uint8_t)(WS_FIN | (one->len == 2 ? WS_OP_TEXT : WS_OP_BINARY)),
+                         payload, FRAME_MS);
+    }
+}
+
+/* As `frame` of the schema. */
+static const char *hear_case(struct talk *talk, const struct frame_case *one, slice payload,
+                             unsigned *code_out)
+{
+    int64_t until_ms = wire_now_ms() + FRAME_MS;
+    struct ws_event event;
+
+    for (;;) {
+        switch (talk_next(talk, until_ms - wire_now_ms(), &event)) {
+        case TALK_PONG:
+            if (one->kind == PING)
+                return slice_eq(event.payload, payload) ? "ok" : "changed";
+            break;
+        case TALK_TEXT:
+        case TALK_BINARY:
+            if (one->kind != PING)
+                return slice_eq(event.payload, payload) ? "ok" : "changed";
+            break;
+        case TALK_PING: break;
+        case TALK_NOTHING: return "lost";
+        case TALK_CLOSED: *code_out = event.code; return "closed";
+        default: return "closed";
+        }
+    }
+}
+
+static const char *try_case(struct talk *talk, const struct frame_case *one, unsigned *code_out)
+{
+    char *bytes = content(one->len);
+    slice payload = { bytes, one->len };
+    const char *result;
+
+    /* Also after a failure: who closes in the middle of a message has perhaps said why. */
+    (void)send_case(talk, one, payload);
+    result = hear_case(talk, one, payload, code_out);
+    mem_free(bytes);
+    return result;
+}
+
+/* ---- ours: it says everything back ---- */
+
+struct echo {
+    struct exam *exam;
+    struct talk talk;
+    bool open, large, deflate; /* what `talk` was opened for */
+    json_t *seen;
+    size_t ok, bad, max;
+    unsigned code;
+};
+
+/* The socket for that case: the one that is open, or another. */
+static bool socket_for(struct echo *echo, const struct frame_case *one)
+{
+    bool deflate = one->kind == DEFLATED;
+
+    if (echo->open && echo->large == one->large && echo->deflate == deflate)
+        return true;
+    talk_release(&echo->talk);
+    talk_open(&echo->talk, echo->exam,
+              &(struct talk_how){ .path = one->large ? ECHO_LARGE : ECHO, .bare = !deflate });
+    echo->open = echo->talk.outcome == TALK_OPEN;
+    echo->large = one->large;
+    echo->deflate = deflate;
+    return echo->open;
+}
+
+static void note(struct echo *echo, const struct frame_case *one, const char *result)
+{
+    bool ok = strcmp(result, "ok") == 0;
+
+    json_object_set_new(echo->seen, one->key, json_string(result));
+    echo->ok += ok;
+    echo->bad += !ok;
+    if (ok && one->kind == MESSAGE && one->len > echo->max)
+        echo->max = one->len;
+    if (!ok)
+        echo->open = false; /* a new one for the next */
+}
+
+static void try_echo(struct exam *exam)
+{
+    struct echo echo = { .exam = exam, .seen = json_object() };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const struct frame_case *one = &cases[i];
+        exam_step(exam, "frames", one->key);
+        if (!socket_for(&echo, one)) {
+            if (i == 0)
+                break; /* --no-probes, or too many at a time: nobody says anything back */
+            continue;
+        }
+        if (one->kind == DEFLATED && !echo.talk.deflate)
+            continue;
+        note(&echo, one, try_case(&echo.talk, one, &echo.code));
+        if (echo.bad == 3 && echo.ok == 0)
+            break; /* nothing passes */
+    }
+    talk_release(&echo.talk);
+    json_object_set_new(echo.seen, "outcome",
+                        json_string(echo.ok == 0 && echo.bad == 0 ? "unknown"
+                                    : echo.ok == 0                ? "dead"
+                                    : echo.bad > 0                ? "partial"
+                                                                  : "ok"));
+    if (echo.max)
+        json_object_set_new(echo.seen, "max", json_integer((json_int_t)echo.max));
+    if (echo.code)
+        json_object_set_new(echo.seen, "code", json_integer(echo.code));
+    exam_see(exam, "frames", echo.seen);
+}
+
+/* ---- everybody's: greetings and pings ---- */
+
+/* How often it will speak by itself, if the greeting says so. */
+static void read_greeting(struct exam *exam, slice text)
+{
+    json_t *document = NULL, *seconds, *milliseconds;
+
+    if (slice_starts(text, SLICE("0{"))) /* Engine.IO: open */
+        text = slice_skip(text, 1);
+    document = json_loadb(text.data, text.len, JSON_DISABLE_EOF_CHECK, NULL);
+    seconds = json_object_get(json_object_get(document, "data"), "heartbeat_s");
+    milliseconds = json_object_get(document, "pingInterval");
+    if (exam->ours && json_is_integer(seconds))
+        exam_see(exam, "heartbeat_s", json_incref(seconds));
+    else if (!exam->ours && json_is_integer(milliseconds))
+        exam_see(exam, "heartbeat_s", json_integer(json_integer_value(milliseconds) / 1000));
+    json_decref(document);
+}
+
+struct greeting {
+    bool greeted, pong, over;
+    enum talk_news end;
+    unsigned code;
+};
+
+/* A ping must be answered by every server (RFC 6455, 5.5.2); messages of ours nobody expects. */
+static struct greeting greet(struct exam *exam, struct talk *talk)
+{
+    int64_t until_ms = wire_now_ms() + GREETING_MS;
+    bool awaits_greeting = exam->ours || strstr(exam->socket_path, "EIO=") != NULL;
+    struct greeting greeting = { 0 };
+    struct ws_event event;
+
+    (void)talk_send(talk, WS_FIN | WS_OP_PING, SLICE("mozaik"), FRAME_MS);
+    while (!greeting.over && !(greeting.pong && (greeting.greeted || !awaits_greeting))) {
+        enum talk_news news = talk_next(talk, until_ms - wire_now_ms(), &event);
+        greeting.pong = greeting.pong ||
+                        (news == TALK_PONG && slice_eq(event.payload, SLICE("mozaik")));
+        if (news == TALK_TEXT && !greeting.greeted)
+            read_greeting(exam, event.payload);
+        greeting.greeted = greeting.greeted || news == TALK_TEXT || news == TALK_BINARY ||
+                           news == TALK_PING;
+        greeting.over = news >= TALK_NOTHING;
+        greeting.end = news;
+        greeting.code = news == TALK_CLOSED ? event.code : 0;
+    }
+    return greeting;
+}
+
+static void see_greeting(struct exam *exam, const struct greeting *greeting)
+{
+    bool cut = greeting->end == TALK_ENDED || greeting->end == TALK_WAS_RESET ||
+               greeting->end == TALK_NONSENSE;
+    json_t *seen = json_object();
+
+    json_object_set_new(seen, "outcome",
+                        json_string(greeting->pong                         ? "ok"
+                                    : cut && !greeting->greeted            ? "dead"
+                                    : greeting->greeted && !greeting->code ? "partial"
+                                                                           : "unknown"));
+    json_object_set_new(seen, "ping",
+                        json_string(greeting->pong                  ? "ok"
+                                    : greeting->end == TALK_NOTHING ? "lost"
+                                                                    : "closed"));
+    if (greeting->code)
+        json_object_set_new(seen, "code", json_integer(greeting->code));
+    exam_see(exam, "frames", seen);
+}
+
+void probe_frames(struct exam *exam, struct talk *talk)
+{
+    struct greeting greeting;
+
+    exam_step(exam, "frames", "ping");
+    greeting = greet(exam, talk);
+    see_greeting(exam, &greeting);
+    if (exam->ours)
+        try_echo(exam);
+}

@@ -73,12 +73,13 @@ struct service {
     _Atomic size_t strangers; /* sockets that have not said who they are */
     _Atomic uint64_t strangers_refused, persons_refused, sign_ins_refused, writes_refused,
         probes_refused;
-    _Atomic size_t probes;     /* probe connections open */
-    _Atomic size_t halls_busy; /* not drained yet */
-    int64_t upkeep_ms;         /* the clerk's thread: when it last cleaned up */
-    int64_t due_ms;            /* the same: when it last looked what is due   */
-    bool forgetting;           /* the same: a slice is being forgotten        */
-    bool due_running;          /* the same: a slice of it is being done       */
+    _Atomic size_t probes;       /* probe connections open */
+    _Atomic size_t probes_large; /* of them, those that may hold a large message */
+    _Atomic size_t halls_busy;   /* not drained yet */
+    int64_t upkeep_ms;           /* the clerk's thread: when it last cleaned up */
+    int64_t due_ms;              /* the same: when it last looked what is due   */
+    bool forgetting;             /* the same: a slice is being forgotten        */
+    bool due_running;            /* the same: a slice of it is being done       */
     int64_t started_wall_ms;
 };
 

@@ -260,6 +260,7 @@ void socket_open(struct call *call)
  * way does to a socket on which nothing passes is the very question. */
 
 enum { ECHO_SECONDS = 60, ECHO_SECONDS_MAX = 700, ECHO_EVERY_MAX = 60 };
+enum { ECHO_LARGE_BYTES = 1 << 20, ECHO_LARGE_MAX = 4 };
 
 struct echo {
     struct door door;
@@ -270,6 +271,7 @@ struct echo {
     uint64_t every_s; /* 0: it says nothing by itself */
     int64_t say_ms;   /* the next word is due */
     uint64_t said;
+    bool large;           /* messages of ECHO_LARGE_BYTES: of such there are few */
     uint8_t waiting_kind; /* of the message that waits; 0: none does */
     char *waiting;
     size_t waiting_len;
@@ -327,6 +329,29 @@ static void echo_binary(struct door *door, slice bytes)
     say_back(door, WS_OP_BINARY, bytes);
 }
 
+/* There are few, because each may keep a message of that size, and one that waits. */
+static bool take_large(struct call *call)
+{
+    struct service *service = call->hall->service;
+
+    if (atomic_fetch_add(&service->probes_large, 1) < ECHO_LARGE_MAX)
+        return true;
+    atomic_fetch_sub(&service->probes_large, 1);
+    atomic_fetch_add(&service->probes_refused, 1);
+    call->retry_after_s = 5;
+    error_set(&call->err, ERR_LIMIT, "too_many_requests",
+              "Trop de sondes en même temps. Réessayez dans 5 s.");
+    call_fail(call);
+    return false;
+}
+
+static void give_back(struct echo *echo)
+{
+    probe_give(echo->hall);
+    if (echo->large)
+        atomic_fetch_sub(&echo->hall->service->probes_large, 1);
+}
+
 static void echo_free(struct loop_task *task)
 {
     mem_free(CONTAINER_OF(task, struct echo, free_task));
@@ -337,7 +362,7 @@ static void echo_gone(struct door *door, const struct door_gone *gone)
     struct echo *echo = CONTAINER_OF(door, struct echo, door);
 
     (void)gone;
-    probe_give(echo->hall);
+    give_back(echo);
     list_remove(&echo->all);
     mem_free(echo->waiting);
     echo->free_task.run = echo_free;
@@ -392,16 +417,23 @@ void socket_echo(struct call *call)
     struct ws_offer offer;
     struct echo *echo;
     struct conn *conn = call->conn;
+    struct hall *hall = call->hall;
     uint64_t seconds = ECHO_SECONDS, every_s = 0;
-    int64_t now_ms = loop_now_ms(call->hall->loop);
+    bool large = slice_eq(call_param(call, SLICE("large")), SLICE("true"));
+    int64_t now_ms = loop_now_ms(hall->loop);
 
     if (!handshake(call, &offer) ||
         !probe_number(call, "seconds", false, 1, ECHO_SECONDS_MAX, &seconds) ||
         !probe_number(call, "every", false, 1, ECHO_EVERY_MAX, &every_s) ||
         call_refuse_draining(call) || !probe_take(call))
         return;
+    if (large && !take_large(call)) {
+        probe_give(hall);
+        return;
+    }
     echo = mem_new(struct echo);
-    echo->hall = call->hall;
+    echo->hall = hall;
+    echo->large = large;
     echo->seconds = seconds;
     echo->until_ms = now_ms + (int64_t)seconds * 1000;
     echo->every_s = every_s;
@@ -410,13 +442,15 @@ void socket_echo(struct call *call)
     conn_set_user(conn, NULL);
     if (!conn_upgrade_ws(conn, &offer, (slice){ 0 }, &echo->door, &echo_events, &call->err)) {
         conn_set_user(conn, call);
-        probe_give(call->hall);
+        give_back(echo);
         mem_free(echo);
         call_fail(call);
         return;
     }
     door_keep_quiet(&echo->door);
-    list_add_last(&call->hall->echoes, &echo->all);
+    if (large)
+        door_bear(&echo->door, ECHO_LARGE_BYTES);
+    list_add_last(&hall->echoes, &echo->all);
     call->conn = NULL;
     call_free(call);
 }

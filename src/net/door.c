@@ -492,6 +492,11 @@ void door_keep_quiet(struct door *door)
     door->quiet = true;
 }
 
+void door_bear(struct door *door, size_t message_max)
+{
+    door->parser.message_max = message_max;
+}
+
 void door_can_write(struct door *door)
 {
     struct stream *stream = &door->conn->stream;

@@ -162,6 +162,10 @@ void door_retry(struct door *door, uint32_t retry_ms);
  * a probe, which asks what the way does to a channel where nothing passes. Its owner must end it. */
 void door_keep_quiet(struct door *door);
 
+/* From here on a WebSocket's peer may say that much at once, whatever the options say: for a
+ * probe. Its owner must see to it that there are few. */
+void door_bear(struct door *door, size_t message_max);
+
 /* Send a WebSocket close, wait at most close_wait_ms for the peer's, end. An event stream
  * ends after what is unfinished. `reason` is cut at DOOR_REASON_MAX, at a character's border.
  * From here on only `gone` is called. Twice is fine. */

@@ -5,7 +5,7 @@ import { holdAnswer } from './lib/contract.mjs';
 import { del, expect, get, post, request, wired } from './lib/http.mjs';
 import { openSocket, openStranger, openStream, Socket } from './lib/live.mjs';
 import { serve } from './lib/server.mjs';
-import { within } from './lib/until.mjs';
+import { until, within } from './lib/until.mjs';
 import { again, buildWorld } from './lib/world.mjs';
 
 let world;
@@ -325,6 +325,24 @@ test('/api/ws/echo lasts as long as was asked, and says nothing by itself unless
         assert.deepEqual([n, rest], [i + 1, {}]);
         assert.ok(Date.parse(at) > 0);
     });
+});
+
+test('/api/ws/echo says large messages back to few at a time', async () => {
+    const said = async (socket, bytes) => { socket.ws.send(Buffer.alloc(bytes, 'x').toString()); await until(() => socket.came.texts.length > 0, `${bytes} bytes`); return socket.came.texts.pop().length; };
+    const four = await Promise.all([1, 2, 3, 4].map(() => openEcho(world.server, '?large=true')));
+    const fifth = new Socket(world.server, '/api/ws/echo?large=true', {});
+    const refused = await fifth.opened.then(() => assert.fail('a fifth opened'), (error) => error.refused);
+    assert.equal(refused.status, 429);
+    assert.ok(Number(refused.headers['retry-after']) > 0);
+    assert.equal(await said(four[0], 1 << 20), 1 << 20);
+    four[0].ws.send('x'.repeat((1 << 20) + 1));
+    assert.equal(await closed(four[0]), 1009);
+    await Promise.all(four.slice(1).map((socket) => socket.close()));
+    const small = await openEcho(world.server, '');
+    small.ws.send('x'.repeat(64 * 1024 + 1));
+    assert.equal(await closed(small), 1009);
+    // Who left has given the place back.
+    await until(async () => { const next = await openEcho(world.server, '?large=true').catch(() => undefined); await next?.close(); return next !== undefined; }, 'a place');
 });
 
 test('/api/probe/sse is silent between its events', async (t) => {

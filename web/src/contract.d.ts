@@ -1585,8 +1585,8 @@ export interface paths {
         };
         /**
          * A WebSocket that says everything back
-         * @description For the doctor: every message, text or binary, comes back as it was, at most 64 KiB each; one at
-         *     a time (4429), for `seconds` (4408). No credentials, no company, no events; `Origin` is not looked at.
+         * @description For the doctor: every message, text or binary, comes back as it was, at most 64 KiB each (`large`:
+         *     1 MiB, on at most four sockets at once, 429); one at a time (4429), for `seconds` (4408). No credentials, no company, no events; `Origin` is not looked at.
          *
          *     By itself the server says nothing here, not even a heartbeat, and bears the silence of the other
          *     side: what the way does to a socket on which nothing passes is the question. With `every` it says
@@ -6716,6 +6716,8 @@ export interface operations {
                 seconds?: number;
                 /** @description Seconds between words of the server; without it, none. */
                 every?: number;
+                /** @description Messages of 1 MiB. */
+                large?: boolean;
             };
             header?: never;
             path?: never;

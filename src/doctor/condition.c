@@ -41,6 +41,24 @@ bool condition_like(const char *text, const char *pattern)
     return !*pattern;
 }
 
+static bool value_holds(json_t *wanted, json_t *found);
+
+/* {"known": true, "not": "x"}: every member holds. */
+static bool bounds_hold(json_t *wanted, json_t *found)
+{
+    json_t *known = json_object_get(wanted, "known"), *not = json_object_get(wanted, "not"),
+           *min = json_object_get(wanted, "min"), *max = json_object_get(wanted, "max");
+
+    if (known && json_is_true(known) != (found != NULL))
+        return false;
+    if (not &&value_holds(not, found))
+        return false;
+    if ((min || max) && !json_is_integer(found))
+        return false;
+    return (!min || json_integer_value(found) >= json_integer_value(min)) &&
+           (!max || json_integer_value(found) <= json_integer_value(max));
+}
+
 static bool value_holds(json_t *wanted, json_t *found)
 {
     json_t *member;
@@ -49,25 +67,14 @@ static bool value_holds(json_t *wanted, json_t *found)
     if (json_is_string(wanted))
         return json_is_string(found) &&
                condition_like(json_string_value(found), json_string_value(wanted));
-    if (json_is_array(wanted)) {
-        json_array_foreach(wanted, at, member)
-            if (value_holds(member, found))
-                return true;
-        return false;
-    }
-    if (!json_is_object(wanted))
+    if (json_is_object(wanted))
+        return bounds_hold(wanted, found);
+    if (!json_is_array(wanted))
         return found && json_equal(wanted, found);
-    if ((member = json_object_get(wanted, "not")))
-        return !value_holds(member, found);
-    if ((member = json_object_get(wanted, "known")))
-        return json_is_true(member) == (found != NULL);
-    if (!json_is_integer(found))
-        return false;
-    if ((member = json_object_get(wanted, "min")) &&
-        json_integer_value(found) < json_integer_value(member))
-        return false;
-    member = json_object_get(wanted, "max");
-    return !member || json_integer_value(found) <= json_integer_value(member);
+    json_array_foreach(wanted, at, member)
+        if (value_holds(member, found))
+            return true;
+    return false;
 }
 
 bool condition_holds(json_t *condition, json_t *seen)

@@ -9,6 +9,7 @@
  *     {"min": 1, "max": 14}      a number in these bounds, both counted
  *     {"known": false}           whether there is such a member at all
  *     {"not": X}                 whatever X does not say; also where there is no such member
+ *     {"known": true, "not": X}  several of these: every one holds
  *
  * A list of conditions holds when one of them does; an empty list never.
  * web/src/connection/condition.ts is the same, and contract/doctor-cases.json holds both to it.

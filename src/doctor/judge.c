@@ -116,121 +116,179 @@ static json_int_t heartbeat_of(json_t *seen)
     return beat < HEARTBEAT_MIN_S ? HEARTBEAT_MIN_S : beat;
 }
 
+/* Lines with their holes filled. NULL: an empty list. */
+static json_t *lines_of(json_t *lines, const char *language, json_t *words, json_t *seen)
+{
+    json_t *said = json_array(), *line;
+    size_t at;
+
+    json_array_foreach(lines, at, line)
+        json_array_append_new(said, sentence(line, language, words, seen));
+    return said;
+}
+
 static json_t *fix_of(json_t *verdict, const char *hop, const char *language, json_t *words,
                       json_t *seen)
 {
     const char *fault = text_of(verdict, *text_of(verdict, "fix") ? "fix" : "fault");
     json_t *all = json_object_get(json_object_get(catalogue(), "fixes"), fault);
-    json_t *known = hop ? json_object_get(all, hop) : NULL, *fix, *parts, *part;
+    json_t *known = hop ? json_object_get(all, hop) : NULL, *parts, *part;
     size_t at;
 
     if (!known)
         return json_null();
     parts = json_array();
     json_array_foreach(json_object_get(known, "parts"), at, part) {
-        json_t *lines = json_array(), *line;
-        size_t row;
-        json_array_foreach(json_object_get(part, "lines"), row, line)
-            json_array_append_new(lines, sentence(line, language, words, seen));
-        json_array_append_new(parts, json_pack("{s:o, s:s, s:o}", "place",
-                                               sentence(json_object_get(part, "place"),
-                                                        language, words, seen),
-                                               "at", text_of(part, "at"), "lines", lines));
+        json_t *said =
+            json_pack("{s:o, s:s, s:o}", "place",
+                      sentence(json_object_get(part, "place"), language, words, seen), "at",
+                      text_of(part, "at"), "lines",
+                      lines_of(json_object_get(part, "lines"), language, words, seen));
+        if (json_object_get(part, "remove"))
+            json_object_set(said, "remove", json_object_get(part, "remove"));
+        json_array_append_new(parts, said);
     }
-    fix = json_pack("{s:s, s:s, s:o, s:o}", "box", hop, "certainty",
-                    text_of(known, "certainty"), "parts", parts, "then",
-                    sentence(json_object_get(known, "then"), language, words, seen));
-    return fix;
+    return json_pack("{s:s, s:s, s:o, s:o, s:o}", "box", hop, "certainty",
+                     text_of(known, "certainty"), "parts", parts, "note",
+                     sentence(json_object_get(known, "note"), language, words, seen), "then",
+                     sentence(json_object_get(known, "then"), language, words, seen));
 }
+
+/* What is judged: what was seen with those who stand there, the words for it, and who it was. */
+struct trial {
+    json_t *seen, *words, *chain;
+    const char *language;
+    bool shown; /* that they are guilty, and nobody else */
+};
 
 /* Blames in a chain of its own: each verdict has its guilty. */
-static json_t *chain_for(json_t *verdict, json_t *boxes, json_t *seen)
+static void try(struct trial *trial, json_t *verdict, json_t *boxes)
 {
-    json_t *chain = json_deep_copy(boxes);
-
-    chain_blame(chain, seen, text_of(verdict, "hop"), text_of(verdict, "fault"));
-    return chain;
+    trial->chain = json_deep_copy(boxes);
+    trial->shown =
+        chain_blame(trial->chain, trial->seen,
+                    &(struct blame){
+                        .at = text_of(verdict, "hop"),
+                        .fault = text_of(verdict, "fault"),
+                        .otherwise = json_string_value(json_object_get(verdict, "else")),
+                        .with = json_string_value(json_object_get(verdict, "with")) });
+    name_guilty(trial->words, trial->chain, trial->language);
 }
 
-static json_t *also_of(json_t *verdict, json_t *chain, const char *language, json_t *words,
-                       json_t *seen)
+/* Proved: what was seen is only so where this is the cause, it is shown where, and such a box was
+ * examined. */
+static const char *certainty_of(const struct trial *trial, json_t *verdict)
 {
-    name_guilty(words, chain, language);
-    return json_pack("{s:s, s:o, s:s?}", "verdict", text_of(verdict, "id"), "title",
-                     sentence(json_object_get(verdict, "title"), language, words, seen), "hop",
-                     chain_hop(chain));
+    const char *hop = chain_hop(trial->chain);
+    size_t at;
+    json_t *box;
+
+    if (!trial->shown || (!hop && strcmp(text_of(verdict, "hop"), "none") != 0))
+        return "likely";
+    json_array_foreach(json_object_get(catalogue(), "boxes"), at, box)
+        if (hop && strcmp(text_of(box, "id"), hop) == 0 && *text_of(box, "certainty"))
+            return text_of(box, "certainty");
+    return text_of(verdict, "certainty");
 }
 
-static void report_verdict(json_t *report, json_t *verdict, json_t *chain, const char *language,
-                           json_t *words, json_t *seen)
+/* In the language of the report: names that have one. */
+static void name_in(json_t *link, const char *language)
 {
-    static const char *const texts[] = { "title", "cause", "check" };
-    json_t *transport = transport_of(seen), *link;
-    const char *state = text_of(verdict, "state"), *certainty = text_of(verdict, "certainty");
+    json_t *name = json_object_get(link, "name");
+
+    if (json_is_object(name))
+        json_object_set(link, "name", json_object_get(name, language));
+}
+
+static json_t *said_by(const struct trial *trial, json_t *text)
+{
+    return sentence(text, trial->language, trial->words, trial->seen);
+}
+
+static void report_verdict(json_t *report, json_t *verdict, const struct trial *trial)
+{
+    const char *hop = chain_hop(trial->chain), *certainty = certainty_of(trial, verdict);
+    json_t *transport = transport_of(trial->seen), *link, *server = chain_server(trial->seen),
+           *check = json_object_get(verdict, "check");
     size_t at;
 
-    json_object_set_new(words, "heartbeat_s", json_integer(heartbeat_of(seen)));
-    name_guilty(words, chain, language);
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        json_object_set_new(report, texts[i],
-                            sentence(json_object_get(verdict, texts[i]), language, words,
-                                     seen));
-    if (json_is_null(transport))
-        state = "broken";
-    if (!chain_hop(chain) && strcmp(text_of(verdict, "hop"), "none") != 0)
-        certainty = "likely"; /* which of them was not shown */
-    json_object_set_new(report, "state", json_string(state));
+    if (!trial->shown && !json_object_get(trial->seen, "direct"))
+        check = json_object_get(catalogue(), "apart");
+    json_object_set_new(report, "title", said_by(trial, json_object_get(verdict, "title")));
+    json_object_set_new(report, "cause", said_by(trial, json_object_get(verdict, "cause")));
+    json_object_set_new(report, "check", said_by(trial, check));
+    json_object_set_new(report, "state",
+                        json_string(json_is_null(transport) ? "broken"
+                                                            : text_of(verdict, "state")));
     json_object_set_new(report, "verdict", json_string(text_of(verdict, "id")));
     json_object_set_new(report, "certainty", json_string(certainty));
     json_object_set_new(report, "fix",
-                        fix_of(verdict, chain_hop(chain), language, words, seen));
-    json_object_set_new(report, "hop", json_pack("s?", chain_hop(chain)));
+                        fix_of(verdict, hop, trial->language, trial->words, trial->seen));
+    json_object_set_new(report, "hop", json_pack("s?", hop));
     json_object_set_new(report, "transport", transport);
-    json_object_set_new(report, "heartbeat_s", json_integer(heartbeat_of(seen)));
-    json_array_foreach(chain, at, link) {
-        json_t *name = json_object_get(link, "name");
-        if (json_is_object(name))
-            json_object_set(link, "name", json_object_get(name, language));
-    }
-    json_object_set_new(report, "chain", json_incref(chain));
+    json_object_set(report, "heartbeat_s", json_object_get(trial->words, "heartbeat_s"));
+    json_array_foreach(trial->chain, at, link)
+        name_in(link, trial->language);
+    json_object_set(report, "chain", trial->chain);
+    name_in(server, trial->language);
+    json_object_set_new(report, "server", server);
 }
 
-static bool is_told(json_t *told, json_t *verdict)
+static json_t *also_of(const struct trial *trial, json_t *verdict)
 {
-    const char *fault = text_of(verdict, "fault");
+    return json_pack("{s:s, s:o, s:s?}", "verdict", text_of(verdict, "id"), "title",
+                     said_by(trial, json_object_get(verdict, "title")), "hop",
+                     chain_hop(trial->chain));
+}
 
-    return json_object_get(told, *fault ? fault : text_of(verdict, "id"));
+/* What a verdict is one of: of several that say why the handshake failed, or that are the same
+ * fault, the gravest is told. */
+static const char *kind_of(json_t *verdict)
+{
+    static const char *const kinds[] = { "of", "fault" };
+
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (*text_of(verdict, kinds[i]))
+            return text_of(verdict, kinds[i]);
+    return text_of(verdict, "id");
+}
+
+static bool is_so(json_t *verdict, json_t *seen)
+{
+    json_t *when = json_object_get(verdict, "when");
+
+    return json_is_array(when) ? condition_any(when, seen) : condition_holds(when, seen);
 }
 
 json_t *judge(json_t *seen, const char *url, const char *language)
 {
     json_t *report = json_pack("{s:s}", "url", url), *also = json_array(),
-           *told = json_object();
-    json_t *boxes = chain_find(seen), *words = json_pack("{s:s}", "url", url), *verdict;
+           *told = json_object(), *boxes = chain_find(seen), *verdict;
+    struct trial trial = {
+        .seen = chain_context(boxes, seen),
+        .words = json_pack("{s:s, s:I}", "url", url, "heartbeat_s", heartbeat_of(seen)),
+        .language = language,
+    };
     size_t at;
 
-    /* One of each fault: what follows from it is not another. */
     json_array_foreach(json_object_get(catalogue(), "verdicts"), at, verdict) {
-        const char *fault = text_of(verdict, "fault");
-        json_t *chain, *when = json_object_get(verdict, "when");
         bool is_first = json_object_size(told) == 0;
-        if (is_told(told, verdict) ||
-            (json_is_array(when) ? !condition_any(when, seen) : !condition_holds(when, seen)))
+        if (json_object_get(told, kind_of(verdict)) || !is_so(verdict, trial.seen) ||
+            (!is_first && json_is_true(json_object_get(verdict, "only_first"))))
             continue;
-        if (!is_first && strcmp(text_of(verdict, "state"), "healthy") == 0)
-            continue;
-        chain = chain_for(verdict, boxes, seen);
+        try(&trial, verdict, boxes);
         if (is_first)
-            report_verdict(report, verdict, chain, language, words, seen);
+            report_verdict(report, verdict, &trial);
         else
-            json_array_append_new(also, also_of(verdict, chain, language, words, seen));
-        json_object_set_new(told, *fault ? fault : text_of(verdict, "id"), json_true());
-        json_decref(chain);
+            json_array_append_new(also, also_of(&trial, verdict));
+        json_object_set_new(told, kind_of(verdict), json_true());
+        json_decref(trial.chain);
     }
     json_object_set_new(report, "also", also);
     json_object_set(report, "seen", seen);
+    json_decref(trial.seen);
+    json_decref(trial.words);
     json_decref(told);
-    json_decref(words);
     json_decref(boxes);
     return report;
 }

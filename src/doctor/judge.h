@@ -7,10 +7,12 @@
  *     chain      which boxes stand on the way: each has marks in the answers, or in the request
  *                as our server received it. The one that refused nonsense is the nearest to us.
  *     verdict    the first whose condition holds; contract/doctor.json lists the gravest first.
- *     guilty     a verdict has a fault ("upgrade", "buffering", "timeout" ...), a box knows for each
- *                fault whether it has it unless told otherwise (`usual`), by what it is shown
- *                to have it (`guilty`) or not to have it (`innocent`). Shown guilty wins; else
- *                the usual ones that are not shown innocent. When two are left, both are named.
+ *     guilty     a verdict has a fault ("upgrade", "buffering", "timeout" ...). A request goes down
+ *                the chain, so marks that a box leaves say where the fault must lie: behind it
+ *                (`passed`), not before it (`received`), not behind it (`lost`), before it
+ *                (`missed`). Of those left: who is shown to be it (`guilty`), else who has this
+ *                fault unless told otherwise (`usual`, and nothing `unusual` about it), else
+ *                all that are not shown `innocent`. When two are left, both are named.
  *     fix        the lines for that fault and that box.
  *
  * Why no weights and guesses: a person must be able to say from the file why a box was blamed.

@@ -98,7 +98,7 @@ export const MATRIX = {
         http10: { not: 'its client (zurl) speaks HTTP/1.1' },
         buffering: { not: 'it passes on each piece as it comes, and has no setting for it' },
         compression: { not: 'it does not compress' },
-        timeouts: { not: 'it has no setting for it: sessions are kept as long as both sides are there' },
+        timeouts: { ...idle, hop: 'pushpin', why: 'timeout=5 of zurl, which asks the server: what says nothing for 5 s is given up' },
         reload: reload('routes are read again without touching connections; a restart cuts them'),
     },
 };

@@ -1,0 +1,3 @@
+import { ofBox } from './lib/run.mjs';
+
+ofBox('lighttpd');

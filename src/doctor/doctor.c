@@ -2,6 +2,7 @@
 
 #include "doctor/examine.h"
 #include "doctor/judge.h"
+#include "doctor/progress.h"
 #include "doctor/report.h"
 
 #include <poll.h>
@@ -73,7 +74,7 @@ static void say_known(struct exam *exam)
         return;
     report = report_now(exam);
     if (state_of(report) != DOCTOR_HEALTHY) {
-        report_step_end();
+        progress_end();
         fprintf(stderr, "%s\n", json_string_value(json_object_get(report, "title")));
     }
     json_decref(report);
@@ -116,8 +117,10 @@ bool doctor_run(const struct exam_options *options, enum doctor_state *state_out
 
     if (!exam_init(&visit.exam, options, err))
         goto done;
-    if (!options->json)
-        visit.exam.step = report_step;
+    if (!options->json) {
+        visit.exam.step = progress_step;
+        visit.exam.found = progress_found;
+    }
     visit.exam.ctx = (void *)(uintptr_t)options->language;
     sigemptyset(&stops);
     sigaddset(&stops, SIGINT);
@@ -131,7 +134,7 @@ bool doctor_run(const struct exam_options *options, enum doctor_state *state_out
         goto done;
     }
     if (!wait_for_end(&visit, signals)) {
-        report_step_end();
+        progress_end();
         fputs(is_english(options)
                   ? "Interrupted: the report says what is known so far.\n"
                   : "Interrompu\u00a0: le rapport dit ce qui est connu jusqu’ici.\n",
@@ -141,7 +144,7 @@ bool doctor_run(const struct exam_options *options, enum doctor_state *state_out
         _exit((int)*state_out); /* its threads wait still, some for minutes */
     }
     pthread_join(thread, NULL);
-    report_step_end();
+    progress_end();
     *state_out = print_report(&visit.exam);
     ok = true;
 done:

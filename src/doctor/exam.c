@@ -49,6 +49,8 @@ void exam_see(struct exam *exam, const char *key, json_t *value)
 {
     value = secrets_hide(&exam->secrets, value);
     pthread_mutex_lock(&exam->lock);
+    if (exam->found)
+        exam->found(exam->ctx, key, value);
     json_object_set_new(exam->seen, key, value);
     pthread_mutex_unlock(&exam->lock);
 }

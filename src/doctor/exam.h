@@ -53,6 +53,7 @@ struct exam {
     pthread_mutex_t lock;
     /* Told as it happens: what is being asked; what came of it. */
     void (*step)(void *ctx, const char *probe, const char *what);
+    void (*found)(void *ctx, const char *key, json_t *value);
     void *ctx;
 };
 

@@ -1,13 +1,15 @@
 /*
- * report - a report as people read it, and what happens until then.
+ * report - a report as people read it: what is wrong and where, the lines that repair it ready to
+ * be copied, and what works until then.
  *
- * On a terminal the present question is shown and overwritten; piped, nothing but the report
- * comes. Colours only on a terminal, and not where NO_COLOR is set.
+ * Why no boxes and rules around it: what is printed is pasted into mails and tickets. Lines of a
+ * configuration stand alone, so that they can be copied whole. Colours only on a terminal, and
+ * not where NO_COLOR is set.
  *
- * Thread   report_step(): any.
- * Memory   -
- * Units    -
- * Limits   -
+ * Thread   any.
+ * Memory   nothing is kept.
+ * Units    columns of a terminal.
+ * Limits   sentences are broken at REPORT_COLUMNS; lines of a configuration never are.
  */
 #ifndef DOCTOR_REPORT_H
 #define DOCTOR_REPORT_H
@@ -15,11 +17,9 @@
 #include <jansson.h>
 #include <stdio.h>
 
+enum { REPORT_COLUMNS = 80 };
+
 /* `report` as in contract/doctor-report.schema.json. */
 void report_print(FILE *out, json_t *report, const char *language);
-
-/* For struct exam: ctx is the language. On standard error, and only on a terminal. */
-void report_step(void *ctx, const char *probe, const char *what);
-void report_step_end(void); /* clears the line */
 
 #endif

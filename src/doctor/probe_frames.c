@@ -175,11 +175,14 @@ static void try_echo(struct exam *exam)
             break; /* nothing passes */
     }
     talk_release(&echo.talk);
+    if (echo.ok == 0 && echo.bad == 0) {
+        json_decref(echo.seen); /* the greeting has to do */
+        return;
+    }
     json_object_set_new(echo.seen, "outcome",
-                        json_string(echo.ok == 0 && echo.bad == 0 ? "unknown"
-                                    : echo.ok == 0                ? "dead"
-                                    : echo.bad > 0                ? "partial"
-                                                                  : "ok"));
+                        json_string(echo.ok == 0   ? "dead"
+                                    : echo.bad > 0 ? "partial"
+                                                   : "ok"));
     if (echo.max)
         json_object_set_new(echo.seen, "max", json_integer((json_int_t)echo.max));
     if (echo.code)

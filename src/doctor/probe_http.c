@@ -66,17 +66,17 @@ static bool is_our_problem(const struct answer *answer)
     return ours;
 }
 
-static bool probe_health(struct exam *exam)
+static enum ask_outcome probe_health(struct exam *exam)
 {
     struct answer answer;
-    bool answered;
+    enum ask_outcome outcome;
 
     ask_get(exam, "health", "/api/health", &answer);
     exam->ours = is_our_problem(&answer);
-    answered = answer.outcome == ASK_ANSWER;
+    outcome = answer.outcome;
     exam_see(exam, "health", answer_seen(&answer));
     answer_release(&answer);
-    return answered;
+    return outcome;
 }
 
 static void probe_version(struct exam *exam)
@@ -123,8 +123,8 @@ static void set_socket(struct exam *exam, slice path, const char *query)
              *query || *theirs ? "?" : "", query, *query && *theirs ? "&" : "", theirs);
 }
 
-/* Gives the kind of server. */
-static const char *find_socket(struct exam *exam, bool answered)
+/* Gives the kind of server. Where Socket.IO is alone, it answers nothing else at all. */
+static const char *find_socket(struct exam *exam, enum ask_outcome health)
 {
     slice path, query;
 
@@ -139,7 +139,7 @@ static const char *find_socket(struct exam *exam, bool answered)
         set_socket(exam, path, "");
         return "other";
     }
-    if (!exam->ours && answered && is_socket_io(exam)) {
+    if (!exam->ours && (health == ASK_ANSWER || health == ASK_SILENT) && is_socket_io(exam)) {
         set_socket(exam, SLICE(SOCKET_IO), SOCKET_IO_SOCKET);
         return "socket.io";
     }
@@ -216,14 +216,14 @@ static void probe_echo(struct exam *exam)
 
 void probe_http(struct exam *exam)
 {
-    bool answered;
+    enum ask_outcome health;
     const char *kind;
 
     probe_front(exam);
-    answered = probe_health(exam);
-    if (answered)
+    health = probe_health(exam);
+    if (health == ASK_ANSWER)
         probe_version(exam);
-    kind = find_socket(exam, answered);
+    kind = find_socket(exam, health);
     probe_plain(exam);
     exam_see(exam, "ours", json_boolean(exam->ours));
     exam_see(exam, "kind", json_string(exam->ours ? "mozaik" : kind));

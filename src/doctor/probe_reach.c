@@ -216,7 +216,7 @@ static enum wire_outcome shake_hands(const struct exam *exam, enum wire_alpn alp
 
     way.alpn = alpn;
     way.insecure = true; /* nothing is sent: the certificate is only looked at */
-    if (wire_open(&wire, &exam->url, &way, PROBE_MS, story, NULL))
+    if (wire_open(&wire, &exam->url, &way, exam->patience_ms, story, NULL))
         wire_close(wire);
     return story->outcome;
 }

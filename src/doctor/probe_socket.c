@@ -77,7 +77,7 @@ static void try_handshakes(struct exam *exam, json_t *seen)
     try_other_path(exam, seen);
 }
 
-/* Where nobody spoke at all, there is nothing to vary. */
+/* Where nobody spoke in time, there is nothing to vary. */
 static void probe_variants(struct exam *exam, bool spoke)
 {
     json_t *seen = json_object();
@@ -138,7 +138,8 @@ void probe_socket(struct exam *exam)
     }
     exam_see(exam, "upgrade", seen);
     if (talk.outcome != TALK_OPEN)
-        probe_variants(exam, talk.outcome == TALK_REFUSED || is_answered(exam));
+        probe_variants(exam, !talk.answer.late &&
+                                 (talk.outcome == TALK_REFUSED || is_answered(exam)));
     else
         probe_frames(exam, &talk);
     talk_release(&talk);

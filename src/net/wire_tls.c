@@ -157,6 +157,21 @@ static enum wire_outcome first_byte(int fd, int64_t until_ms)
     return got <= 0 ? WIRE_TLS_CUT : byte == 0x16 || byte == 0x15 ? WIRE_OPEN : WIRE_NO_TLS;
 }
 
+/* Why a step failed. Bytes or the end may have come before anybody could look at them. */
+static enum wire_outcome why_failed(const SSL *tls, int result)
+{
+    int reason = ERR_GET_REASON(ERR_peek_error());
+
+    switch (SSL_get_error(tls, result)) {
+    case SSL_ERROR_SYSCALL:
+    case SSL_ERROR_ZERO_RETURN: return WIRE_TLS_CUT;
+    default:
+        return reason == SSL_R_UNEXPECTED_EOF_WHILE_READING ? WIRE_TLS_CUT
+               : reason == SSL_R_WRONG_VERSION_NUMBER       ? WIRE_NO_TLS
+                                                            : WIRE_TLS_FAILED;
+    }
+}
+
 static enum wire_outcome shake_hands(struct wire *wire, int64_t until_ms)
 {
     bool looked = false;
@@ -169,9 +184,10 @@ static enum wire_outcome shake_hands(struct wire *wire, int64_t until_ms)
                 return first;
             looked = true;
         } else {
+            enum wire_outcome why = why_failed(wire->tls, result);
             enum io io = wire_tls_wait(wire, result, until_ms);
             if (io != IO_DONE)
-                return io == IO_AGAIN ? WIRE_TLS_SILENT : WIRE_TLS_FAILED;
+                return io == IO_AGAIN ? WIRE_TLS_SILENT : why;
         }
     }
     return WIRE_OPEN;

@@ -215,7 +215,7 @@ export async function tinyproxy(t, { basic, lines = '' } = {}) {
 
 const openssl = (place, ...words) => execFileSync('openssl', words, { cwd: place, stdio: 'pipe' });
 
-/** An authority of its own, in `authority`; { good, expired, other } are { key, cert } that it has signed. */
+/** An authority of its own, in `authority`; { good, expired, early, other } are { key, cert } that it has signed. */
 export function certificates(t) {
     const place = folder(t);
     const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
@@ -244,6 +244,7 @@ commonName = supplied
         authority: join(place, 'ca.pem'),
         good: signed('good', 'IP:127.0.0.1,DNS:localhost', '20200101000000Z', '20991231235959Z'),
         expired: signed('expired', 'IP:127.0.0.1,DNS:localhost', '20200101000000Z', '20210101000000Z'),
+        early: signed('early', 'IP:127.0.0.1,DNS:localhost', '20980101000000Z', '20991231235959Z'),
         other: signed('other', 'DNS:ailleurs.example', '20200101000000Z', '20991231235959Z'),
     };
 }

@@ -20,6 +20,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sysexits.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -156,7 +157,7 @@ struct arguments {
     const char *data, *tenant, *role, *name, *url;
     const char *email, *token, *cursor, *count;
     const char *direct, *idle, *language;
-    bool replace, insecure, sse, quick, full, json;
+    bool replace, insecure, sse, quick, full, json, help;
 };
 
 static bool read_arguments(struct arguments *arguments, int argc, char **argv,
@@ -180,6 +181,7 @@ static bool read_arguments(struct arguments *arguments, int argc, char **argv,
         { "--replace", &arguments->replace }, { "--insecure", &arguments->insecure },
         { "--sse", &arguments->sse },         { "--quick", &arguments->quick },
         { "--full", &arguments->full },       { "--json", &arguments->json },
+        { "--help", &arguments->help },
     };
 
     arguments->data = getenv("MOZAIK_DATA") ? getenv("MOZAIK_DATA") : "./data";
@@ -292,10 +294,9 @@ static int usage(FILE *out)
           "ligne chacun\n"
           "                                             (mot de passe : MOZAIK_PASSWORD, ou "
           "demandé)\n"
-          "mozaik doctor URL [--quick | --full] [--direct URL] [--idle SECONDES] [--insecure]\n"
-          "              [--json] [--lang fr|en]        dit ce qui casse la connexion, où, et "
-          "les "
-          "lignes qui réparent\n"
+          "mozaik doctor URL [--quick | --full]         dit ce qui casse la connexion, où, et "
+          "les lignes\n"
+          "                                             qui réparent ; options : --help\n"
           "mozaik backup FICHIER                        copie cohérente, pendant que le "
           "serveur travaille\n"
           "mozaik restore FICHIER [--replace]           remet une copie en place, serveur "
@@ -305,7 +306,7 @@ static int usage(FILE *out)
           "mozaik version\n\n"
           "Partout : --data DIR (./data, ou MOZAIK_DATA) ; --public-url URL pour les liens.\n",
           out);
-    return out == stdout ? 0 : 2;
+    return out == stdout ? 0 : EX_USAGE;
 }
 
 static int tenant_command(struct arguments *arguments)
@@ -393,13 +394,25 @@ static int doctor_command(struct arguments *arguments)
         .language = arguments->language ? arguments->language : "fr",
     };
 
+    if (arguments->help) {
+        doctor_usage(stdout, options.language);
+        return 0;
+    }
     if (arguments->word_count != 1 || (arguments->quick && arguments->full) ||
         (strcmp(options.language, "fr") != 0 && strcmp(options.language, "en") != 0) ||
         (arguments->idle && (!slice_to_i64(slice_of(arguments->idle), &options.idle_s) ||
-                             options.idle_s < 1 || options.idle_s > 620)))
-        return usage(stderr);
+                             options.idle_s < 1 || options.idle_s > 620))) {
+        doctor_usage(stderr, options.language);
+        return EX_USAGE;
+    }
     signal(SIGPIPE, SIG_IGN);
-    return doctor_run(&options, &state, &err) ? (int)state : fail(&err) + 1;
+    if (doctor_run(&options, &state, &err))
+        return (int)state;
+    if (err.kind == ERR_INVALID && strcmp(options.language, "en") == 0)
+        fputs("mozaik: this is no address like https://rh.example.fr.\n", stderr);
+    else
+        (void)fail(&err);
+    return err.kind == ERR_INVALID ? EX_USAGE : EX_OSERR;
 }
 
 static int rules_command(int argc, char **argv)
@@ -439,8 +452,12 @@ int main(int argc, char **argv)
         return usage(stdout);
     if (argc < 2)
         return usage(stderr);
-    if (!read_arguments(&arguments, argc - 2, argv + 2, &err))
-        return fail(&err);
+    if (!read_arguments(&arguments, argc - 2, argv + 2, &err)) {
+        (void)fail(&err);
+        return EX_USAGE; /* 1 and 2 are what the doctor found */
+    }
+    if (arguments.help && strcmp(command, "doctor") != 0)
+        return usage(stdout);
     if (strcmp(command, "tenant") == 0)
         return tenant_command(&arguments);
     if (strcmp(command, "user") == 0)

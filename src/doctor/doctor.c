@@ -18,6 +18,45 @@ static bool is_english(const struct exam_options *options)
     return strcmp(options->language, "en") == 0;
 }
 
+void doctor_usage(FILE *out, const char *language)
+{
+    static const char french[] =
+        "mozaik doctor URL [options]\n\n"
+        "Essaie de vivre à travers URL, et dit ce qui casse, où, et les lignes qui réparent.\n"
+        "URL est http, https, ws ou wss, d’un serveur mozaik ou d’un autre. Aucun mot de "
+        "passe\n"
+        "ni jeton n’est envoyé ailleurs, ni affiché.\n\n"
+        "  --quick          moins de 10 s\n"
+        "  --full           dix minutes\u00a0: aussi ce qui ne se voit qu’à la longue\n"
+        "                   (sinon environ 80 s)\n"
+        "  --direct URL     la même chose au serveur lui-même, sans les proxys\u00a0: sépare "
+        "deux\n"
+        "                   causes qui se ressemblent\n"
+        "  --idle SECONDES  combien de temps des connexions silencieuses sont observées\n"
+        "  --insecure       ne pas s’arrêter à un mauvais certificat\n"
+        "  --json           le rapport pour des programmes\n"
+        "  --lang fr|en     la langue\n\n"
+        "Code de sortie\u00a0: 0 tout va bien, 1 dégradé, 2 cassé, 64 mauvais arguments.\n";
+    static const char english[] =
+        "mozaik doctor URL [options]\n\n"
+        "Tries to live through URL, and says what breaks, where, and the lines that repair "
+        "it.\n"
+        "URL is http, https, ws or wss, of a mozaik server or of another one. No password or\n"
+        "token is sent elsewhere, or printed.\n\n"
+        "  --quick          less than 10 s\n"
+        "  --full           ten minutes: also what shows only after long\n"
+        "                   (otherwise about 80 s)\n"
+        "  --direct URL     the same to the server itself, past the proxies: tells two causes\n"
+        "                   apart that look alike\n"
+        "  --idle SECONDS   how long silent connections are watched\n"
+        "  --insecure       do not stop at a bad certificate\n"
+        "  --json           the report for programs\n"
+        "  --lang fr|en     the language\n\n"
+        "Exit status: 0 all is well, 1 degraded, 2 broken, 64 bad arguments.\n";
+
+    fputs(strcmp(language, "en") == 0 ? english : french, out);
+}
+
 /* ---- the report ---- */
 
 static enum doctor_state state_of(json_t *report)

@@ -12,6 +12,11 @@
 
 #include "doctor/exam.h"
 
+#include <stdio.h>
+
+/* How it is called, and what its exit status says. */
+void doctor_usage(FILE *out, const char *language);
+
 enum doctor_state { DOCTOR_HEALTHY = 0, DOCTOR_DEGRADED = 1, DOCTOR_BROKEN = 2 };
 
 /* Prints the report; *state_out is the program's exit status.

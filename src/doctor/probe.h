@@ -42,7 +42,8 @@ void probe_stream(struct exam *exam);
 void probe_silence(struct exam *exam);
 void probe_busy(struct exam *exam);
 
-/* hold: 5, 20 and 28 s, none longer than idle; full also 35, 59, 65, 95, 125. */
+/* hold: 5, 20 and 28 s; full also 35, 59, 65, 95, 125. None longer than idle, which is asked for
+ * instead. */
 void probe_holds(struct exam *exam);
 
 /* many: seven streams. */

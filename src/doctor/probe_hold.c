@@ -72,11 +72,14 @@ void probe_holds(struct exam *exam)
                   [EXAM_FULL] = { full, COUNT_OF(full) } };
     struct held holds[TOGETHER_MAX] = { 0 };
     enum exam_depth depth = exam->options->depth;
+    int64_t idle_s = exam_idle_s(exam), longest_s = 0;
     size_t count = 0;
 
-    for (size_t i = 0; i < plans[depth].count; i++)
-        if (plans[depth].seconds[i] <= exam_idle_s(exam))
-            holds[count++] = (struct held){ .exam = exam, .seconds = plans[depth].seconds[i] };
+    for (size_t i = 0; i < plans[depth].count && longest_s < idle_s; i++) {
+        int64_t seconds = plans[depth].seconds[i];
+        longest_s = seconds < idle_s ? seconds : idle_s; /* instead, as long as we may */
+        holds[count++] = (struct held){ .exam = exam, .seconds = longest_s };
+    }
     together(run, holds, sizeof holds[0], count);
     see(exam, holds, count);
     for (size_t i = 0; i < count; i++)

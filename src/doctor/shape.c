@@ -53,7 +53,9 @@ enum shape shape_of(const struct shape_event *events, size_t count, size_t asked
         return SHAPE_BUFFERED;
     if (is_in_bursts(events, count))
         return SHAPE_BURSTS;
-    return lags[count / 4] >= SHAPE_LATE_MS ? SHAPE_LATE : SHAPE_STREAMING;
+    return lags[count / 4] >= SHAPE_LATE_MS && lags[count / 4] - lags[0] >= SHAPE_LATE_MS
+               ? SHAPE_LATE
+               : SHAPE_STREAMING;
 }
 
 const char *shape_text(enum shape shape)

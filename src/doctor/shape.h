@@ -8,11 +8,14 @@
  *
  *     buffered   all of them came together, when the last had been sent
  *     bursts     half of them or more came with the one before, though sent well apart
- *     late       three of four lag LATE_MS or more, and none of the above: some box waits before it
- *                passes on the last piece it has (HAProxy without http-no-delay: 200 ms)
+ *     late       three of four lag LATE_MS or more, also behind the one that lags least, and none
+ *                of the above: some box waits before it passes on the last piece it has (HAProxy
+ *                without http-no-delay: 200 ms)
  *     cut        the last did not come
  *
- * Why three of four: on a busy machine any event may be late, but not most of them.
+ * Why three of four: on a busy machine any event may be late, but not most of them. Why behind the
+ * least: where all of them are late by the same, it was the connection that took so long. The last
+ * one is not waited with: behind it the stream ends.
  *
  * Thread   any.
  * Memory   none.

@@ -24,7 +24,8 @@ export function shapeOf(events: readonly Arrival[], asked: number, usualMs: numb
   lags.sort((a, b) => a - b);
   const lag = Math.max(0, Math.round(lags[Math.floor(events.length / 2)]!));
   const pairs = events.slice(1).filter((event, at) => cameTogether(events[at]!, event)).length;
-  let shape: Shape = lags[Math.floor(events.length / 4)]! >= LATE_MS ? 'late' : 'streaming';
+  const mostLag = lags[Math.floor(events.length / 4)]!; // three of four lag so much
+  let shape: Shape = mostLag >= LATE_MS && mostLag - lags[0]! >= LATE_MS ? 'late' : 'streaming';
   if (events.length < asked) shape = 'cut';
   else if (events.length > 1 && cameTogether(first, last) && firstLag * 2 > last.sent - first.sent) shape = 'buffered';
   else if (events.length > 1 && pairs * 2 >= events.length - 1) shape = 'bursts';

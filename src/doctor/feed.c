@@ -168,7 +168,7 @@ bool feed_has_probes(struct exam *exam)
     struct feed feed;
     bool has;
 
-    feed_open(&feed, exam, "/api/probe/sse?events=1", false, PROBE_MS);
+    feed_open(&feed, exam, "/api/probe/sse?events=1", false, exam->patience_ms);
     /* Ours may have them switched off, and says so; whatever else comes is of the way. */
     has = feed.open || (exam->ours && !is_ours_not_found(&feed));
     feed_release(&feed);

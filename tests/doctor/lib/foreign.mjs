@@ -99,7 +99,7 @@ export async function socketIo(t, path = '/socket.io/?EIO=4&transport=websocket'
     return at(await listening(t, server), path);
 }
 
-/** A server that answers each request with these very bytes, whatever it is asked. */
+/** A server that answers each request with these very bytes, whatever it is asked; without any it hangs up. */
 export async function replay(t, answer) {
     const heard = [];
     const server = net.createServer((socket) => {
@@ -110,6 +110,10 @@ export async function replay(t, answer) {
             for (let end; (end = request.indexOf('\r\n\r\n')) >= 0; request = request.slice(end + 4)) {
                 heard.push(request.slice(0, end));
                 const said = typeof answer === 'function' ? answer(request.slice(0, end)) : answer;
+                if (!said) {
+                    socket.destroy();
+                    return;
+                }
                 socket.write(said);
                 if (/^connection: close\r$/im.test(said)) socket.end();
             }
@@ -123,6 +127,19 @@ export const UVICORN_404 = [
     'HTTP/1.1 404 Not Found', 'date: Mon, 23 Nov 2026 09:00:00 GMT', 'server: uvicorn', 'content-length: 22', 'content-type: application/json', '',
     '{"detail":"Not Found"}',
 ].join('\r\n');
+
+/** Whoever comes is let in, and `welcome` happens. */
+async function raw(t, welcome) {
+    const server = net.createServer((socket) => {
+        socket.on('error', () => {});
+        welcome(socket);
+    });
+    return at(await listening(t, server));
+}
+
+export const mute = (t) => raw(t, (socket) => socket.resume());
+export const rude = (t) => raw(t, (socket) => socket.end());
+export const ssh = (t) => raw(t, (socket) => socket.end('SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n'));
 
 /** Nothing listens there: it was free a moment ago. */
 export async function closedPort() {
@@ -147,7 +164,7 @@ export async function staticFiles(t) {
 
 /** An nginx without TLS; `text` is what stands in its http {}, for a port. */
 async function nginxWith(t, port, text) {
-    const box = { ...nginx, tls: false, kinds: { own: (around) => ({ 'mozaik.conf': text(around.port) }) } };
+    const box = { ...nginx, tls: false, kinds: { own: (around) => ({ 'mozaik.conf': text(around.port, around) }) } };
     const proxy = await start(t, box, 'own', { backend: { port } });
     return { ...at(proxy.port), proxy };
 }
@@ -196,6 +213,14 @@ export async function nginxBasic(t, port) {
 
 /** nginx that leads everybody from http to https. */
 export const nginxRedirect = (t) => nginxWith(t, 9, (port) => `server { listen 127.0.0.1:${port}; return 301 https://rh.example.fr$request_uri; }`);
+
+/** nginx with TLS. */
+export const nginxTls = (t) => nginxWith(t, 9, (port, { cert, key }) => `server {
+    listen 127.0.0.1:${port} ssl;
+    ssl_certificate ${cert};
+    ssl_certificate_key ${key};
+    return 204;
+}`);
 
 /** nginx whose server does not run. */
 export const nginxAlone = async (t) => behindNginx(t, (await closedPort()).port, PASSES_UPGRADE, UPGRADE_MAP);

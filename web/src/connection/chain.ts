@@ -1,5 +1,5 @@
 /** Which boxes stand between, from the nearest to us on, and who of them is guilty: src/doctor/chain.h. */
-import { catalogue, type Box, type Text } from './catalogue';
+import { catalogue, type Box, type Fault, type Marked, type Text } from './catalogue';
 import { any, find, type Json } from './condition';
 import type { Seen } from './seen';
 
@@ -20,7 +20,7 @@ function versionIn(text: Json | undefined, prefix: string): string | null {
   return (at >= 0 && /^[a-zA-Z0-9.-]+/.exec(text.slice(at + prefix.length))?.[0]) || null;
 }
 
-function versionOf(box: Box, seen: Seen): string | null {
+function versionOf(box: Marked, seen: Seen): string | null {
   for (const [header, prefix] of box.version ?? []) {
     for (const reply of REPLIES) {
       const headers = find(seen, `${reply}.headers`) as Record<string, Json> | undefined;
@@ -31,7 +31,7 @@ function versionOf(box: Box, seen: Seen): string | null {
   return null;
 }
 
-function isThere(box: Box, seen: Seen): boolean {
+function isThere(box: Marked, seen: Seen): boolean {
   return (
     REPLIES.some((reply) => find(seen, reply) !== undefined && any(box.reply, find(seen, reply))) ||
     (seen.echo !== undefined && any(box.request, seen.echo)) ||
@@ -51,29 +51,60 @@ function placeOf(box: Box, seen: Seen): number {
   return at >= 0 ? 1 + at : SOMEWHERE;
 }
 
+/** A box that is a kind of another one has the marks of both. */
+const isAnother = (id: string, seen: Seen): boolean => catalogue.boxes.some((box) => box.instead === id && isThere(box, seen));
+
 /** Nobody guilty yet; without the two ends. */
 export function findChain(seen: Seen): Link[] {
   return catalogue.boxes
-    .filter((box) => isThere(box, seen))
+    .filter((box) => isThere(box, seen) && !isAnother(box.id, seen))
     .map((box) => ({ box, place: placeOf(box, seen) }))
     .sort((a, b) => a.place - b.place)
     .map(({ box }) => ({ box: box.id, name: box.name, version: versionOf(box, seen), guilty: false }));
 }
 
+/** Who answers at the end. */
+export function findServer(seen: Seen): { name: Text; version: string | null } {
+  if (seen.ours === true) return { name: 'mozaik', version: seen.version ?? null };
+  const server = catalogue.servers.find((one) => isThere(one, seen));
+  return server ? { name: server.name, version: versionOf(server, seen) } : { name: nameOf('server'), version: null };
+}
+
+/** What was seen, and who stands there: conditions of verdicts and faults are about this. */
+export function contextOf(chain: readonly Link[], seen: Seen): Seen {
+  const ends = chain.length > 0 ? { first: chain[0]!.box, last: chain.at(-1)!.box } : {};
+  return { ...seen, chain: Object.fromEntries(chain.map(({ box }) => [box, true])), ...ends };
+}
+
 // ---- who it is ----
 
 const boxOf = (id: string): Box | undefined => catalogue.boxes.find((box) => box.id === id);
+const nameOf = (id: string): Text => boxOf(id)?.name ?? catalogue.ends[id]?.name ?? id;
 
-/** Who is not in the chain yet is put at an end of it. */
-function accuse(chain: Link[], id: string, atTheEnd: boolean): void {
+/** The client before all others, everybody else who is not there yet behind them. */
+function accuse(chain: Link[], id: string, seen: Seen): void {
   const link = chain.find(({ box }) => box === id);
   if (link) {
     link.guilty = true;
     return;
   }
-  const accused = { box: id, name: boxOf(id)?.name ?? catalogue.ends[id]?.name ?? id, version: null, guilty: true };
-  if (atTheEnd) chain.push(accused);
-  else chain.unshift(accused);
+  const who = id === 'server' ? findServer(seen) : { name: nameOf(id), version: null };
+  const accused = { box: id, ...who, guilty: true };
+  if (id === 'client') chain.unshift(accused);
+  else chain.push(accused);
+}
+
+/** The part of the chain, [from, to), in which the fault must lie: who had the request whole, from where on it was not. */
+function stretchOf(faults: readonly (Fault | undefined)[], seen: Seen): { from: number; to: number } {
+  let from = 0;
+  let to = faults.length;
+  faults.forEach((fault, at) => {
+    if (any(fault?.passed, seen)) from = Math.max(from, at + 1);
+    if (any(fault?.received, seen)) from = Math.max(from, at);
+    if (any(fault?.lost, seen)) to = Math.min(to, at + 1);
+    if (any(fault?.missed, seen)) to = Math.min(to, at);
+  });
+  return { from, to };
 }
 
 const INNOCENT = 0;
@@ -81,24 +112,48 @@ const UNSHOWN = 1;
 const USUAL = 2;
 const GUILTY = 3;
 
-function guiltOf(id: string, fault: string, seen: Seen): number {
-  const known = boxOf(id)?.faults?.[fault];
-  if (any(known?.guilty, seen)) return GUILTY;
-  if (any(known?.innocent, seen)) return INNOCENT;
-  return known?.usual === true ? USUAL : UNSHOWN;
+function guiltOf(fault: Fault | undefined, seen: Seen): number {
+  if (any(fault?.guilty, seen)) return GUILTY;
+  if (any(fault?.innocent, seen)) return INNOCENT;
+  return fault?.usual === true ? USUAL : UNSHOWN;
 }
 
-/** Marks in the chain who is guilty of `fault`; `at` names a box instead, or "front", "server", "client". */
-export function blame(chain: Link[], seen: Seen, at: string, fault: string): void {
-  if (at === 'none') return;
-  if (at !== 'fault') {
-    accuse(chain, at === 'front' ? (chain[0]?.box ?? 'unknown') : at, at !== 'client');
-    return;
-  }
-  const guilts = chain.map(({ box }) => guiltOf(box, fault, seen));
+function blameWithin(chain: Link[], seen: Seen, { fault, otherwise }: Blame): boolean {
+  const faults = chain.map(({ box }) => boxOf(box)?.faults?.[fault]);
+  const { from, to } = stretchOf(faults, seen);
+  const guilts = faults.map((known, at) => (at >= from && at < to ? guiltOf(known, seen) : INNOCENT));
   const worst = Math.max(INNOCENT, ...guilts);
-  if (worst === INNOCENT) accuse(chain, 'unknown', true);
-  else chain.forEach((link, index) => { if (guilts[index] === worst) link.guilty = true; });
+  if (worst < GUILTY && otherwise !== undefined) {
+    accuse(chain, otherwise, seen);
+    return true;
+  }
+  if (worst === INNOCENT) {
+    accuse(chain, 'unknown', seen);
+    return false;
+  }
+  chain.forEach((link, at) => { if (guilts[at] === worst) link.guilty = true; });
+  return worst === GUILTY || guilts.filter((guilt) => guilt !== INNOCENT).length === 1;
+}
+
+export interface Blame {
+  /** "fault": found out; or a box, "front", "server", "client", "none". */
+  at: string;
+  /** For at "fault". */
+  fault: string;
+  /** Who it is when no box is shown to be it; absent: the likeliest box. */
+  otherwise: string | undefined;
+  /** Who else may be it. */
+  with: string | undefined;
+}
+
+/** Marks who is guilty. True: it is shown. False: it is what such boxes do unless told otherwise, or one of several. */
+export function blame(chain: Link[], context: Seen, how: Blame): boolean {
+  let shown = true;
+  if (how.at === 'none') return true;
+  if (how.at === 'fault') shown = blameWithin(chain, context, how);
+  else accuse(chain, how.at === 'front' ? (chain[0]?.box ?? 'unknown') : how.at, context);
+  if (how.with !== undefined) accuse(chain, how.with, context);
+  return shown;
 }
 
 /** The guilty one when it is one. */

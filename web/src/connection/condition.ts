@@ -37,11 +37,16 @@ export function like(text: string, pattern: string): boolean {
 function valueHolds(wanted: Json | undefined, found: Json | undefined): boolean {
   if (typeof wanted === 'string') return typeof found === 'string' && like(found, wanted);
   if (Array.isArray(wanted)) return (wanted as readonly Json[]).some((one) => valueHolds(one, found));
-  if (!isMembers(wanted)) return wanted !== null && wanted === found;
-  if (wanted.not !== undefined) return !valueHolds(wanted.not, found);
-  if (wanted.known !== undefined) return (wanted.known === true) === (found !== undefined);
+  return isMembers(wanted) ? boundsHold(wanted, found) : wanted !== null && wanted === found;
+}
+
+/** `{known: true, not: "x"}`: every member holds. */
+function boundsHold({ known, not, min, max }: Members, found: Json | undefined): boolean {
+  if (known !== undefined && (known === true) !== (found !== undefined)) return false;
+  if (not !== undefined && valueHolds(not, found)) return false;
+  if (min === undefined && max === undefined) return true;
   if (typeof found !== 'number' || !Number.isInteger(found)) return false;
-  return (wanted.min === undefined || found >= Number(wanted.min)) && (wanted.max === undefined || found <= Number(wanted.max));
+  return (min === undefined || found >= Number(min)) && (max === undefined || found <= Number(max));
 }
 
 export function holds(condition: Json | undefined, seen: Json | undefined): boolean {

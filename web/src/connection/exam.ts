@@ -50,6 +50,11 @@ export async function examine(signal: AbortSignal, told: (step: Step, state: Ste
       go('frames', () => probeFrames(exam, socket).finally(() => socket.close()), yes),
       go('idle', () => probeIdle(exam), yes),
     ]);
+    // Where nothing passes at all, silence is no question.
+    if (exam.seen.frames?.outcome === 'dead') {
+      delete exam.seen.idle;
+      skip('idle');
+    }
   }
 
   await go('requests', () => probeRequests(exam), yes);

@@ -2,8 +2,8 @@
  * From what was seen to what is wrong, where, and the lines that repair it. How is told in src/doctor/judge.h, of
  * which this is the same; contract/doctor-cases.json holds both to it.
  */
-import { catalogue, type Text, type Transport, type Verdict } from './catalogue';
-import { blame, findChain, hopOf, type Link } from './chain';
+import { catalogue, type Certainty, type Text, type Transport, type Verdict } from './catalogue';
+import { blame, contextOf, findChain, findServer, hopOf, type Link } from './chain';
 import { any, find, holds, type Json } from './condition';
 import type { Seen } from './seen';
 
@@ -14,11 +14,12 @@ export interface Report {
   url: string;
   state: 'healthy' | 'degraded' | 'broken';
   verdict: string;
-  certainty: 'proved' | 'likely';
+  certainty: Certainty;
   title: string;
   cause: string;
   check: string | null;
   chain: { box: string; name: string; version: string | null; guilty: boolean }[];
+  server: { name: string; version: string | null };
   hop: string | null;
   fix: ReportFix | null;
   also: { verdict: string; title: string; hop: string | null }[];
@@ -29,18 +30,23 @@ export interface Report {
 
 export interface ReportFix {
   box: string;
-  certainty: 'proved' | 'likely';
-  parts: { place: string; at: string; lines: string[] }[];
+  certainty: Certainty;
+  parts: { place: string | null; at: string; lines: string[]; remove?: readonly string[] }[];
+  note: string | null;
   then: string | null;
 }
 
 const HEARTBEAT_S = 15;
 const HEARTBEAT_MIN_S = 1;
 
-interface Saying {
-  language: Language;
-  words: Record<string, Json>;
+/** What is judged: what was seen with those who stand there, the words for it, and who it was. */
+interface Trial {
   seen: Seen;
+  words: Record<string, Json>;
+  language: Language;
+  chain: Link[];
+  /** That they are guilty, and nobody else. */
+  shown: boolean;
 }
 
 // ---- sentences ----
@@ -48,7 +54,7 @@ interface Saying {
 const inLanguage = (text: Text, language: Language): string => (typeof text === 'string' ? text : text[language]);
 
 /** A text of the catalogue with its holes filled: `{upgrade.status}`. Brackets of a configuration are none. */
-function sentence(text: Text | null | undefined, { language, words, seen }: Saying): string | null {
+function sentence(text: Text | null | undefined, { language, words, seen }: Trial): string | null {
   if (text === null || text === undefined) return null;
   return inLanguage(text, language).replace(/\{([^{} \n]{1,62})\}/g, (_, path: string) => {
     const value = words[path] ?? find(seen, path);
@@ -75,64 +81,80 @@ function heartbeatOf(seen: Seen): number {
   return Math.max(HEARTBEAT_MIN_S, Math.min(HEARTBEAT_S, ...thirds));
 }
 
-function fixOf(verdict: Verdict, hop: string | null, saying: Saying): ReportFix | null {
+function fixOf(verdict: Verdict, hop: string | null, trial: Trial): ReportFix | null {
   const known = hop === null ? undefined : catalogue.fixes[verdict.fix || verdict.fault || '']?.[hop];
   if (!known || hop === null) return null;
   return {
     box: hop,
     certainty: known.certainty,
-    parts: known.parts.map(({ place, at, lines }) => ({
-      place: sentence(place, saying) ?? '',
+    parts: known.parts.map(({ place, at, lines, remove }) => ({
+      place: sentence(place, trial),
       at: at ?? '',
-      lines: lines.map((line) => sentence(line, saying) ?? ''),
+      lines: lines.map((line) => sentence(line, trial) ?? ''),
+      ...(remove ? { remove } : {}),
     })),
-    then: sentence(known.then, saying),
+    note: sentence(known.note, trial),
+    then: sentence(known.then, trial),
   };
 }
 
 /** Each verdict has its guilty: a chain of its own. */
-function chainFor({ hop, fault }: Verdict, boxes: readonly Link[], seen: Seen): Link[] {
+function tried(verdict: Verdict, boxes: readonly Link[], seen: Seen, words: Trial['words'], language: Language): Trial {
   const chain = boxes.map((link) => ({ ...link }));
-  blame(chain, seen, hop, fault ?? '');
-  return chain;
+  const shown = blame(chain, seen, { at: verdict.hop, fault: verdict.fault ?? '', otherwise: verdict.else, with: verdict.with });
+  return { seen, words: { ...words, box: nameGuilty(chain, language) }, language, chain, shown };
 }
 
-function reportOf(verdict: Verdict, chain: Link[], saying: Saying): Omit<Report, 'url' | 'also' | 'seen'> {
-  const { seen, language } = saying;
+/** Proved: what was seen is only so where this is the cause, it is shown where, and such a box was examined. */
+function certaintyOf(verdict: Verdict, { chain, shown }: Trial): Certainty {
+  const hop = hopOf(chain);
+  if (!shown || (hop === null && verdict.hop !== 'none')) return 'likely';
+  return catalogue.boxes.find((box) => box.id === hop)?.certainty ?? verdict.certainty;
+}
+
+type Judged = Omit<Report, 'url' | 'also' | 'seen'>;
+
+function reportOf(verdict: Verdict, trial: Trial): Judged {
+  const { seen, language, chain, shown } = trial;
   const hop = hopOf(chain);
   const transport = transportOf(seen);
+  const server = findServer(seen);
   return {
-    title: sentence(verdict.title, saying) ?? '',
-    cause: sentence(verdict.cause, saying) ?? '',
-    check: sentence(verdict.check, saying),
+    title: sentence(verdict.title, trial) ?? '',
+    cause: sentence(verdict.cause, trial) ?? '',
+    check: sentence(!shown && seen.direct === undefined ? catalogue.apart : verdict.check, trial),
     state: transport === null ? 'broken' : verdict.state,
     verdict: verdict.id,
-    certainty: hop === null && verdict.hop !== 'none' ? 'likely' : verdict.certainty, // which of them was not shown
-    fix: fixOf(verdict, hop, saying),
+    certainty: certaintyOf(verdict, trial),
+    fix: fixOf(verdict, hop, trial),
     hop,
     transport,
     heartbeat_s: heartbeatOf(seen),
     chain: chain.map((link) => ({ ...link, name: inLanguage(link.name, language) })),
+    server: { ...server, name: inLanguage(server.name, language) },
   };
 }
+
+/** What a verdict is one of: several of one fault are told once, the gravest. */
+const kindOf = ({ of, fault, id }: Verdict): string => of || fault || id;
+
+const isSo = ({ when }: Verdict, seen: Seen): boolean => (Array.isArray(when) ? any(when, seen) : holds(when, seen));
 
 /** `url` is what was examined, without its secrets. */
 export function judge(seen: Seen, url: string, language: Language): Report {
   const boxes = findChain(seen);
+  const context = contextOf(boxes, seen);
+  const words = { url, heartbeat_s: heartbeatOf(seen) };
   const told = new Set<string>();
   const also: Report['also'] = [];
-  let first: Omit<Report, 'url' | 'also' | 'seen'> | null = null;
+  let first: Judged | null = null;
 
-  // One of each fault: what follows from it is not another.
   for (const verdict of catalogue.verdicts) {
-    const kind = verdict.fault || verdict.id;
-    if (told.has(kind) || !(Array.isArray(verdict.when) ? any(verdict.when, seen) : holds(verdict.when, seen))) continue;
-    if (first && verdict.state === 'healthy') continue;
-    const chain = chainFor(verdict, boxes, seen);
-    const saying = { language, seen, words: { url, heartbeat_s: heartbeatOf(seen), box: nameGuilty(chain, language) } };
-    if (first) also.push({ verdict: verdict.id, title: sentence(verdict.title, saying) ?? '', hop: hopOf(chain) });
-    else first = reportOf(verdict, chain, saying);
-    told.add(kind);
+    if (told.has(kindOf(verdict)) || !isSo(verdict, context) || (first && verdict.only_first === true)) continue;
+    const trial = tried(verdict, boxes, context, words, language);
+    if (first) also.push({ verdict: verdict.id, title: sentence(verdict.title, trial) ?? '', hop: hopOf(trial.chain) });
+    else first = reportOf(verdict, trial);
+    told.add(kindOf(verdict));
   }
   if (!first) throw new Error('contract/doctor.json: the last verdict must hold of everything');
   return { url, ...first, also, seen };

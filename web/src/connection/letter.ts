@@ -1,18 +1,19 @@
 /** What is sent to whoever looks after the network. Nothing personal is in it: no name, no address of a person or machine. */
 import i18next from 'i18next';
+import { capital } from '../text';
 import type { Report } from './judge';
 import type { Exchange, Life, Seen, Stream } from './seen';
 import { wayOf } from './way';
 
 export function letterOf(report: Report, at: Date): string {
   const { t } = i18next;
-  const way = wayOf(report, t('test.here'), t('test.there')).map(({ name, guilty }) => (guilty ? `[✗ ${name}]` : name)).join(' → ');
+  const way = wayOf(report, t('test.here')).map(({ name, guilty }) => (guilty ? `[✗ ${name}]` : name)).join(' → ');
   return [
     t('test.letter.head', { url: report.url, at: `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC` }),
     '',
-    report.title,
+    capital(report.title),
     `${report.cause} (${t(`test.certainty.${report.certainty}`)})`,
-    ...(report.also.length > 0 ? [t('test.letter.also'), ...report.also.map(({ title }) => `- ${title}`)] : []),
+    ...(report.also.length > 0 ? [t('test.letter.also'), ...report.also.map(({ title }) => `- ${capital(title)}`)] : []),
     '',
     t('test.letter.way', { way }),
     t('test.letter.transport', { transport: t(`light.transports.${report.transport ?? 'none'}`) }),

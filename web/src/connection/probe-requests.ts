@@ -14,6 +14,7 @@ export async function probeRequests(exam: Exam): Promise<boolean> {
   seen.kind = seen.ours ? 'mozaik' : 'other';
   if (seen.ours && typeof version?.version === 'string') seen.version = version.version;
   if (seen.ours) await probeEcho(exam);
+  else await probePlain(exam);
   return health.seen.status === 200;
 }
 

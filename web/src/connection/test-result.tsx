@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CopyButton } from '../parts/copy-button';
+import { capital } from '../text';
 import type { Report, ReportFix } from './judge';
 import { letterOf } from './letter';
 import { wayOf } from './way';
@@ -14,18 +15,13 @@ export function TestResult({ report }: { report: Report }) {
     <>
       <div className="testVerdict" data-state={report.state}>
         <h3>{t(headline(report))}</h3>
-        {report.state !== 'healthy' && <p>{report.title}</p>}
+        {report.state !== 'healthy' && <p>{capital(report.title)}</p>}
         <p>{t(`test.now.${report.transport ?? 'none'}`)}</p>
       </div>
       <Way report={report} />
       {report.state !== 'healthy' && (
         <>
-          {report.also.length > 0 && (
-            <>
-              <p>{t('test.also')}</p>
-              <ul>{report.also.map(({ verdict, title }) => <li key={verdict}>{title}</li>)}</ul>
-            </>
-          )}
+          <Also report={report} />
           <h3>{t('test.letter.title')}</h3>
           <p className="dim">{t('test.letter.help')}</p>
           <label className="testLetter">
@@ -38,6 +34,7 @@ export function TestResult({ report }: { report: Report }) {
       <details className="testDetails">
         <summary>{t('test.admin')}</summary>
         <p>{report.cause} <span className="dim">({t(`test.certainty.${report.certainty}`)})</span></p>
+        {report.state === 'healthy' && <Also report={report} />}
         {report.fix && <Fix fix={report.fix} />}
         {report.check && <p>{t('test.check')} <code>{report.check}</code></p>}
         <p>{t('test.command')} <code>mozaik doctor {report.url}</code></p>
@@ -58,7 +55,7 @@ function Way({ report }: { report: Report }) {
   const { t } = useTranslation();
   return (
     <ol className="plainList testWay" aria-label={t('test.way')}>
-      {wayOf(report, t('test.here'), t('test.there')).map(({ name, guilty }) => (
+      {wayOf(report, t('test.here')).map(({ name, guilty }) => (
         <li key={name} data-guilty={guilty || undefined}>
           {guilty && <><span aria-hidden="true">✗ </span><span className="unseen">{t('test.guilty')} </span></>}
           {name}
@@ -68,18 +65,35 @@ function Way({ report }: { report: Report }) {
   );
 }
 
+function Also({ report: { also } }: { report: Report }) {
+  const { t } = useTranslation();
+  if (also.length === 0) return null;
+  return (
+    <>
+      <p>{t('test.also')}</p>
+      <ul>{also.map(({ verdict, title }) => <li key={verdict}>{capital(title)}</li>)}</ul>
+    </>
+  );
+}
+
 function Fix({ fix }: { fix: ReportFix }) {
   const { t } = useTranslation();
   return (
     <>
       {fix.certainty === 'likely' && <p className="dim">{t('test.likelyFix')}</p>}
-      {fix.parts.map(({ place, lines }) => (
-        <div key={place} className="testFix">
-          <p>{place}</p>
-          <pre tabIndex={0} aria-label={place} role="group">{lines.join('\n')}</pre>
-          <CopyButton text={lines.join('\n')} label={t('test.copyLines')} copied={t('test.linesCopied')} />
+      {fix.parts.map(({ place, at, lines, remove = [] }) => (
+        <div key={`${at} ${place}`} className="testFix">
+          {place && <p>{place}</p>}
+          {remove.length > 0 && <p>{t('test.remove')} {remove.map((line) => <code key={line}>{line} </code>)}</p>}
+          {lines.length > 0 && (
+            <>
+              <pre tabIndex={0} role="group" aria-label={place ?? t('test.lines')}>{lines.join('\n')}</pre>
+              <CopyButton text={lines.join('\n')} label={t('test.copyLines')} copied={t('test.linesCopied')} />
+            </>
+          )}
         </div>
       ))}
+      {fix.note && <p>{fix.note}</p>}
       {fix.then && <p>{t('test.then')} <code>{fix.then}</code></p>}
     </>
   );

@@ -6,15 +6,14 @@ export interface Place {
   guilty: boolean;
 }
 
-/** `here` and `there`: the two ends in words. */
-export function wayOf({ chain, seen }: Report, here: string, there: string): Place[] {
+const withVersion = ({ name, version }: { name: string; version: string | null }): string => (version ? `${name} ${version}` : name);
+
+/** `here`: this end in words. */
+export function wayOf({ chain, server }: Report, here: string): Place[] {
   const guilty = (end: string): boolean => chain.some((link) => link.box === end && link.guilty);
-  const last = seen.ours ? ['mozaik', seen.version].filter(Boolean).join(' ') : there;
   return [
     { name: here, guilty: guilty('client') },
-    ...chain
-      .filter(({ box }) => box !== 'client' && box !== 'server')
-      .map(({ name, version, guilty: isGuilty }) => ({ name: version ? `${name} ${version}` : name, guilty: isGuilty })),
-    { name: last, guilty: guilty('server') },
+    ...chain.filter(({ box }) => box !== 'client' && box !== 'server').map((link) => ({ name: withVersion(link), guilty: link.guilty })),
+    { name: withVersion(server), guilty: guilty('server') },
   ];
 }

@@ -1,0 +1,6 @@
+// What the tests take from the page's own doctor.
+export { catalogue } from '../src/connection/catalogue';
+export { any, find, holds, like } from '../src/connection/condition';
+export { judge } from '../src/connection/judge';
+export { kindOf } from '../src/connection/lives';
+export { shapeOf } from '../src/connection/shape';

@@ -17,8 +17,7 @@ function right({ backend, port, plainPort, cert, key, tls, host }) {
         remap = put(put(without(remap, /redirect/, 2), 'https://', 'http://'), 'wss://', 'ws://');
         headers = put(headers, 'X-Forwarded-Proto https', 'X-Forwarded-Proto http');
     }
-    // Whoever asks this machine by its address writes a port, too.
-    if (host !== HOST) remap += remap.split('\n').filter((line) => /^map /.test(line)).map((line) => `${put(line, HOST, address({ host, port }))}\n`).join('');
+    if (host !== HOST) remap = admit(remap, HOST, address({ host, port }));
     return {
         'remap.config': remap,
         'headers.config': headers,
@@ -26,6 +25,11 @@ function right({ backend, port, plainPort, cert, key, tls, host }) {
         'ip_allow.yaml': deployed('trafficserver/ip_allow.yaml'),
         'ssl_multicert.config': tls ? put(put(deployed('trafficserver/ssl_multicert.config'), '/etc/ssl/certs/mozaik.pem', cert), '/etc/ssl/private/mozaik.key', key) : '',
     };
+}
+
+/** The maps of `from` for another address, too: a port belongs to it. */
+function admit(remap, from, name) {
+    return remap + remap.split('\n').filter((line) => /^map /.test(line) && line.includes(`//${from}/`)).map((line) => `${put(line, from, name)}\n`).join('');
 }
 
 const changed = (files, name, ...change) => ({ ...files, [name]: put(files[name], ...change) });
@@ -55,6 +59,7 @@ export const box = {
     places: { remap: { file: 'remap.config', place: whole() }, records: { file: 'records.config', place: whole() } },
     key: keys({ map: 2, regex_map: 2, CONFIG: 2 }),
     address,
+    admit: (files, name, around) => ({ ...files, 'remap.config': admit(files['remap.config'], address(around), name) }),
     // Nothing outside of its folder, nothing as another user.
     frame: ({ place }, files) => ({
         'runroot.yaml': Object.entries({

@@ -21,6 +21,7 @@
 //     ready     whether it can be asked already, beyond that it listens
 //     reload    makes a running one read its files again
 //     address   how people's address is written in its files, where the port belongs to it
+//     admit     the files, for another address that people write, where that makes a difference
 //     logs      files that it writes instead of saying it
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -67,10 +68,9 @@ export function listens(port) {
 }
 
 /** Readable for those that give up root's rights. */
-function folder(t) {
+function folder() {
     const path = mkdtempSync(join(tmpdir(), 'mozaik-proxy-'));
     chmodSync(path, 0o755);
-    t.after(() => rmSync(path, { recursive: true, force: true }));
     return path;
 }
 
@@ -134,7 +134,7 @@ class Proxy {
     }
 
     /** Every process of it. Once more does nothing. */
-    async stop() { await Promise.all([this.child, ...this.beside].map((child) => child.stop())); }
+    async stop() { await Promise.all([this.child, ...this.beside].map((child) => child?.stop())); }
 
     async restart() {
         await this.stop();
@@ -150,6 +150,13 @@ class Proxy {
     async reload() {
         this.write();
         await this.box.reload(this);
+    }
+
+    /** People write this address, too: 127.0.0.1 with the port of a door. */
+    async admit(name) {
+        if (!this.box.admit) return;
+        this.files = this.box.admit(this.files, name, this.around);
+        await this.reload();
     }
 
     /** A repair as the doctor prints it. The addresses in it are those of deploy/. */
@@ -177,19 +184,21 @@ class Proxy {
 export async function start(t, box, kind, { backend, change = (text) => text, tls = Boolean(box.tls) && kind === 'right', host = '127.0.0.1' }) {
     const make = box.kinds[kind];
     assert.equal(typeof make, 'function', `${box.name}, ${kind}: ${make}`);
-    const place = folder(t);
+    const place = folder();
+    let proxy;
+    t.after(async () => {
+        await proxy?.stop();
+        rmSync(place, { recursive: true, force: true });
+    });
     const files = certificate(place);
     for (let tries = 1; ; tries++) {
         const spare = await Promise.all(Array.from({ length: box.spare ?? 0 }, freePort));
         const around = { place, port: await freePort(), plainPort: await freePort(), spare, backend: { host: '127.0.0.1', ...pick(backend) }, ...files, host, tls };
-        const proxy = new Proxy(box, kind, around);
+        proxy = new Proxy(box, kind, around);
         proxy.files = Object.fromEntries(Object.entries(make(around)).map(([name, text]) => [name, change(text, name)]));
         await box.prepare?.(around);
         await proxy.launch();
-        if (proxy.exit === undefined) {
-            t.after(() => proxy.stop());
-            return proxy;
-        }
+        if (proxy.exit === undefined) return proxy;
         await proxy.stop();
         // A port is free when we ask for it, and may be taken before the program has it.
         if (tries === 5 || !/already in use|cannot bind|in use/i.test(proxy.said)) assert.fail(`${box.name} ended: ${proxy.exit} ${proxy.said}`);

@@ -26,5 +26,7 @@ export async function door(t, proxy, { from = '127.0.0.1', name = HOST } = {}) {
         for (const socket of open) socket.destroy();
         server.close();
     });
-    return { port: server.address().port };
+    const { port } = server.address();
+    await proxy.admit?.(`127.0.0.1:${port}`);
+    return { port };
 }

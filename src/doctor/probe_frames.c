@@ -16,20 +16,20 @@ enum kind { MESSAGE, FRAGMENTED, PING, DEFLATED };
 
 static const struct frame_case {
     const char *key;
-    enum kind kind;
     size_t len;
+    enum kind kind;
     bool large; /* our echo says such back only to few at a time */
 } cases[] = {
-    { "text", MESSAGE, 2, false },
-    { "b125", MESSAGE, 125, false },     /* the longest with its length in one byte */
-    { "b126", MESSAGE, 126, false },     /* the shortest with it in two */
-    { "b32769", MESSAGE, 32769, false }, /* one more than API Gateway takes */
-    { "b65535", MESSAGE, 65535, false }, /* the longest with it in two bytes */
-    { "fragmented", FRAGMENTED, 3000, false },
-    { "ping", PING, 6, false },
-    { "deflate", DEFLATED, 4096, false },
-    { "b70000", MESSAGE, 70000, true },
-    { "b1m", MESSAGE, 1 << 20, true },
+    { "text", 2, MESSAGE, false },
+    { "b125", 125, MESSAGE, false },     /* the longest with its length in one byte */
+    { "b126", 126, MESSAGE, false },     /* the shortest with it in two */
+    { "b32769", 32769, MESSAGE, false }, /* one more than API Gateway takes */
+    { "b65535", 65535, MESSAGE, false }, /* the longest with it in two bytes */
+    { "fragmented", 3000, FRAGMENTED, false },
+    { "ping", 6, PING, false },
+    { "deflate", 4096, DEFLATED, false },
+    { "b70000", 70000, MESSAGE, true },
+    { "b1m", 1 << 20, MESSAGE, true },
 };
 
 /* ---- one message, there and back ---- */

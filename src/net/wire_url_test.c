@@ -2,6 +2,7 @@
 
 #include "base/test.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const struct {
@@ -64,16 +65,18 @@ TEST(what_is_none_is_refused)
         "http://ines:secret@",
     };
     struct wire_url url;
-    char longer[2000];
+    char longer[1600], text[2000];
 
     for (size_t i = 0; i < COUNT_OF(bad); i++)
         if (wire_url_parse(slice_of(bad[i]), &url, NULL))
             fail_msg("taken: %s", bad[i]);
     memset(longer, 'a', sizeof longer);
-    memcpy(longer, "http://", 7);
-    assert_false(wire_url_parse((slice){ longer, sizeof longer }, &url, NULL));
-    longer[10] = '/';
-    assert_false(wire_url_parse((slice){ longer, sizeof longer }, &url, NULL));
+    snprintf(text, sizeof text, "http://%.1500s", longer);
+    assert_false(wire_url_parse(slice_of(text), &url, NULL));
+    snprintf(text, sizeof text, "http://a.fr/%.1500s", longer);
+    assert_false(wire_url_parse(slice_of(text), &url, NULL));
+    snprintf(text, sizeof text, "http://a.fr/%.1000s", longer);
+    assert_true(wire_url_parse(slice_of(text), &url, NULL));
 }
 
 TEST(a_refusal_repeats_no_secret)

@@ -1,4 +1,4 @@
-// Every command of the guides for people (docs/fr) is run, in the order in which it stands there, on a
+// Every command of the guides for people (docs/fr, docs/en) is run, in the order in which it stands there, on a
 // machine of its own (sandbox), and prints what the guide says it prints.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { BIN } from '../system/lib/server.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const GUIDES = path.join(ROOT, 'docs/fr');
+const GUIDES = ['docs/fr', 'docs/en'].flatMap((folder) => fs.readdirSync(path.join(ROOT, folder)).map((file) => `${folder}/${file}`));
 
 /** ```sh blocks, each with what a ```text block behind it says that it prints. */
 function steps(markdown) {
@@ -41,13 +41,13 @@ git() {
 `;
 
 // Guides for a machine on which all is installed already, and what was done there before they begin.
-const INSTALLED = { 'infrastructure.md': 'proxied', '404-websocket.md': 'proxied' };
+const INSTALLED = { 'docs/fr/infrastructure.md': 'proxied', 'docs/fr/404-websocket.md': 'proxied', 'docs/en/404-websocket.md': 'proxied' };
 const before = (name) => `${BEFORE}${INSTALLED[name] ? fs.readFileSync(new URL(INSTALLED[name], import.meta.url), 'utf8') : ''}`;
 
-for (const name of fs.readdirSync(GUIDES).filter((file) => file.endsWith('.md'))) {
-  const guide = steps(fs.readFileSync(path.join(GUIDES, name), 'utf8'));
+for (const name of GUIDES.filter((file) => file.endsWith('.md'))) {
+  const guide = steps(fs.readFileSync(path.join(ROOT, name), 'utf8'));
   if (guide.length === 0) continue;
-  test(`docs/fr/${name}: ${guide.length} groups of commands do what it says`, (t) => {
+  test(`${name}: ${guide.length} groups of commands do what it says`, (t) => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mozaik-guide-'));
     t.after(() => fs.rmSync(folder, { recursive: true, force: true }));
     const script = path.join(folder, 'guide');
@@ -57,7 +57,7 @@ for (const name of fs.readdirSync(GUIDES).filter((file) => file.endsWith('.md'))
     assert.equal(status, 0, `${stdout.slice(-3000)}\n${stderr.slice(-3000)}`);
     guide.forEach(({ prints }, index) => {
       const said = stdout.split(`${mark(index)}\n`)[1].split('\n====')[0];
-      for (const line of prints) assert.match(said, pattern(line), `step ${index + 1} of ${name}`);
+      for (const line of prints) assert.match(said, pattern(line), `step ${index + 1} of ${name}: ${line}\n${said}`);
     });
   });
 }

@@ -176,25 +176,24 @@ test('Gateway API: what stays open has no limit, and the port says that it speak
     assert.equal(one(objects, 'HTTPRoute').spec.parentRefs[0].name, one(objects, 'Gateway').metadata.name);
 });
 
-test('the program takes these arguments and this file, and the probes ask for what it answers', async (t) => {
-    const [, objects] = every()[0];
+for (const [name, objects] of every()) test(`${name}: the program takes these arguments and this file, and the probes ask for what it answers`, async (t) => {
     const [container] = pod(objects).containers;
     const conf = one(objects, 'ConfigMap');
-    const mount = container.volumeMounts.find(({ name }) => name === 'config').mountPath;
+    const mount = container.volumeMounts.find((mounted) => mounted.name === 'config').mountPath;
     assert.ok(container.args.includes(`--config=${mount}/${Object.keys(conf.data)[0]}`));
-    const ports = Object.fromEntries(container.ports.map(({ name, containerPort }) => [name, containerPort]));
+    const ports = Object.fromEntries(container.ports.map((port) => [port.name, port.containerPort]));
     assert.ok(container.args.includes(`--listen=0.0.0.0:${ports.http}`) && container.args.includes(`--admin-listen=0.0.0.0:${ports.metrics}`));
-    const env = Object.fromEntries(container.env.map(({ name, value }) => [name, value]));
+    const env = Object.fromEntries(container.env.map((variable) => [variable.name, variable.value]));
     assert.ok(container.volumeMounts.some(({ mountPath, readOnly }) => mountPath === env.MOZAIK_DATA && !readOnly), 'its data is on the volume');
     assert.ok(container.volumeMounts.some(({ mountPath }) => mountPath === env.CREDENTIALS_DIRECTORY));
     const settings = (await run(['serve', '--help'])).toLowerCase();
-    for (const name of Object.keys(env).filter((key) => key.startsWith('MOZAIK_'))) assert.match(settings, new RegExp(`--${name.slice(7).toLowerCase().replaceAll('_', '-')} `), name);
+    for (const key of Object.keys(env).filter((one) => one.startsWith('MOZAIK_'))) assert.match(settings, new RegExp(`--${key.slice(7).toLowerCase().replaceAll('_', '-')} `), key);
     for (const key of Object.keys(one(objects, 'Secret').stringData)) assert.match(settings, new RegExp(`\\(${key}, no flag\\)`), key);
 
     // Its own arguments and variables, but for the places and ports.
     const place = folder(t);
     writeFileSync(join(place, 'mozaik.conf'), Object.values(conf.data)[0]);
-    for (const [name, secret] of Object.entries(one(objects, 'Secret').stringData)) writeFileSync(join(place, name), `${secret}\n`);
+    for (const [key, secret] of Object.entries(one(objects, 'Secret').stringData)) writeFileSync(join(place, key), `${secret}\n`);
     const flags = container.args.slice(1).filter((arg) => !/^--(admin-)?listen=|^--config=/.test(arg));
     const server = await serve(t, [...flags, `--config=${join(place, 'mozaik.conf')}`], { env: { ...env, MOZAIK_DATA: join(place, 'data'), CREDENTIALS_DIRECTORY: place } });
     for (const probe of ['startupProbe', 'readinessProbe', 'livenessProbe']) assert.equal((await plain(server.port, 'GET', container[probe].httpGet.path)).status, 200, probe);

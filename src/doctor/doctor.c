@@ -13,6 +13,8 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+enum { TICK_MS = 1000 };
+
 static bool is_english(const struct exam_options *options)
 {
     return strcmp(options->language, "en") == 0;
@@ -140,8 +142,8 @@ static bool wait_for_end(struct visit *visit, int signals)
     struct pollfd both[2] = { { .fd = visit->ended, .events = POLLIN },
                               { .fd = signals, .events = POLLIN } };
 
-    while (poll(both, 2, -1) < 0)
-        ;
+    while (poll(both, 2, TICK_MS) <= 0)
+        examine_tick(&visit->exam);
     return (both[0].revents & POLLIN) != 0;
 }
 

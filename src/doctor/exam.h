@@ -48,8 +48,10 @@ struct exam {
     int64_t patience_ms;    /* for an answer; less after one that did not come in time */
     bool ours;              /* mozaik is behind */
     bool probes;            /* /api/probe/... answers: set before the probes that wait */
-    struct secrets secrets; /* taken out of whatever is written down */
-    json_t *seen;           /* by exam_see() */
+    _Atomic int64_t waits_since_ms; /* when the probes that wait began; 0: they have not */
+    _Atomic int64_t waits_s;        /* how long they will be */
+    struct secrets secrets;         /* taken out of whatever is written down */
+    json_t *seen;                   /* by exam_see() */
     pthread_mutex_t lock;
     /* Told as it happens: what is being asked; what came of it. */
     void (*step)(void *ctx, const char *probe, const char *what);

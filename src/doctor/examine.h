@@ -16,4 +16,7 @@
 
 void examine(struct exam *exam, void (*known)(struct exam *exam));
 
+/* Any thread, every second or so: says by exam_step() how much of the wait is over. */
+void examine_tick(struct exam *exam);
+
 #endif

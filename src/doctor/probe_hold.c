@@ -18,14 +18,15 @@ static void *run(void *thing)
     struct held *held = thing;
     struct question question;
     struct answer answer;
-    char path[64];
+    char path[64], what[32];
     json_t *said;
     int64_t asked_ms = wire_now_ms();
 
     snprintf(path, sizeof path, "/api/probe/hold?seconds=%lld", (long long)held->seconds);
-    exam_step(held->exam, "hold", path);
+    snprintf(what, sizeof what, "%lld s", (long long)held->seconds);
+    exam_step(held->exam, "hold", what);
     question = probe_question(held->exam, path);
-    question.timeout_ms = held->seconds * 1000 + PROBE_MS;
+    question.timeout_ms = held->seconds * 1000 + held->exam->patience_ms;
     ask(&question, &answer);
     held->took_ms = wire_now_ms() - asked_ms;
     said = json_loadb(answer.body.data, answer.body.len, 0, NULL);

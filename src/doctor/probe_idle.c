@@ -13,9 +13,8 @@
 #include <string.h>
 
 enum {
-    EVERY_MAX_S = 15, /* as often as our own heartbeats */
-    SPARE_S = 30,     /* the server keeps them a little longer than we watch */
-    LOOK_MS = 1000,
+    EVERY_MAX_S = 15,  /* as often as our own heartbeats */
+    SPARE_S = 30,      /* the server keeps them a little longer than we watch */
     WELCOME_MS = 1500, /* a server that greets does not thereby speak by itself */
 };
 
@@ -34,13 +33,13 @@ struct watched {
 static bool answers(struct watched *one, struct talk *talk)
 {
     bool ours = one->exam->ours;
-    int64_t until_ms = wire_now_ms() + PROBE_MS;
+    int64_t patience_ms = one->exam->patience_ms, until_ms = wire_now_ms() + patience_ms;
     json_t *pings = exam_seen(one->exam, "frames.ping");
     struct ws_event event;
 
     if (!ours && !(json_is_string(pings) && strcmp(json_string_value(pings), "ok") == 0))
         return true; /* nobody knows how to ask it */
-    if (!talk_send(talk, WS_FIN | (ours ? WS_OP_TEXT : WS_OP_PING), SLICE("last"), PROBE_MS))
+    if (!talk_send(talk, WS_FIN | (ours ? WS_OP_TEXT : WS_OP_PING), SLICE("last"), patience_ms))
         return false;
     for (;;) {
         enum talk_news news = talk_next(talk, until_ms - wire_now_ms(), &event);
@@ -83,22 +82,15 @@ static void live(struct watched *one, struct talk *talk)
 {
     int64_t born_ms = wire_now_ms(), age_ms = 0, speak_ms = 1000;
     struct ws_event event;
-    char progress[64];
 
     for (; age_ms < one->asked_ms; age_ms = wire_now_ms() - born_ms) {
         int64_t wait_ms = one->asked_ms - age_ms;
         if (one->opcode && age_ms >= speak_ms) {
-            if (talk_send(talk, (uint8_t)(WS_FIN | one->opcode), SLICE("here"), PROBE_MS))
+            if (talk_send(talk, (uint8_t)(WS_FIN | one->opcode), SLICE("here"),
+                          one->exam->patience_ms))
                 one->life.passed_ms = age_ms;
             speak_ms += speak_ms < one->every_ms ? speak_ms : one->every_ms;
         }
-        if (one->who == LIFE_OF_SILENT) {
-            snprintf(progress, sizeof progress, "%lld/%lld s", (long long)(age_ms / 1000),
-                     (long long)(one->asked_ms / 1000));
-            exam_step(one->exam, "idle", progress);
-        }
-        if (wait_ms > LOOK_MS)
-            wait_ms = LOOK_MS;
         if (one->opcode && speak_ms - age_ms < wait_ms)
             wait_ms = speak_ms > age_ms ? speak_ms - age_ms : 0;
         enum talk_news news = talk_next(talk, wait_ms, &event);

@@ -16,16 +16,18 @@ struct plan {
  * is for probe_stream(). */
 static void watch(struct exam *exam, const struct plan *plan)
 {
-    int64_t asked_ms = wire_now_ms(), until_ms = asked_ms + plan->asked_s * 1000 + PROBE_MS;
+    int64_t asked_ms = wire_now_ms();
+    int64_t until_ms = asked_ms + plan->asked_s * 1000 + exam->patience_ms;
     struct feed feed;
     enum feed_news news = FEED_EVENT;
     struct sse_event event;
-    char path[128];
+    char path[128], what[32];
     json_t *seen;
 
     snprintf(path, sizeof path, "/api/probe/sse?events=%lld&gap=%lld", (long long)plan->events,
              (long long)plan->gap_ms);
-    exam_step(exam, plan->key, path);
+    snprintf(what, sizeof what, "%lld s", (long long)plan->asked_s);
+    exam_step(exam, plan->key, what);
     feed_open(&feed, exam, path, false, until_ms - asked_ms);
     if (!feed.open)
         goto done;

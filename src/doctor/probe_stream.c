@@ -84,7 +84,8 @@ static json_t *time_events(const struct timed *timed, struct feed *feed, int64_t
 {
     const struct pace *pace = &timed->pace;
     struct shape_event events[SHAPE_EVENTS_MAX];
-    int64_t span_ms = (int64_t)pace->events * pace->gap_ms + PROBE_MS, lag_ms, now_ms;
+    int64_t span_ms = (int64_t)pace->events * pace->gap_ms + timed->exam->patience_ms;
+    int64_t lag_ms, now_ms;
     json_t *seen = json_object();
     enum feed_news news;
     struct sse_event event;
@@ -119,15 +120,17 @@ static void *run(void *thing)
     struct timed *timed = thing;
     struct feed feed;
     int64_t asked_ms = wire_now_ms();
-    char path[128];
+    char path[128], what[64];
     json_t *seen;
 
     snprintf(path, sizeof path, "/api/probe/sse?events=%zu&gap=%lld%s", timed->pace.events,
              (long long)timed->pace.gap_ms, timed->query);
-    exam_step(timed->exam, timed->key, path);
+    snprintf(what, sizeof what, "%zu × %lld ms", timed->pace.events,
+             (long long)timed->pace.gap_ms);
+    exam_step(timed->exam, timed->key, what);
     /* Where all is held back, the head comes last too. */
     feed_open(&feed, timed->exam, path, timed->gzip,
-              (int64_t)timed->pace.events * timed->pace.gap_ms + PROBE_MS);
+              (int64_t)timed->pace.events * timed->pace.gap_ms + timed->exam->patience_ms);
     seen = feed.open ? time_events(timed, &feed, asked_ms) : see_refusal(timed, path);
     if (seen)
         exam_see(timed->exam, timed->key, seen);

@@ -32,6 +32,7 @@ static const struct asked {
     { "idle", "silence", "silence" },
     { "silence", "flux silencieux", "silent stream" },
     { "busy", "flux bavard", "busy stream" },
+    { "wait", "attente", "waiting" },
     { "direct", "sans les proxys", "past the proxies" },
 };
 

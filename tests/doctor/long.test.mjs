@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
 import { createGzip, constants } from 'node:zlib';
+import { WebSocketServer } from 'ws';
 import { serve, BIN, findings } from '../system/lib/server.mjs';
 import { until, within } from '../system/lib/until.mjs';
 import { examine, readReport } from './lib/diagnose.mjs';
@@ -114,6 +115,50 @@ describe('sockets that wait', { concurrency: 8 }, () => {
         assert.equal(found.idle, undefined);
         assert.equal(found.targets.filter((target) => target.includes('seconds=35')).length, 0);
         assert.deepEqual([found.sse.outcome, found.hold.ok_s, found.silence], ['streaming', 5, { asked_s: 5 }]);
+    });
+});
+
+describe('sockets of servers that are not ours', { concurrency: 8 }, () => {
+    /** An npm `ws` server that does this with each connection, behind such a proxy. */
+    async function seenOf(t, each, rule) {
+        const sockets = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+        sockets.on('connection', (socket) => { socket.on('error', () => {}); each(socket); });
+        await once(sockets, 'listening');
+        t.after(() => { for (const socket of sockets.clients) socket.terminate(); sockets.close(); });
+        const proxy = await hostile(t, sockets.address().port, (link) => { if (link.target === '/direct') rule(link); });
+        const { report } = await examine(`${proxy.url}/direct`, ['--idle', String(WATCHED_S)]);
+        assert.equal(report.seen.upgrade.outcome, 'open');
+        for (const key of ['sse', 'silence', 'hold', 'many']) assert.equal(report.seen[key], undefined, key);
+        return report.seen.idle;
+    }
+
+    test('one is silent, one pings: idle', async (t) => {
+        const found = await seenOf(t, () => {}, (link) => idle(link, LIMIT_MS));
+        assert.deepEqual([found.kind, found.silent.how, found.ping, found.message, found.server], ['idle', 'eof', {}, undefined, undefined]);
+        isAtLimit(found.after_s);
+    });
+
+    test('both are cut at the same age: lifetime', async (t) => {
+        const found = await seenOf(t, () => {}, (link) => link.after(LIMIT_MS, () => link.end()));
+        assert.deepEqual([found.kind, found.silent.how, found.ping.how], ['lifetime', 'eof', 'eof']);
+    });
+
+    test('a server that speaks by itself leaves nothing silent', async (t) => {
+        const speaks = (socket) => {
+            const timer = setInterval(() => socket.ping(), 2000);
+            socket.on('close', () => clearInterval(timer));
+        };
+        const found = await seenOf(t, speaks, (link) => idle(link, LIMIT_MS));
+        assert.deepEqual([found.kind, found.silent, found.server, found.ping], ['none', undefined, {}, {}]);
+    });
+
+    test('a server that closes whom it does not know: nobody can tell', async (t) => {
+        const closes = (socket) => {
+            const timer = setTimeout(() => socket.close(4401, 'qui est là ?'), LIMIT_MS);
+            socket.on('close', () => clearTimeout(timer));
+        };
+        const found = await seenOf(t, closes, () => {});
+        assert.deepEqual([found.kind, found.silent.how, found.silent.code], ['unknown', 'close', 4401]);
     });
 });
 

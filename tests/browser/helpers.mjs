@@ -14,7 +14,7 @@ import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const BIN = process.env.MOZAIK_BIN ?? path.join(ROOT, 'build/release/mozaik');
+export const BIN = process.env.MOZAIK_BIN ?? path.join(ROOT, 'build/release/mozaik');
 export const PASSWORD = 'mozaik-demo';
 
 /** How long a page may take to show what happened elsewhere, on a loaded machine. */

@@ -9,6 +9,8 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
 import { join } from 'node:path';
 import WebSocket from 'ws';
 import { createLive } from '../../../client/dist/index.js';
@@ -191,6 +193,15 @@ async function disturb(cell, proxy, writer, hearers) {
     if (kind === 'timeouts') await until(() => hearers[0].cuts > 0, 'a silent WebSocket is cut'); // and comes back
 }
 
+/** An ordinary request comes through. */
+function answers(proxy) {
+    const { get } = proxy.tls ? https : http;
+    const asked = () => new Promise((done) => {
+        get(`${proxy.url}/api/health`, { rejectUnauthorized: false, agent: false }, (answer) => { answer.resume(); done(answer.statusCode === 200); }).on('error', () => done(false));
+    });
+    return until(asked, () => `${proxy.box.name} lets a request through: ${proxy.said}`);
+}
+
 /** Applies what the doctor prints until nothing is left to repair: how often, and the last report. */
 async function repair(started, report) {
     const applied = [];
@@ -198,6 +209,7 @@ async function repair(started, report) {
     while (last.fix && last.fix.certainty === 'proved' && last.state !== 'healthy' && applied.length < REPAIRS) {
         const proxy = started.find((one) => one.box.id === last.fix.box) ?? assert.fail(`a repair of ${last.fix.box}, which is not there`);
         await proxy.apply(last.fix);
+        await answers(started[0]); // those before it may take a while to believe that it is there again
         applied.push(last.verdict);
         last = await doctor(started[0]);
     }
@@ -210,7 +222,7 @@ async function session(t, house, cell, started, found) {
     const writer = new Writer(person);
     const { cursor } = await request(house.server, 'GET', '/api/notifications/recent', { as: person }).then(({ body }) => body);
     await writer.write(); // before anybody hears
-    const { port } = await door(t, started[0]);
+    const { port } = started[0].tls ? await door(t, started[0]) : started[0];
     const all = new Hearer(t, port, person, { cursor });
     const hearers = [all];
     if (cell.below) hearers.push(new Hearer(t, port, person, { cursor, transports: ['sse', 'longpoll', 'poll'] }));
@@ -222,6 +234,7 @@ async function session(t, house, cell, started, found) {
     await writer.write();
     await Promise.all(hearers.map((hearer) => hearer.hears(writer.sent.at(-1))));
     await all.settles(cell.transport);
+    if (cell.below) await hearers[1].settles(cell.below);
     found.transport = all.transport;
     found.below = hearers[1]?.transport ?? null;
     return { writer, hearers };

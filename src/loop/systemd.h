@@ -11,7 +11,8 @@
  *
  * Each loop takes a duplicate of the one socket, not a SO_REUSEPORT neighbour: the neighbours'
  * queues would die with this process, and with them who waits there. The price is that a
- * connection may wake several loops; one of them gets it, and a busy loop is late for it.
+ * connection may wake several loops; one of them gets it, and takes few at a time, so that a
+ * company that comes back at once is spread over all of them.
  *
  * Thread   systemd_begin(), systemd_all_taken(): before and after the loops are made, by whoever
  *          makes them. systemd_listening() any, one at a time. systemd_tell() any.

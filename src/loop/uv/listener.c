@@ -13,6 +13,7 @@
 enum {
     BACKLOG = 4096,        /* a company that comes back at once; the kernel may cut it */
     ACCEPTS_PER_TURN = 64, /* those who are here are served between those who come     */
+    ACCEPTS_SHARED = 4,    /* the same, where other loops wait at the same socket      */
     PAUSE_MS = 100,        /* out of files: somebody must leave first                  */
     COMPLAIN_EVERY_MS = 10000,
 };
@@ -25,6 +26,7 @@ struct listener {
     void (*accepted)(void *ctx, const struct stream_seed *seed);
     void *ctx;
     int64_t complained_ms;
+    int accepts_per_turn;
     bool closing;
 };
 
@@ -74,10 +76,6 @@ static int bind_socket(const struct address *address, bool share)
 /* A listening socket, or -1 with errno. The mutex is held. */
 static int listen_socket(const struct address *address)
 {
-    int handed = systemd_listening(address);
-
-    if (handed >= 0)
-        return handed;
     if (address->port != 0 && !is_open_here(address)) {
         int probe = bind_socket(address, false);
 
@@ -153,7 +151,7 @@ static void peers_wait(struct stream *stream, unsigned events)
     struct sockaddr_storage system;
 
     (void)events;
-    for (int i = 0; i < ACCEPTS_PER_TURN && !listener->closing; i++) {
+    for (int i = 0; i < listener->accepts_per_turn && !listener->closing; i++) {
         socklen_t len = sizeof(system);
         int fd = accept4(stream_uv_fd(stream), (struct sockaddr *)&system, &len,
                          SOCK_NONBLOCK | SOCK_CLOEXEC);
@@ -187,7 +185,8 @@ struct listener *listener_open(struct loop *loop, const struct address *address,
     struct listener *listener = NULL;
 
     pthread_mutex_lock(&open_mutex);
-    int fd = listen_socket(address);
+    int handed = systemd_listening(address);
+    int fd = handed >= 0 ? handed : listen_socket(address);
     if (fd < 0 || getsockname(fd, (struct sockaddr *)&system, &len) != 0) {
         say_why(address, err);
         if (fd >= 0)
@@ -197,6 +196,7 @@ struct listener *listener_open(struct loop *loop, const struct address *address,
     listener = mem_new(struct listener);
     listener->accepted = accepted;
     listener->ctx = ctx;
+    listener->accepts_per_turn = handed >= 0 ? ACCEPTS_SHARED : ACCEPTS_PER_TURN;
     listener->address = *address;
     struct address bound;
     address_from_system(&system, &bound);

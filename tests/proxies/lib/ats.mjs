@@ -29,7 +29,9 @@ function right({ backend, port, plainPort, cert, key, tls, host }) {
 
 /** The maps of `from` for another address, too: a port belongs to it. */
 function admit(remap, from, name) {
-    return remap + remap.split('\n').filter((line) => /^map /.test(line) && line.includes(`//${from}/`)).map((line) => `${put(line, from, name)}\n`).join('');
+    const lines = remap.split('\n');
+    const more = lines.filter((line) => /^map /.test(line) && line.includes(`//${from}/`)).map((line) => put(line, from, name));
+    return remap + more.filter((line) => !lines.includes(line)).map((line) => `${line}\n`).join('');
 }
 
 const changed = (files, name, ...change) => ({ ...files, [name]: put(files[name], ...change) });
@@ -56,7 +58,7 @@ export const box = {
         }),
         timeouts: (around) => changed(right(around), 'records.config', /(transaction_no_activity_timeout_in|transaction_no_activity_timeout_out|websocket\.no_activity_timeout) INT 60/g, '$1 INT 5'),
     },
-    places: { remap: { file: 'remap.config', place: whole() }, records: { file: 'records.config', place: whole() } },
+    places: { remap: { file: 'remap.config', place: whole() }, records: { file: 'records.config', place: whole() }, compress: { file: 'compress.config', place: whole() } },
     key: keys({ map: 2, regex_map: 2, CONFIG: 2 }),
     address,
     admit: (files, name, around) => ({ ...files, 'remap.config': admit(files['remap.config'], address(around), name) }),

@@ -94,6 +94,7 @@ class Proxy {
         this.around = around; // what configurations are made of: ports, folder, certificate
         this.tls = around.tls;
         this.beside = [];
+        this.admitted = [];
         this.before = ''; // said by those that were restarted
     }
 
@@ -155,6 +156,7 @@ class Proxy {
     /** People write this address, too: 127.0.0.1 with the port of a door. */
     async admit(name) {
         if (!this.box.admit) return;
+        this.admitted.push(name);
         this.files = this.box.admit(this.files, name, this.around);
         await this.reload();
     }
@@ -167,9 +169,9 @@ class Proxy {
         for (const { at, lines, remove } of fix.parts) {
             const place = this.box.places[at] ?? assert.fail(`${this.box.name} has no place « ${at} »`);
             const ours = lines.map((line) => line.replaceAll(BACKEND, `${backend.host}:${backend.port}`).replaceAll(HOST, name));
-            const file = typeof place.file === 'function' ? place.file(this.files) : place.file;
-            this.files[file] = edit(this.files[file] ?? '', place.place, ours, this.box.key, { first: place.first, remove });
+            this.files[place.file] = edit(this.files[place.file] ?? '', place.place, ours, this.box.key, { before: place.before, remove });
         }
+        for (const other of this.admitted) this.files = this.box.admit(this.files, other, this.around);
         this.write();
         assert.equal(await this.wrong(), undefined, `${this.box.name} has something against the repair:\n${JSON.stringify(this.files, null, 1).replaceAll('\\n', '\n')}`);
         await this.restart();

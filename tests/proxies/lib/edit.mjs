@@ -41,7 +41,7 @@ function after(lines, at) {
 
 /* ---- places ---- */
 
-export const whole = () => (lines) => [[0, lines.length]];
+export const whole = () => (lines) => [[0, lines.at(-1) === '' ? lines.length - 1 : lines.length]]; // the last line ends, too
 
 /** Inside of blocks that begin with `head` and have `inside` in them. */
 export function block(head, inside = /(?:)/) {
@@ -77,16 +77,16 @@ function statements(lines, [from, to], keyOf) {
 
 /**
  * `more` at a place of `text`, for its lines of the same key; where there was none, at the end of the
- * place, or at its beginning (`first`). `remove`: beginnings of lines that go.
+ * place, or at the line that `before(lines)` gives. `remove`: beginnings of lines that go.
  */
-export function edit(text, place, more, keyOf, { first = false, remove = [] } = {}) {
+export function edit(text, place, more, keyOf, { before = undefined, remove = [] } = {}) {
     const lines = text.split('\n');
     const places = place(lines);
     assert.notEqual(places.length, 0, 'the configuration has this place');
     const coming = new Set(statements(more, [0, more.length], keyOf).map(({ key }) => key));
     for (const where of places.toReversed()) {
         const gone = statements(lines, where, keyOf).filter(({ from, key }) => coming.has(key) || remove.some((begin) => lines[from].trim().startsWith(begin)));
-        let at = first ? where[0] : where[1];
+        let at = before ? before(lines) : where[1];
         for (const { from, to } of gone.toReversed()) {
             lines.splice(from, to - from);
             if (at > from) at -= to - from;

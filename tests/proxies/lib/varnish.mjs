@@ -2,7 +2,7 @@
 // `args` has one parameter of varnishd in each line.
 import { ROOT, deployed } from './box.mjs';
 import { reloaded, run } from './child.mjs';
-import { keys, put, whole } from './edit.mjs';
+import { keys, put, whole, without } from './edit.mjs';
 
 const FILE = 'mozaik.vcl';
 
@@ -29,11 +29,11 @@ export const box = {
         http10: 'Varnish speaks HTTP/1.1 to servers, whatever it is told',
         buffering: (around) => files(dropping(right(around), 'vcl_backend_response', 'set beresp.do_stream = false;')),
         compression: (around) => files(dropping(right(around), 'vcl_backend_response', 'set beresp.do_gzip = true;')),
-        timeouts: (around) => files(put(right(around), /_timeout = 60s;/g, '_timeout = 5s;'), '-p pipe_timeout=5\n'),
+        timeouts: (around) => files(without(right(around), /^ *\.(first_byte|between_bytes)_timeout = 60s;/, 2), '-p pipe_timeout=5\n-p first_byte_timeout=5\n-p between_bytes_timeout=5\n'),
     },
     // Routines of one name are joined in the order in which they stand: what is added comes first.
     places: {
-        vcl: { file: FILE, place: (lines) => [[lines.findIndex((line) => /^sub /.test(line)), lines.length].map((at) => (at < 0 ? lines.length : at))], first: true },
+        vcl: { file: FILE, place: whole(), before: (lines) => lines.concat('sub ').findIndex((line) => line.startsWith('sub ')) },
         args: { file: 'args', place: whole() },
     },
     key: (line) => (line.startsWith('sub ') ? `${line} ${loads++}` : keys({ '-p': 2 })(line)),

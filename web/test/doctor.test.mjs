@@ -53,7 +53,7 @@ const buffered = { outcome: 'buffered', status: 200, ms: 2200, lag_ms: 1000, eve
 const refused = { outcome: 'refused', status: 403, asked: 8, events: 0 };
 const timedOut = { outcome: 'answer', status: 504, ms: 15_000, headers: { server: 'nginx/1.22.1' }, body: '<center>nginx/1.22.1</center>' };
 
-/** What is wrong, what passes all the same, and how it is called. */
+/** What is wrong, what passes all the same, and what that amounts to. */
 const TROUBLES = [
   ['the socket does not open', gone, 'sse', 'degraded'],
   ['nobody answers the handshake', { ...gone, upgrade: { outcome: 'silent', ms: 8000 } }, 'sse', 'degraded'],
@@ -63,7 +63,8 @@ const TROUBLES = [
   ['it opens, and nothing passes', { frames: { outcome: 'dead', text: 'lost' }, idle: undefined }, 'sse', 'degraded'],
   ['long messages do not pass', { frames: { ...WELL.frames, outcome: 'partial', b32769: 'closed', b65535: undefined, b70000: undefined, b1m: undefined, max: 126, code: 1009 } }, 'ws', 'degraded'],
   ['messages are changed', { frames: { ...WELL.frames, outcome: 'partial', b126: 'changed' } }, 'ws', 'degraded'],
-  ['a mebibyte does not pass', { frames: { ...WELL.frames, outcome: 'partial', b1m: 'closed', max: 70_000 } }, 'ws', 'degraded'],
+  ['long messages do not pass, of more than 64 KiB', { frames: { ...WELL.frames, outcome: 'partial', b70000: 'closed', b1m: undefined, max: 65_535 } }, 'ws', 'degraded'],
+  ['a mebibyte does not pass: none is ever sent', { frames: { ...WELL.frames, outcome: 'partial', b1m: 'closed', max: 70_000 } }, 'ws', 'healthy'],
   ['silence kills it after 16 s', { idle: { ...WELL.idle, kind: 'idle', after_s: 16, silent: { after_s: 16, how: 'eof' } } }, 'ws', 'degraded'],
   ['silence kills it after 5 s', { idle: { ...WELL.idle, kind: 'idle', after_s: 5, silent: { after_s: 5, how: 'eof' } } }, undefined, 'degraded'],
   ['age kills it', { idle: { ...WELL.idle, kind: 'lifetime', after_s: 10, silent: { after_s: 10, how: 'eof' }, message: { after_s: 10, how: 'eof' }, server: { after_s: 10, how: 'eof' } } }, undefined, 'degraded'],

@@ -1,9 +1,14 @@
 /** What is sent to whoever looks after the network. Nothing personal is in it: no name, no address of a person or machine. */
 import i18next from 'i18next';
 import { capital } from '../text';
-import type { Report } from './judge';
+import type { Report, ReportFix } from './judge';
 import type { Exchange, Life, Seen, Stream } from './seen';
 import { wayOf } from './way';
+
+export const commandOf = ({ url }: Report): string => `mozaik doctor ${url}`;
+
+/** What proves it, where that is not the command that is named anyway. */
+export const checkOf = (report: Report): string | null => (report.check === commandOf(report) ? null : report.check);
 
 export function letterOf(report: Report, at: Date): string {
   const { t } = i18next;
@@ -18,14 +23,30 @@ export function letterOf(report: Report, at: Date): string {
     t('test.letter.way', { way }),
     t('test.letter.transport', { transport: t(`light.transports.${report.transport ?? 'none'}`) }),
     t('test.letter.heartbeat', { seconds: report.heartbeat_s }),
-    ...(report.check ? [t('test.letter.check', { command: report.check })] : []),
+    ...(checkOf(report) ? [t('test.letter.check', { command: checkOf(report) })] : []),
     '',
+    ...(report.fix ? [...repair(report.fix), ''] : []),
     t('test.letter.seen'),
     ...observed(report.seen).map((line) => `- ${line}`),
     '',
     t('test.letter.command'),
-    `mozaik doctor ${report.url}`,
+    commandOf(report),
   ].join('\n');
+}
+
+/** The lines that the one who administrates has to write. */
+function repair({ parts, note, then, certainty }: ReportFix): string[] {
+  const { t } = i18next;
+  return [
+    t('test.letter.fix'),
+    ...parts.flatMap(({ place, lines, remove = [] }) => [
+      ...(place ? [`- ${place}`] : []),
+      ...remove.map((line) => `  ${t('test.remove')} ${line}`),
+      ...lines.map((line) => `    ${line}`),
+    ]),
+    ...[note, certainty === 'likely' ? t('test.likelyFix') : null].filter((line) => line !== null),
+    ...(then ? [`${t('test.then')} ${then}`] : []),
+  ];
 }
 
 const answer = (seen: Exchange | undefined): string =>

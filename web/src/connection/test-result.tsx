@@ -4,13 +4,14 @@ import { useTranslation } from 'react-i18next';
 import { CopyButton } from '../parts/copy-button';
 import { capital } from '../text';
 import type { Report, ReportFix } from './judge';
-import { letterOf } from './letter';
+import { checkOf, commandOf, letterOf } from './letter';
 import { wayOf } from './way';
 
 export function TestResult({ report }: { report: Report }) {
   const { t } = useTranslation();
   const [at] = useState(() => new Date());
   const letter = letterOf(report, at);
+  const check = checkOf(report);
   return (
     <>
       <div className="testVerdict" data-state={report.state}>
@@ -36,8 +37,8 @@ export function TestResult({ report }: { report: Report }) {
         <p>{report.cause} <span className="dim">({t(`test.certainty.${report.certainty}`)})</span></p>
         {report.state === 'healthy' && <Also report={report} />}
         {report.fix && <Fix fix={report.fix} />}
-        {report.check && <p>{t('test.check')} <code>{report.check}</code></p>}
-        <p>{t('test.command')} <code>mozaik doctor {report.url}</code></p>
+        {check && <p>{t('test.check')} <code>{check}</code></p>}
+        <p>{t('test.command')} <code>{commandOf(report)}</code></p>
         <label className="testLetter">
           {t('test.seen')}
           <textarea readOnly rows={8} value={JSON.stringify(report.seen, null, 2)} />
@@ -57,7 +58,7 @@ function Way({ report }: { report: Report }) {
     <ol className="plainList testWay" aria-label={t('test.way')}>
       {wayOf(report, t('test.here')).map(({ name, guilty }) => (
         <li key={name} data-guilty={guilty || undefined}>
-          {guilty && <><span aria-hidden="true">✗ </span><span className="unseen">{t('test.guilty')} </span></>}
+          {guilty && <><span aria-hidden="true">✗</span><span className="unseen">{t('test.guilty')} </span></>}
           {name}
         </li>
       ))}
@@ -83,7 +84,7 @@ function Fix({ fix }: { fix: ReportFix }) {
       {fix.certainty === 'likely' && <p className="dim">{t('test.likelyFix')}</p>}
       {fix.parts.map(({ place, at, lines, remove = [] }) => (
         <div key={`${at} ${place}`} className="testFix">
-          {place && <p>{place}</p>}
+          {place && <p>{capital(place)}</p>}
           {remove.length > 0 && <p>{t('test.remove')} {remove.map((line) => <code key={line}>{line} </code>)}</p>}
           {lines.length > 0 && (
             <>

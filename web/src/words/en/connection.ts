@@ -129,6 +129,7 @@ export const connection: Pick<Words, 'light' | 'connection' | 'test' | 'guide'> 
       way: 'Way: {{way}}',
       transport: 'What passes at the moment: {{transport}}',
       heartbeat: 'So that nothing cuts it, something must pass every {{seconds}} s.',
+      fix: 'The lines to write:',
       check: 'To check: {{command}}',
       seen: 'Seen by the browser:',
       command: 'The whole examination, from a machine of this network:',

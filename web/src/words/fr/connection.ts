@@ -127,6 +127,7 @@ export const connection = {
       way: 'Chemin : {{way}}',
       transport: 'Ce qui passe en ce moment : {{transport}}',
       heartbeat: 'Pour que rien ne coupe, quelque chose doit passer toutes les {{seconds}} s.',
+      fix: 'Les lignes à écrire :',
       check: 'Pour vérifier : {{command}}',
       seen: 'Observé par le navigateur :',
       command: 'Le diagnostic complet, depuis une machine de ce réseau :',

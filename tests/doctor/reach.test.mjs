@@ -1,6 +1,8 @@
 // How far the doctor comes, and what it has seen on the way: observations, not verdicts.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { describe, test } from 'node:test';
+import tls from 'node:tls';
 import { serve } from '../system/lib/server.mjs';
 import { diagnose } from './lib/diagnose.mjs';
 import { HUGE, raw, squid } from './lib/forward.mjs';
@@ -111,6 +113,15 @@ describe('the certificate', { concurrency: 4 }, () => {
         assert.equal((await with_(t, 'good', { known: false })).cert.outcome, 'untrusted');
         // Both wrong: the one that its owner can repair alone is told.
         assert.equal((await with_(t, 'expired', { known: false })).cert.outcome, 'expired');
+    });
+
+    test('is behind a door that speaks h2 alone: no WebSocket can ask there', async (t) => {
+        made ??= certificates(t);
+        const server = tls.createServer({ ...made.good, ALPNProtocols: ['h2'] }, (socket) => socket.on('error', () => {})).on('tlsClientError', () => {}).listen(0, '127.0.0.1');
+        await once(server, 'listening');
+        t.after(() => server.close());
+        const { cert } = await seen(`https://127.0.0.1:${server.address().port}/`, [], { SSL_CERT_FILE: made.authority });
+        assert.deepEqual([cert.outcome, cert.alpn_both, cert.alpn_http11], ['failed', 'h2', 'failed']);
     });
 
     test('is looked at and not minded with --insecure', async (t) => {
@@ -243,6 +254,19 @@ describe('who is behind', { concurrency: 4 }, () => {
         assert.ok(heard.some((text) => text.startsWith('GET /ws ') && text.includes('Upgrade: websocket') && text.includes(basic)));
         assert.ok(heard.filter((text) => text.startsWith('G\x01T')).every((text) => !text.includes(basic)), 'nonsense carries none');
     });
+});
+
+test('what a server repeats of our secrets does not come out again', async (t) => {
+    const parrot = await raw(t, (socket) => socket.on('data', (bytes) => {
+        const text = bytes.toString('latin1');
+        const query = /\?\S*/.exec(text)?.[0] ?? '';
+        const body = `Cannot GET ${text} ${decodeURIComponent(query)} ${'x'.repeat(Math.max(0, 395 - text.length - 12))}${query.slice(7)}`;
+        socket.end(`HTTP/1.1 404 ${query}\r\nLocation: /login${query}\r\nX-Said: ${text.replaceAll(/\s+/g, ' ')}\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+    }));
+    const all = await seen(`http://ines:${PASSWORD}@127.0.0.1:${parrot.port}/ws?token=${PASSWORD}%2Fsuite&v=3`);
+    assert.equal(all.upgrade.headers.location, '/login?token=…&v=3');
+    assert.match(all.plain.body, /^Cannot GET GET \/ws\?token=…&v=3 HTTP/);
+    assert.match(all.upgrade.headers['x-said'], /Authorization: Basic …/);
 });
 
 describe('servers that mean no good: every probe ends by itself', { concurrency: 4 }, () => {

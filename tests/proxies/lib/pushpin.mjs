@@ -50,5 +50,5 @@ export const box = {
         proxy.child.signal('SIGHUP');
         await until(() => loads() > before, () => `routes are loaded again: ${proxy.said}`);
     },
-    ready: (proxy) => proxy.child.said.includes('[handler] started') && proxy.child.said.includes('routes loaded') && proxy.beside[0].said.includes('started'),
+    ready: ({ child, beside }) => ['[condure] started', '[proxy] started', '[handler] started'].every((words) => child.said.includes(words)) && beside[0].said.includes('started'),
 };

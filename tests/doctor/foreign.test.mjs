@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { diagnose, spoken, told } from './lib/diagnose.mjs';
 import * as foreign from './lib/foreign.mjs';
+import { squid } from './lib/forward.mjs';
 
 const { behindNginx, uvicorn, pythonServer, PASSES_UPGRADE, UPGRADE_MAP } = foreign;
 
@@ -33,6 +34,7 @@ const replayed = (t) => foreign.replay(t, foreign.UVICORN_404);
 const answer = (status, headers, body = '') => [`HTTP/1.1 ${status}`, ...headers, `Content-Length: ${Buffer.byteLength(body)}`, '', body].join('\r\n');
 const html = (title) => `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`;
 
+const UVICORN_400 = answer('400 Bad Request', ['content-type: text/plain; charset=utf-8', 'connection: close'], 'Invalid HTTP request received.');
 const FAKE_101 = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=\r\n\r\n';
 
 const replays = [
@@ -83,6 +85,7 @@ const cases = [
     ['look-alike: nginx passes Upgrade, but says Connection: close', stripped(uvicorn, 'proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection close;'), broken('stripped_or_no_library', null, 404)],
     ['look-alike, replay: uvicorn 0.51 without a library', replayed, broken('stripped_or_no_library', null, 404)],
     ['look-alike, replay: uvicorn 0.51 without a library, behind an nginx that passes Upgrade', passed(replayed), broken('stripped_or_no_library', null, 404)],
+    ['told apart by itself, replay: uvicorn 0.51 refuses nonsense in its own words, so nobody is before it', (t) => foreign.replay(t, (request) => (/^GET /.test(request) ? foreign.UVICORN_404 : UVICORN_400)), broken('no_websocket_library', 'server', 404)],
     ['told apart by --direct: it was nginx', direct(uvicorn, stripped), broken('upgrade_stripped', 'nginx', 404)],
     ['told apart by --direct, replay: it was uvicorn 0.51', direct(replayed, passed), broken('no_websocket_library', 'server', 404)],
 
@@ -144,6 +147,10 @@ const cases = [
     ['a forward proxy that wants a password', throughTinyproxy({ basic: 'rh secret' }), broken('proxy_auth', 'tinyproxy')],
     ['a forward proxy that is given its password', throughTinyproxy({ basic: 'rh secret', as: 'rh:secret@' }), OPEN],
     ['a forward proxy that connects to port 443 only', throughTinyproxy({ lines: 'ConnectPort 443' }), broken('proxy_refused', 'tinyproxy')],
+    ['Squid with the rules that it comes with', async (t) => {
+        const proxy = await squid(t, 'acl SSL_ports port 443\nhttp_access deny CONNECT !SSL_ports\nhttp_access allow localhost\nhttp_access deny all');
+        return { ...await foreign.nodeWs(t), env: { HTTP_PROXY: `http://${proxy.address}` } };
+    }, broken('proxy_refused', 'squid')],
     ['a forward proxy that is not there', async () => ({ url: `http://rh.example.fr${foreign.PATH}`, env: { HTTP_PROXY: new URL((await foreign.closedPort()).url).origin } }), broken('proxy_unreachable', 'client')],
 ];
 

@@ -14,7 +14,7 @@ static const struct words {
     .browser = "navigateur",
     .arrow = "→ ",
     .write = "À écrire",
-    .take_away = "à enlever",
+    .take_away = "À enlever, s’il y en a,",
     .untried = "Ces lignes sont lues ou connues, elles n’ont pas été essayées ici.",
     .then = "Puis",
     .also = "Aussi",
@@ -31,7 +31,7 @@ static const struct words {
     .browser = "browser",
     .arrow = "→ ",
     .write = "To write",
-    .take_away = "to remove",
+    .take_away = "To remove, if there,",
     .untried = "These lines were read or are known, they were not tried here.",
     .then = "Then",
     .also = "Also",
@@ -165,11 +165,16 @@ static void print_chain(const struct page *page, json_t *report)
     fputc('\n', page->out);
 }
 
-static void print_lines(const struct page *page, json_t *lines)
+/* « À écrire dans location { } », and below it lines that can be copied whole. */
+static void print_lines(const struct page *page, const char *what, const char *place,
+                        json_t *lines)
 {
     size_t at;
     json_t *line;
 
+    fprintf(page->out, "\n  %s ", what);
+    flow(page, place, letters(what, strlen(what)) + 3);
+    fputc('\n', page->out);
     json_array_foreach(lines, at, line)
         fprintf(page->out, "      %s%s%s\n", page->paint.code, json_string_value(line),
                 page->paint.plain);
@@ -179,17 +184,10 @@ static void print_part(const struct page *page, json_t *part)
 {
     json_t *lines = json_object_get(part, "lines"), *gone = json_object_get(part, "remove");
 
-    fprintf(page->out, "\n  %s ", page->words->write);
-    flow(page, text_of(part, "place"),
-         letters(page->words->write, strlen(page->words->write)) + 3);
-    if (json_array_size(lines) > 0) {
-        fputc('\n', page->out);
-        print_lines(page, lines);
-    }
-    if (json_array_size(gone) > 0) {
-        fprintf(page->out, "\n    %s\n", page->words->take_away);
-        print_lines(page, gone);
-    }
+    if (json_array_size(lines) > 0)
+        print_lines(page, page->words->write, text_of(part, "place"), lines);
+    if (json_array_size(gone) > 0)
+        print_lines(page, page->words->take_away, text_of(part, "place"), gone);
 }
 
 static void print_fix(const struct page *page, json_t *fix)
@@ -221,9 +219,7 @@ static void print_title(const struct page *page, json_t *report)
             : broken ? "✗"
                      : "!",
             page->paint.plain);
-    fputs(page->paint.bold, page->out);
     flow(page, text_of(report, "title"), 2);
-    fputs(page->paint.plain, page->out);
 }
 
 static const char *transport_name(const struct page *page, const char *id)

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
+import { startBrokenProxy } from './broken-proxy.mjs';
 import { tooFaint } from './contrast.mjs';
 import { browser, CUT, lightSays, newPerson, openHouse, server } from './helpers.mjs';
 import { arrive, DESK, enter, PAGES, settled, VISITORS } from './pages.mjs';
@@ -83,6 +84,20 @@ test('without a network a page is accessible, too', async () => {
   await person.context.setOffline(true);
   await lightSays(page, 'Hors ligne');
   assert.deepEqual(await judged(page, 'offline'), []);
+});
+
+test('what the test of the connection found is accessible, too', async () => {
+  const proxy = await startBrokenProxy(server.url, { strips: true, buffers: true }, 'nginx/1.22.1');
+  const person = await newPerson(browser, proxy.url, { expected: [CUT, /status of 426/], viewport: DESK, reducedMotion: 'reduce' });
+  const page = await person.open('/aide/websocket');
+  await page.getByRole('button', { name: 'Tester la connexion' }).click();
+  const found = await judged(page, 'the test goes on');
+  await page.getByRole('heading', { name: 'À envoyer à votre administrateur' }).waitFor();
+  await page.getByText('Pour qui administre le réseau').click();
+  found.push(...await judged(page, 'the test has ended'));
+  assert.deepEqual(found, []);
+  await person.close();
+  await proxy.stop();
 });
 
 test('signing in and asking work by keyboard alone', async () => {

@@ -79,6 +79,7 @@ const cases = [
     ['Node with ws', foreign.nodeWs, OPEN],
     ['Node with ws behind an nginx that passes Upgrade', passed(foreign.nodeWs), OPEN],
     ['Socket.IO', foreign.socketIo, OPEN],
+    ['Socket.IO, by its address alone', (t) => foreign.socketIo(t, ''), OPEN],
 
     // The 404 of the first version: two causes, the same bytes.
     ['look-alike: FastAPI, and an nginx that drops Upgrade', stripped(uvicorn), broken('stripped_or_no_library', null, 404)],
@@ -109,6 +110,7 @@ const cases = [
     ['tornado behind an nginx that drops Upgrade', stripped(tornado), broken('upgrade_stripped', 'nginx', 400)],
     ['aiohttp behind an nginx that drops Upgrade', stripped(aiohttp), broken('upgrade_stripped', 'nginx', 400)],
     ['Node with ws behind an nginx that drops Upgrade: 426', stripped(foreign.nodeWs), broken('upgrade_stripped', 'nginx', 426)],
+    ['Socket.IO behind an nginx that drops Upgrade: its polling goes on', async (t) => ({ url: new URL((await stripped(foreign.socketIo)(t)).url).origin }), { verdict: 'upgrade_stripped', state: 'degraded', hop: 'nginx', transport: 'poll', answer: 400 }],
     ['tornado behind an nginx that passes Upgrade alone', stripped(tornado, 'proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection close;'), broken('connection_stripped', 'nginx', 400)],
 
     // No WebSocket there at all.
@@ -164,6 +166,10 @@ const repaired = [
     ['tornado', stripped(tornado)],
     ['aiohttp', stripped(aiohttp)],
     ['Node with ws', stripped(foreign.nodeWs)],
+    ['Socket.IO', async (t) => {
+        const { url, proxy } = await stripped(foreign.socketIo)(t);
+        return { url: new URL(url).origin, proxy };
+    }],
     ['tornado, whose Connection was lost', stripped(tornado, 'proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection close;')],
 ];
 

@@ -140,7 +140,7 @@ test('the door leads /api/ws, /api and / to backend:8001, for an hour; nobody bu
     }
 });
 
-// contract: facts of the controllers' own documentation. What is not in its list does nothing there.
+// From the controllers' own documentation. What is not in its list does nothing there.
 const ANNOTATIONS = {
     'ingress-nginx': ['nginx.ingress.kubernetes.io/proxy-read-timeout', 'nginx.ingress.kubernetes.io/proxy-send-timeout', 'nginx.ingress.kubernetes.io/proxy-body-size'],
     'ingress-nginx-other-page': ['nginx.ingress.kubernetes.io/proxy-read-timeout', 'nginx.ingress.kubernetes.io/proxy-send-timeout', 'nginx.ingress.kubernetes.io/proxy-body-size'],

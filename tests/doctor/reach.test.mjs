@@ -1,6 +1,7 @@
 // How far the doctor comes, and what it has seen on the way: observations, not verdicts.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import net from 'node:net';
 import { describe, test } from 'node:test';
 import tls from 'node:tls';
 import { serve } from '../system/lib/server.mjs';
@@ -206,6 +207,25 @@ describe('who is behind', { concurrency: 4 }, () => {
         // The URL of a page is no socket's.
         const page = await seen(`${server.url}/absences?jour=2026-11-23`);
         assert.deepEqual([page.ours, page.upgrade.outcome], [true, 'open']);
+    });
+
+    test('ours at the end of a slow line: what would take too long is not asked, and nothing is missing', async (t) => {
+        const server = await serve(t);
+        const slow = await raw(t, (near) => {
+            const far = net.connect(server.port, '127.0.0.1');
+            const drip = (from, to) => {
+                let waiting = Buffer.alloc(0);
+                const timer = setInterval(() => { to.write(waiting.subarray(0, 2000)); waiting = waiting.subarray(2000); }, 50);
+                from.on('data', (bytes) => { waiting = Buffer.concat([waiting, bytes]); });
+                from.on('error', () => {});
+                from.on('close', () => { clearInterval(timer); to.destroy(); });
+            };
+            drip(near, far);
+            drip(far, near);
+        });
+        const { frames } = await seen(slow.url.replace('/ws', ''));
+        assert.equal(frames.outcome, 'ok', JSON.stringify(frames));
+        assert.deepEqual([frames.b32769, frames.b1m], ['ok', undefined]);
     });
 
     test('ours with --no-probes: there is nothing that says anything back', async (t) => {

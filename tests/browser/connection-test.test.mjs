@@ -138,6 +138,35 @@ test('the test says how it goes to who hears the page, can be stopped, and done 
   assert.equal(await page.locator('.testSteps').count(), 0);
 });
 
+test('without a network that is said, and what to send; with it the test can be done again', async () => {
+  const person = await newPerson(browser, server.url, { expected: [CUT] });
+  const knowledge = person.context.waitForEvent('requestfinished', (request) => /\/judge-/.test(request.url()));
+  const page = await person.open('/aide/websocket');
+  await knowledge;
+  await person.context.setOffline(true);
+  await page.getByRole('button', { name: 'Tester la connexion' }).click();
+  await page.getByRole('heading', { name: 'La connexion ne passe pas', exact: true }).waitFor();
+  await page.locator('.testVerdict').getByText('Le serveur ne répond pas à ce navigateur.').waitFor();
+  assert.match(await letterOf(page), /Ce qui passe en ce moment\s: aucun/);
+  assert.equal((await stepsOf(page, 'skipped')).length, 5);
+  await person.context.setOffline(false);
+  await page.getByRole('button', { name: 'Recommencer le test' }).click();
+  await page.getByRole('heading', { name: 'Tout passe', exact: true }).waitFor();
+  await person.close();
+});
+
+test('a server that does not let itself be examined is neither called healthy nor broken', async () => {
+  const silent = await startServer({ flags: ['--no-probes'] });
+  const person = await newPerson(browser, silent.url, { expected: [/status of 404 .*\/api\/echo/] });
+  const page = await person.open('/aide/websocket');
+  await page.getByRole('button', { name: 'Tester la connexion' }).click();
+  await page.getByRole('alert').getByText('--no-probes').waitFor();
+  assert.equal(await page.locator('.testVerdict').count(), 0);
+  assert.equal((await stepsOf(page, 'skipped')).length, 5);
+  await person.close();
+  await silent.stop();
+});
+
 test('the page, fed with what `mozaik doctor` saw, says the same as it', async () => {
   for (const name of Object.keys(WORLDS)) {
     const { proxy } = reached[name];

@@ -15,7 +15,7 @@ export async function probeRequests(exam: Exam): Promise<boolean> {
   if (seen.ours && typeof version?.version === 'string') seen.version = version.version;
   if (seen.ours) await probeEcho(exam);
   else await probePlain(exam);
-  return health.seen.status === 200;
+  return seen.ours;
 }
 
 /** The path of sockets without a handshake: does it lead to the server at all? */

@@ -92,9 +92,9 @@ export class Writer {
     }
 
     /** Until stop(). Not so many that they fill the buffers of a box that holds them back. */
-    begin() {
+    begin(pauseMs = 1300) {
         let over = false;
-        const done = (async () => { while (!over) { await this.write(); await pause(1300); } })();
+        const done = (async () => { while (!over) { await this.write(); await pause(pauseMs); } })();
         done.catch(() => {}); // stop() says it
         return { stop: () => { over = true; return done; } };
     }
@@ -140,14 +140,14 @@ export class Hearer {
 /* ---- what is tried ---- */
 
 /** `wscat -c`: 'open', the status of the refusal, or 'silent'. */
-export async function wscat(url) {
+export async function wscat(url, limitMs = 60_000) {
     const program = new URL('../../node_modules/wscat/bin/wscat', import.meta.url).pathname;
     const child = spawn(process.execPath, [program, '-n', '-c', `${url.replace(/^http/, 'ws')}/api/ws/test-user-id`], { stdio: ['pipe', 'pipe', 'pipe'] });
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => { said += text; });
     const ended = new Promise((done) => { child.on('close', done); });
     const found = () => (said.includes('"connected"') ? 'open' : Number(/Unexpected server response: (\d+)/.exec(said)?.[1]) || undefined);
-    const what = await until(found, 'wscat says something', 10_000).catch(() => (said.trim() === '' ? 'silent' : said.trim()));
+    const what = await until(found, 'wscat says something', limitMs).catch(() => (said.trim() === '' ? 'silent' : said.trim()));
     child.kill('SIGKILL');
     await ended;
     return what;
@@ -185,8 +185,11 @@ async function disturb(cell, proxy, writer, hearers) {
     const kind = cell.boxes[0][1];
     if (kind === 'reload') {
         for (const how of ['reload', 'restart']) {
+            const writing = writer.begin(50);
+            await until(() => writer.sent.length % 10 === 9, 'some are written before');
             await proxy[how]();
-            await writer.write();
+            await until(() => writer.sent.length % 10 === 5, 'some are written after');
+            await writing.stop();
             await Promise.all(hearers.map((hearer) => hearer.hears(writer.sent.at(-1))));
         }
     }
@@ -244,8 +247,9 @@ export async function tryCell(t, house, cell, browser) {
     const started = house.started.get(cell.name);
     const found = { name: cell.name, versions: await Promise.all(cell.boxes.map(([id]) => version(id))) };
     const one = cell.dead ? undefined : await session(t, house, cell, started, found);
-    found.wscat = await wscat(started[0].url);
+    found.wscat = await wscat(started[0].url, cell.wscat === 'silent' ? 10_000 : undefined);
     if (isSeen(cell)) found.page = await look(browser, house, started[0], cell.transport);
+    const writing = one?.writer.begin(); // also while what is wrong is put right
     const report = await doctor(started[0]);
     Object.assign(found, { verdict: report.verdict, state: report.state, hop: report.hop, code: report.code, guilty: guiltyOf(report), best: report.transport, also: report.also.map(({ verdict }) => verdict) });
     const { applied, last } = await repair(started, report);
@@ -255,6 +259,7 @@ export async function tryCell(t, house, cell, browser) {
             one.hearers[0].live.reconnect(); // by itself it would try again, sooner or later
             found.repaired = await one.hearers[0].settles('ws');
         }
+        await writing.stop();
         await one.writer.write();
         await Promise.all(one.hearers.map((hearer) => hearer.hears(one.writer.sent.at(-1))));
         found.events = one.hearers.map((hearer) => hearer.account(one.writer.sent));

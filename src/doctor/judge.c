@@ -5,6 +5,8 @@
 #include "doctor/chain.h"
 #include "doctor/condition.h"
 
+#include <ctype.h>
+#include <stdbool.h>
 #include <string.h>
 
 enum { SENTENCE_MAX = 4096, HEARTBEAT_S = 15, HEARTBEAT_MIN_S = 1 };
@@ -65,12 +67,14 @@ static json_t *sentence(json_t *text, const char *language, json_t *words, json_
     return said;
 }
 
-/* « nginx 1.22.1 », « nginx ou Varnish »: the guilty. */
+/* « nginx 1.22.1 », « nginx ou Varnish »: the guilty. `Box` begins a sentence: « Un proxy », but
+ * « nginx », as it is called. */
 static void name_guilty(json_t *words, json_t *chain, const char *language)
 {
     struct buf out;
     size_t at;
     json_t *link;
+    bool is_called_so = true;
 
     buf_init(&out, SENTENCE_MAX);
     json_array_foreach(chain, at, link) {
@@ -80,12 +84,17 @@ static void name_guilty(json_t *words, json_t *chain, const char *language)
             continue;
         if (out.len)
             buf_add(&out, strcmp(language, "en") == 0 ? SLICE(" or ") : SLICE(" ou "));
+        else
+            is_called_so = !json_is_object(name);
         buf_add(&out, slice_of(json_is_object(name) ? text_of(name, language)
                                                     : json_string_value(name)));
         if (*version)
             buf_printf(&out, " %s", version);
     }
     json_object_set_new(words, "box", json_stringn(out.data, out.len));
+    if (!is_called_so && out.len)
+        out.data[0] = (char)toupper((unsigned char)out.data[0]);
+    json_object_set_new(words, "Box", json_stringn(out.data, out.len));
     buf_release(&out);
 }
 

@@ -62,6 +62,13 @@ function sentence(text: Text | null | undefined, { language, words, seen }: Tria
   });
 }
 
+/** `Box` begins a sentence: « Un proxy », but « nginx », as it is called. */
+function wordsOf(chain: readonly Link[], language: Language): { box: string; Box: string } {
+  const box = nameGuilty(chain, language);
+  const first = chain.find(({ guilty }) => guilty);
+  return { box, Box: typeof first?.name === 'object' ? box.charAt(0).toUpperCase() + box.slice(1) : box };
+}
+
 /** « nginx 1.22.1 », « nginx ou Varnish »: the guilty. */
 function nameGuilty(chain: readonly Link[], language: Language): string {
   return chain
@@ -102,7 +109,7 @@ function fixOf(verdict: Verdict, hop: string | null, trial: Trial): ReportFix | 
 function tried(verdict: Verdict, boxes: readonly Link[], seen: Seen, words: Trial['words'], language: Language): Trial {
   const chain = boxes.map((link) => ({ ...link }));
   const shown = blame(chain, seen, { at: verdict.hop, fault: verdict.fault ?? '', otherwise: verdict.else, with: verdict.with });
-  return { seen, words: { ...words, box: nameGuilty(chain, language) }, language, chain, shown };
+  return { seen, words: { ...words, ...wordsOf(chain, language) }, language, chain, shown };
 }
 
 /** Proved: what was seen is only so where this is the cause, it is shown where, and such a box was examined. */

@@ -158,6 +158,33 @@ json_t *seen_text(slice text)
     return said;
 }
 
+/* Where a redirect leads, without the login and the query that it may carry: one-time codes of a
+ * sign-in stand there. */
+static json_t *seen_location(slice url)
+{
+    slice scheme = { url.data, 0 }, authority;
+    size_t len = 0, from = 0;
+
+    while (len < url.len && !strchr("?#", url.data[len]))
+        len++;
+    url.len = len;
+    for (size_t i = 0; i + 3 <= len && !scheme.len; i++)
+        if (memcmp(url.data + i, "://", 3) == 0)
+            scheme.len = i + 3;
+    authority = slice_skip(url, scheme.len);
+    for (size_t i = 0; i < authority.len && authority.data[i] != '/'; i++)
+        if (authority.data[i] == '@')
+            from = i + 1;
+    if (scheme.len && from) {
+        json_t *front = seen_text(scheme), *back = seen_text(slice_skip(authority, from));
+        json_t *said = json_sprintf("%s%s", json_string_value(front), json_string_value(back));
+        json_decref(front);
+        json_decref(back);
+        return said;
+    }
+    return seen_text(url);
+}
+
 static void see_headers(json_t *seen, const struct http_response *response)
 {
     json_t *headers = json_object();
@@ -175,7 +202,7 @@ static void see_headers(json_t *seen, const struct http_response *response)
         key[len] = '\0';
         if (strcmp(key, "set-cookie") == 0)
             value = SLICE("");
-        said = seen_text(value);
+        said = strcmp(key, "location") == 0 ? seen_location(value) : seen_text(value);
         before = json_object_get(headers, key);
         if (before)
             json_object_set_new(headers, key,

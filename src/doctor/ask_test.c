@@ -36,6 +36,13 @@ static const struct {
     { "cookies are nobody's business",
       SLICE_INIT("HTTP/1.1 204 x\r\nSet-Cookie: id=geheim\r\nSet-Cookie: b\r\n\r\n"),
       "{'headers':{'set-cookie':', '}}" },
+    { "where a redirect leads, and not with what",
+      SLICE_INIT("HTTP/1.1 302 x\r\nLocation: https://ines:geheim@login.example/a@b?code=1#x"
+                 "\r\nContent-Length: 0\r\n\r\n"),
+      "{'headers':{'location':'https://login.example/a@b','content-length':'0'}}" },
+    { "where a redirect leads on the same host",
+      SLICE_INIT("HTTP/1.1 302 x\r\nLocation: /a?b=://c@d\r\nContent-Length: 0\r\n\r\n"),
+      "{'headers':{'location':'/a','content-length':'0'}}" },
     { "no reason", SLICE_INIT("HTTP/1.1 403\r\nContent-Length: 0\r\n\r\n"),
       "{'outcome':'answer','status':403,'reason':''}" },
     { "an old one",

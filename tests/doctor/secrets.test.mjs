@@ -39,6 +39,14 @@ describe('secrets of a URL', { concurrency: 4 }, () => {
         assert.deepEqual(other.heard, []);
     });
 
+    for (const [form, flags] of forms)
+        test(`of a redirect are not printed either, ${form}`, async (t) => {
+            const named = await recorder(t, `https://ines:${SECRETS[1]}@ailleurs.example/entrer?code=${SECRETS[0]}`);
+            const said = await spoken(named.url, flags);
+            silent(said);
+            assert.match(said.out, /https:\/\/ailleurs\.example\/entrer/);
+        });
+
     test('what --direct names gets no secret of the URL, and the other way round', async (t) => {
         const [near, far] = [await recorder(t), await recorder(t)];
         await spoken(withSecrets(far.url), ['--direct', near.url]);

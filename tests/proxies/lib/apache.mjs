@@ -4,8 +4,8 @@ import { renewed } from './child.mjs';
 import { block, keys, put } from './edit.mjs';
 
 const FILE = 'mozaik.conf';
-const MODULES = ['authz_core', 'mpm_event', 'unixd', 'socache_shmcb', 'ssl', 'http2', 'rewrite', 'headers', 'proxy', 'proxy_http', 'proxy_wstunnel', 'reqtimeout', 'filter', 'deflate', 'buffer', 'env'];
-const builtIn = new Set(['unixd']);
+const MODULES = ['authz_core', 'mpm_event', 'socache_shmcb', 'ssl', 'http2', 'rewrite', 'headers', 'proxy', 'proxy_http', 'proxy_wstunnel',
+    'reqtimeout', 'filter', 'deflate', 'buffer', 'env'];
 
 function right({ port, plainPort, backend, cert, key, tls }) {
     let text = put(deployed('apache/mozaik.conf'), 'ProxyPass / http://127.0.0.1:8001/', `ProxyPass / http://${backend.host}:${backend.port}/`);
@@ -47,7 +47,7 @@ SSLSessionCache shmcb:${place}/ssl(51200)
 LogLevel warn
 ServerName ${HOST}
 ${ROOT ? 'User www-data\nGroup www-data' : ''}
-${MODULES.filter((name) => !builtIn.has(name)).map((name) => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${name}.so`).join('\n')}
+${MODULES.map((name) => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${name}.so`).join('\n')}
 StartServers 1
 ServerLimit 4
 ThreadsPerChild 64

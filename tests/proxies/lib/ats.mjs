@@ -54,7 +54,8 @@ export const box = {
         compression: (around) => ({
             ...right(around),
             'plugin.config': `compress.so ${around.place}/compress.config\n`,
-            'compress.config': 'enabled true\nremove-accept-encoding false\ncache false\nflush false\ncompressible-content-type text/event-stream\nminimum-content-length 1\nsupported-algorithms gzip\n',
+            'compress.config': ['enabled true', 'remove-accept-encoding false', 'cache false', 'flush false', 'compressible-content-type text/event-stream',
+                'minimum-content-length 1', 'supported-algorithms gzip', ''].join('\n'),
         }),
         timeouts: (around) => changed(right(around), 'records.config', /(transaction_no_activity_timeout_in|transaction_no_activity_timeout_out|websocket\.no_activity_timeout) INT 60/g, '$1 INT 5'),
     },

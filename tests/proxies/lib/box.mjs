@@ -4,7 +4,7 @@
 //     const proxy = await start(t, nginx, 'no-upgrade', { backend: server })
 //     proxy.url, proxy.port, proxy.tls, proxy.ca       https only where TLS was asked for (`right`)
 //     proxy.said                                       what the program said so far
-//     await proxy.apply(fix)                           `fix` of `mozaik doctor --json`
+//     await proxy.apply(fix)                           `fix` of `mozaik doctor --json`: put there, checked, restarted
 //     await proxy.reload(), restart(), stop()
 //
 // A box is { id, name, tls, kinds, places, key, frame, command, check, reload }:

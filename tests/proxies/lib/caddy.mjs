@@ -12,6 +12,15 @@ function right({ port, backend, cert, key, tls, host }) {
     return put(put(text, '/etc/ssl/certs/mozaik.pem', cert), '/etc/ssl/private/mozaik.key', key);
 }
 
+const ENCODE = `	encode {
+		gzip
+		minimum_length 1
+		match {
+			header Content-Type text/event-stream*
+		}
+	}
+`;
+
 const inProxy = (text, ...lines) => put(text, '\t\theader_up -Forwarded\n', `\t\theader_up -Forwarded\n${lines.map((line) => `\t\t${line}\n`).join('')}`);
 const inTransport = (text, ...lines) => put(text, '\t\t\tdial_timeout 5s\n', `\t\t\tdial_timeout 5s\n${lines.map((line) => `\t\t\t${line}\n`).join('')}`);
 const admin = (place) => `unix/${place}/admin.sock`;
@@ -26,7 +35,8 @@ export const box = {
         'no-upgrade': (around) => ({ [FILE]: inProxy(right(around), 'header_up -Upgrade', 'header_up -Connection') }),
         http10: 'Caddy speaks HTTP/1.1 or 2 to servers, whatever it is told',
         buffering: (around) => ({ [FILE]: inProxy(right(around), 'buffer_responses') }),
-        compression: (around) => ({ [FILE]: put(right(around), '\theader Strict-', '\tencode {\n\t\tgzip\n\t\tminimum_length 1\n\t\tmatch {\n\t\t\theader Content-Type text/event-stream*\n\t\t}\n\t}\n\theader Strict-') }),
+        // By itself `encode` leaves text/event-stream alone; told to take it, it does not flush at events.
+        compression: (around) => ({ [FILE]: put(right(around), '\theader Strict-', `${ENCODE}\theader Strict-`) }),
         timeouts: (around) => ({ [FILE]: inTransport(right(around), 'read_timeout 5s', 'write_timeout 5s', 'response_header_timeout 5s') }),
     },
     places: {

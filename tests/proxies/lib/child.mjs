@@ -14,6 +14,7 @@ const running = new Set();
 
 // A test that is cut short leaves none behind.
 process.on('exit', () => { for (const child of running) child.signalAll('SIGKILL'); });
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
 
 class Child {
     constructor(program, args, options) {

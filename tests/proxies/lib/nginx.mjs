@@ -16,7 +16,8 @@ function right({ port, plainPort, backend, cert, key, tls }) {
     return tls ? text : without(text, /^ *ssl_/);
 }
 
-const inLocation = (text, lines) => put(text, '        proxy_pass http://mozaik;', `        proxy_pass http://mozaik;\n        ${lines}`);
+const PASS = 'proxy_pass http://mozaik;';
+const inLocation = (text, ...lines) => put(text, PASS, [PASS, ...lines].join('\n        '));
 
 /** A location that somebody wrote by hand, and what stands around it, with TLS. */
 export function homemade(location, around = '') {
@@ -54,10 +55,12 @@ export const box = {
         buffering: (around) => {
             const text = right(around);
             const [location] = /^ {4}location \/ \{[^]*?^ {4}\}\n/m.exec(text);
-            const other = put(without(location, /^ *proxy_(http_version|set_header (Upgrade|Connection)) /, 3), 'proxy_pass http://mozaik;', 'proxy_pass http://mozaik;\n        proxy_ignore_headers X-Accel-Buffering;');
+            const other = put(without(location, /^ *proxy_(http_version|set_header (Upgrade|Connection)) /, 3), PASS, `${PASS}\n        proxy_ignore_headers X-Accel-Buffering;`);
             return { [FILE]: text.replace(location, () => `${put(location, 'location / {', 'location /api/ws {')}\n${other}`) };
         },
-        compression: (around) => ({ [FILE]: inLocation(right(around), 'gzip on;\n        gzip_proxied any;\n        gzip_types text/event-stream application/json;\n        proxy_ignore_headers X-Accel-Buffering;') }),
+        compression: (around) => ({
+            [FILE]: inLocation(right(around), 'gzip on;', 'gzip_proxied any;', 'gzip_types text/event-stream application/json;', 'proxy_ignore_headers X-Accel-Buffering;'),
+        }),
         timeouts: (around) => ({ [FILE]: put(put(right(around), /proxy_read_timeout +60s/g, 'proxy_read_timeout 5s'), /proxy_send_timeout +60s/g, 'proxy_send_timeout 5s') }),
     },
     places: {

@@ -108,9 +108,18 @@ async function tryBox(t, box, server, hr, at) {
         const { id } = await attach(employee, made, 'grand.pdf', content);
         const answer = await expect(200, way, 'GET', `/api/attachments/${id}`, { as: employee });
         assert.ok(answer.bytes.equals(content));
-        const longer = (more) => ({ as: employee, ...form(['a.pdf', Buffer.concat([content, Buffer.alloc(more)])]) });
-        const refused = await request(way, 'POST', `/api/absences/${made.id}/attachments`, longer(MB / 2));
-        assert.deepEqual([refused.status, refused.body.code], [413, 'http_body_too_large']);
+        const longer = form(['a.pdf', Buffer.concat([content, Buffer.alloc(MB / 2)])]);
+        const path = `/api/absences/${made.id}/attachments`;
+        if (box === pushpin) {
+            // It may drop what the server has answered before all of the request was there.
+            const { status } = await plain(way.port, 'POST', path, { headers: { ...longer.headers, Authorization: `Bearer ${employee.token}` }, body: longer.body });
+            assert.ok([413, 502].includes(status), `${status}`);
+        } else {
+            const refused = await request(way, 'POST', path, { as: employee, ...longer });
+            assert.deepEqual([refused.status, refused.body.code], [413, 'http_body_too_large']);
+        }
+        const kept = await expect(200, way, 'GET', `/api/absences/${made.id}`, { as: employee });
+        assert.equal(kept.body.attachments.length, 1);
     });
 
     await t.test('something is deleted', async () => {

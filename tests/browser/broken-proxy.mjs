@@ -12,6 +12,9 @@ import net from 'node:net';
  * @property {boolean} [dead]     copies the 101, and no byte after it
  */
 
+/** Whom it says that it asks for. */
+export const CLIENT = '203.0.113.77';
+
 /** @param {Faults} faults  @param {string} name  what it writes in `Server` */
 export async function startBrokenProxy(target, faults, name) {
   const { port, hostname } = new URL(target);
@@ -22,7 +25,7 @@ export async function startBrokenProxy(target, faults, name) {
     socket.on('error', () => socket.destroy());
   };
 
-  const onward = (request, headers) => http.request({ host: hostname, port, method: request.method, path: request.url, headers });
+  const onward = (request, headers) => http.request({ host: hostname, port, method: request.method, path: request.url, headers: { ...headers, 'x-forwarded-for': CLIENT } });
   /** What nginx reads, it does not pass on. */
   function own({ headers: { 'x-accel-buffering': _, ...headers } }) {
     return { ...headers, server: name };
@@ -75,6 +78,7 @@ export async function startBrokenProxy(target, faults, name) {
     const ahead = net.connect(Number(port), hostname, () => {
       const lines = [`${request.method} ${request.url} HTTP/1.1`];
       for (let i = 0; i < request.rawHeaders.length; i += 2) lines.push(`${request.rawHeaders[i]}: ${request.rawHeaders[i + 1]}`);
+      lines.push(`X-Forwarded-For: ${CLIENT}`);
       ahead.write(lines.join('\r\n') + '\r\n\r\n');
       ahead.write(head);
       if (faults.dead) {

@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import { after, before, test } from 'node:test';
 import Ajv from 'ajv/dist/2020.js';
 import { load } from '../../web/test/build.mjs';
-import { startBrokenProxy } from './broken-proxy.mjs';
+import { CLIENT, startBrokenProxy } from './broken-proxy.mjs';
 import { BIN, CUT, everybodyLeaves, newPerson, SOON, startBrowser, startServer } from './helpers.mjs';
 import { enter } from './pages.mjs';
 
@@ -118,9 +118,10 @@ test('what is sent to the administrator says all, and nothing of who sends it', 
   for (const part of [`mozaik doctor ${proxy.url}`, report.title.slice(1), report.cause, 'ce navigateur → [✗ nginx 1.22.1] → mozaik', 'upgrade: failed', ...report.fix.parts.flatMap(({ lines }) => lines)]) {
     assert.ok(letter.includes(part), `${part}:\n${letter}`);
   }
+  assert.equal(seen.echo.headers['x-forwarded-for'], '-');
   const who = await page.evaluate(() => fetch('/api/auth/me').then((answer) => answer.json()));
   const observations = await page.getByLabel('Les observations').inputValue();
-  for (const secret of [who.user.name, who.user.email, who.user.id, who.session.id, 'demo.mozaik', 'Démo']) {
+  for (const secret of [who.user.name, who.user.email, who.user.id, who.session.id, CLIENT, 'demo.mozaik', 'Démo']) {
     assert.ok(secret && !letter.includes(secret) && !observations.includes(secret), secret);
   }
 });

@@ -123,6 +123,20 @@ test('conditions', () => {
   }
 });
 
+test('nobody’s address is passed on, and nothing else is taken out', () => {
+  for (const [text, expected] of [
+    ['203.0.113.7, 10.0.0.1', '-, -'],
+    ['for="[2001:db8::17]:4711";proto=https', 'for="[-]:4711";proto=https'],
+    ['2001:db8:0:0:0:0:0:17', '-'],
+    ['::1', '-'],
+    ['fe80::', '-'],
+    ['1.1 varnish (Varnish/7.1), nginx/1.22.1', '1.1 varnish (Varnish/7.1), nginx/1.22.1'],
+    ['Mon, 23 Nov 2026 17:13:19 GMT', 'Mon, 23 Nov 2026 17:13:19 GMT'],
+    ['{"type":"urn:mozaik:problem:upgrade_required","status":426}', '{"type":"urn:mozaik:problem:upgrade_required","status":426}'],
+    ['<hr><center>nginx/1.22.1</center>', '<hr><center>nginx/1.22.1</center>'],
+  ]) assert.equal(doctor.withoutAddresses(text), expected);
+});
+
 test('the shape of a stream', () => {
   const each = (came) => came.map((at, number) => ({ sent: 7_000_000 + number * 300, came: at }));
   const on = (lag) => [0, 1, 2, 3, 4, 5, 6, 7].map((number) => number * 300 + 10 + lag);

@@ -1,4 +1,5 @@
 // What the tests take from the page's own doctor.
+export { withoutAddresses } from '../src/connection/address';
 export { catalogue } from '../src/connection/catalogue';
 export { any, find, holds, like } from '../src/connection/condition';
 export { judge } from '../src/connection/judge';

@@ -1,4 +1,5 @@
 /** One question by plain HTTP, and what its answer shows a page. Answers of the server are never taken from a store. */
+import { withoutAddresses } from './address';
 import type { Exchange } from './seen';
 
 const SHOWN = 400; // of a body, as in contract/doctor-report.schema.json
@@ -19,7 +20,7 @@ export const open = (path: string, signal: AbortSignal, timeoutMs: number): Prom
   fetch(path, { cache: 'no-store', redirect: 'manual', signal: within(signal, timeoutMs) });
 
 export function headersOf(response: Response): Record<string, string> {
-  return Object.fromEntries(response.headers);
+  return Object.fromEntries([...response.headers].map(([name, value]) => [name, withoutAddresses(value)]));
 }
 
 export async function ask(path: string, signal: AbortSignal, timeoutMs = 5000): Promise<Asked> {
@@ -46,7 +47,7 @@ export async function ask(path: string, signal: AbortSignal, timeoutMs = 5000): 
       ...(response.statusText ? { reason: response.statusText } : {}),
       ms,
       headers: headersOf(response),
-      body: text.slice(0, SHOWN),
+      body: withoutAddresses(text.slice(0, SHOWN)),
       length: new TextEncoder().encode(text).length,
       ...(typeof code === 'string' ? { code } : {}),
     },

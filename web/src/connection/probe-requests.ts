@@ -1,4 +1,5 @@
 /** Plain requests: does the server answer, is it ours, and what became of the request on the way? */
+import { withoutAddresses } from './address';
 import { ask } from './ask';
 import type { Exam } from './exam';
 import type { Echo } from './seen';
@@ -45,7 +46,7 @@ async function probeEcho({ seen, signal }: Exam): Promise<void> {
   echo.headers = {};
   for (const { name, value, length } of headers) {
     const key = name.toLowerCase();
-    const shown = value === undefined || !ABOUT_THE_WAY.test(key) ? String(length ?? value?.length) : key.endsWith('host') ? value : value.replace(ADDRESS, '-');
+    const shown = value === undefined || !ABOUT_THE_WAY.test(key) ? String(length ?? value?.length) : key.endsWith('host') ? value : withoutAddresses(value);
     echo.headers[key] = key in echo.headers ? `${echo.headers[key]}, ${shown}` : shown;
   }
 }
@@ -55,4 +56,3 @@ async function probeEcho({ seen, signal }: Exam): Promise<void> {
  * length is kept, and addresses nowhere.
  */
 const ABOUT_THE_WAY = /^(host|connection|upgrade|via|forwarded|te|accept-encoding|cdn-loop|surrogate-capability|x-host|x-varnish|x-forwarded-(for|proto|protocol|host|port|server|scheme)|x-(envoy|traefik|amzn|cloud)-.*)$/;
-const ADDRESS = /\b\d{1,3}(\.\d{1,3}){3}\b|\[?[0-9a-f]{0,4}(:[0-9a-f]{0,4}){2,7}\]?/gi;

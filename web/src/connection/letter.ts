@@ -1,6 +1,5 @@
 /** What is sent to whoever looks after the network. Nothing personal is in it: no name, no address of a person or machine. */
 import i18next from 'i18next';
-import { capital } from '../text';
 import type { Report, ReportFix } from './judge';
 import type { Exchange, Life, Seen, Stream } from './seen';
 import { wayOf } from './way';
@@ -16,9 +15,9 @@ export function letterOf(report: Report, at: Date): string {
   return [
     t('test.letter.head', { url: report.url, at: `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC` }),
     '',
-    capital(report.title),
+    report.title,
     `${report.cause} (${t(`test.certainty.${report.certainty}`)})`,
-    ...(report.also.length > 0 ? [t('test.letter.also'), ...report.also.map(({ title }) => `- ${capital(title)}`)] : []),
+    ...(report.also.length > 0 ? [t('test.letter.also'), ...report.also.map(({ title }) => `- ${title}`)] : []),
     '',
     t('test.letter.way', { way }),
     t('test.letter.transport', { transport: t(`light.transports.${report.transport ?? 'none'}`) }),

@@ -16,7 +16,7 @@ export function TestResult({ report }: { report: Report }) {
     <>
       <div className="testVerdict" data-state={report.state}>
         <h3>{t(headline(report))}</h3>
-        {report.state !== 'healthy' && <p>{capital(report.title)}</p>}
+        {report.state !== 'healthy' && <p>{report.title}</p>}
         <p>{t(`test.now.${report.transport ?? 'none'}`)}</p>
       </div>
       <Way report={report} />
@@ -72,7 +72,7 @@ function Also({ report: { also } }: { report: Report }) {
   return (
     <>
       <p>{t('test.also')}</p>
-      <ul>{also.map(({ verdict, title }) => <li key={verdict}>{capital(title)}</li>)}</ul>
+      <ul>{also.map(({ verdict, title }) => <li key={verdict}>{title}</li>)}</ul>
     </>
   );
 }

@@ -12,9 +12,8 @@ const KIND = {
     default: 'telle quelle', right: 'la nôtre', 'no-upgrade': 'sans Upgrade', http10: 'HTTP/1.0', buffering: 'tampon', compression: 'compression',
     timeouts: 'délais de 5 s', reload: 'la nôtre, rechargée puis redémarrée',
 };
-const HEADS = ['intermédiaire', 'configuration', 'transport', 'sans WebSocket', 'événements', 'perdus', 'répétés', 'wscat', 'verdict de `mozaik doctor`', 'attendu', 'vrai ?'];
+export const HEADS = ['intermédiaire', 'configuration', 'transport', 'sans WebSocket', 'événements', 'perdus', 'répétés', 'wscat', 'verdict de `mozaik doctor`', 'attendu', 'vrai ?'];
 
-const SAID = 8; // the columns before this one are measured, so are this one and the last
 const row = (columns) => `| ${columns.join(' | ')} |`;
 const verdict = ({ verdict, hop, guilty }) => `${verdict}${hop ? `, ${hop}` : guilty?.length > 1 ? `, ${guilty.join(' ou ')}` : ''}`;
 const boxes = ({ boxes }, versions) => boxes.map(([id], at) => `${NAME[id]}${versions ? ` ${versions[at]}` : ''}`).join(' → ');
@@ -54,5 +53,3 @@ export function write(table) {
     if (begin < 0 || end < begin) throw new Error('the guide has no place for the table');
     writeFileSync(GUIDE, `${text.slice(0, begin + BEGIN.length)}\n${table}\n\n${text.slice(end)}`);
 }
-
-export { HEADS, SAID };

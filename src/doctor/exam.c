@@ -25,7 +25,7 @@ bool exam_init(struct exam *exam, const struct exam_options *options, struct err
     /* Until more is known. */
     snprintf(exam->socket_path, sizeof exam->socket_path, "%s",
              strcspn(exam->url.path, "?") > 1 ? exam->url.path : "/api/ws/doctor");
-    exam->patience_ms = options->depth == EXAM_QUICK ? PROBE_QUICK_MS : PROBE_MS;
+    exam->patience_ms = exam_patience_ms(exam);
     if (!proxy_choose(&exam->url, variable, &exam->proxy, &by_proxy, err))
         return false;
     exam->way.proxy = by_proxy ? &exam->proxy : NULL;
@@ -91,6 +91,11 @@ struct question probe_question(const struct exam *exam, const char *path)
 int64_t exam_seconds(int64_t ms)
 {
     return (ms + 250) / 1000;
+}
+
+int64_t exam_patience_ms(const struct exam *exam)
+{
+    return exam->options->depth == EXAM_QUICK ? PROBE_QUICK_MS : PROBE_MS;
 }
 
 int64_t exam_idle_s(const struct exam *exam)

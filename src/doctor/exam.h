@@ -74,6 +74,8 @@ json_t *exam_copy(struct exam *exam);
 
 void exam_step(struct exam *exam, const char *probe, const char *what);
 
+int64_t exam_patience_ms(const struct exam *exam); /* for an answer, where none was late */
+
 /* A time as the report says it: timers fire a little early or late. */
 int64_t exam_seconds(int64_t ms);
 

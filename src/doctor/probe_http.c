@@ -9,7 +9,7 @@
 #define SOCKET_IO "/socket.io/"
 #define SOCKET_IO_SOCKET "EIO=4&transport=websocket"
 
-enum { FRONT_MS = 2000 }; /* a refusal needs nobody else */
+enum { FRONT_MS = 1500 }; /* a refusal needs nobody else */
 
 static void ask_get(struct exam *exam, const char *probe, const char *path,
                     struct answer *answer)
@@ -20,9 +20,13 @@ static void ask_get(struct exam *exam, const char *probe, const char *path,
     snprintf(shown, sizeof shown, "%.*s", (int)strcspn(path, "?"), path);
     exam_step(exam, probe, shown);
     ask(&question, answer);
-    /* Who lets us wait once lets us wait again. */
-    if (answer->late)
-        exam->patience_ms = PROBE_LATE_MS;
+    /* Who lets us wait once lets us wait again; but some keep silent only about what they do not
+     * have. */
+    if (!answer->late)
+        exam->patience_ms = exam_patience_ms(exam);
+    else
+        exam->patience_ms = exam->patience_ms > 2 * PROBE_LATE_MS ? 2 * PROBE_LATE_MS
+                                                                  : PROBE_LATE_MS;
 }
 
 /* ---- the nearest box ---- */

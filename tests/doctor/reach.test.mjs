@@ -284,7 +284,7 @@ test('what a server repeats of our secrets does not come out again', async (t) =
         socket.end(`HTTP/1.1 404 ${query}\r\nLocation: /login${query}\r\nX-Said: ${text.replaceAll(/\s+/g, ' ')}\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
     }));
     const all = await seen(`http://ines:${PASSWORD}@127.0.0.1:${parrot.port}/ws?token=${PASSWORD}%2Fsuite&v=3`);
-    assert.equal(all.upgrade.headers.location, '/login?token=…&v=3');
+    assert.equal(all.upgrade.headers.location, '/login');
     assert.match(all.plain.body, /^Cannot GET GET \/ws\?token=…&v=3 HTTP/);
     assert.match(all.upgrade.headers['x-said'], /Authorization: Basic …/);
 });

@@ -18,7 +18,7 @@ const faults = new Set(doctor.boxes.flatMap((box) => Object.keys(box.faults)));
 /* ---- texts ---- */
 
 const holes = (text) => [...text.matchAll(/\{([^{} \n]{1,62})\}/g)].map(([, path]) => path);
-const words = ['box', 'Box', 'url', 'heartbeat_s'];
+const words = ['box', 'Box', 'url', 'host', 'port', 'heartbeat_s'];
 
 function text(where, said) {
     for (const language of ['fr', 'en'])

@@ -4,6 +4,7 @@
 #include "doctor/catalogue.h"
 #include "doctor/chain.h"
 #include "doctor/condition.h"
+#include "net/wire_url.h"
 
 #include <ctype.h>
 #include <stdbool.h>
@@ -269,13 +270,25 @@ static bool is_so(json_t *verdict, json_t *seen)
     return json_is_array(when) ? condition_any(when, seen) : condition_holds(when, seen);
 }
 
+/* What a text says by itself, without what was seen. */
+static json_t *words_of(const char *url, json_t *seen)
+{
+    struct wire_url place;
+    struct error err;
+
+    if (!wire_url_parse(slice_of(url), &place, &err))
+        memset(&place, 0, sizeof place);
+    return json_pack("{s:s, s:s, s:s, s:I}", "url", url, "host", place.host, "port", place.port,
+                     "heartbeat_s", heartbeat_of(seen));
+}
+
 json_t *judge(json_t *seen, const char *url, const char *language)
 {
     json_t *report = json_pack("{s:s}", "url", url), *also = json_array(),
            *told = json_object(), *boxes = chain_find(seen), *verdict;
     struct trial trial = {
         .seen = chain_context(boxes, seen),
-        .words = json_pack("{s:s, s:I}", "url", url, "heartbeat_s", heartbeat_of(seen)),
+        .words = words_of(url, seen),
         .language = language,
     };
     size_t at;

@@ -163,6 +163,28 @@ TEST(two_that_look_alike_name_both_and_the_command_that_tells_them_apart)
     json_decref(seen);
 }
 
+TEST(a_command_names_the_host_and_the_port_that_were_asked)
+{
+    static const struct {
+        const char *url, *check;
+    } cases_of_url[] = {
+        { "https://rh.example.fr", "openssl s_client -connect rh.example.fr:443 -servername "
+                                   "rh.example.fr" },
+        { "wss://rh.example.fr:8443/api/ws/7",
+          "openssl s_client -connect rh.example.fr:8443 -servername rh.example.fr" },
+    };
+    json_t *seen = json_pack("{s:s, s:s, s:{s:s}, s:{s:s}}", "by", "doctor", "dns", "ok", "tcp",
+                             "v4", "ok", "cert", "outcome", "failed");
+
+    for (size_t i = 0; i < sizeof cases_of_url / sizeof *cases_of_url; i++) {
+        json_t *report = judge(seen, cases_of_url[i].url, "fr");
+        assert_string_equal(json_string_value(json_object_get(report, "check")),
+                            cases_of_url[i].check);
+        json_decref(report);
+    }
+    json_decref(seen);
+}
+
 TEST(a_repair_is_whole_lines_for_that_box)
 {
     size_t at;
@@ -191,6 +213,7 @@ int main(void)
         CASE(every_verdict_has_a_case),
         CASE(every_sentence_is_whole_in_both_languages),
         CASE(two_that_look_alike_name_both_and_the_command_that_tells_them_apart),
+        CASE(a_command_names_the_host_and_the_port_that_were_asked),
         CASE(a_repair_is_whole_lines_for_that_box),
     };
     return cmocka_run_group_tests_name("judge", tests, open_cases, close_cases);

@@ -147,11 +147,17 @@ const kindOf = ({ of, fault, id }: Verdict): string => of || fault || id;
 
 const isSo = ({ when }: Verdict, seen: Seen): boolean => (Array.isArray(when) ? any(when, seen) : holds(when, seen));
 
+/** What a text says by itself, without what was seen. */
+function placeOf(url: string): { host: string; port: string } {
+  const { hostname, port, protocol } = new URL(url);
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: port || (/^(https|wss):$/.test(protocol) ? '443' : '80') };
+}
+
 /** `url` is what was examined, without its secrets. */
 export function judge(seen: Seen, url: string, language: Language): Report {
   const boxes = findChain(seen);
   const context = contextOf(boxes, seen);
-  const words = { url, heartbeat_s: heartbeatOf(seen) };
+  const words = { url, ...placeOf(url), heartbeat_s: heartbeatOf(seen) };
   const told = new Set<string>();
   const also: Report['also'] = [];
   let first: Judged | null = null;

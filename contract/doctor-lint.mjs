@@ -132,6 +132,10 @@ for (const verdict of doctor.verdicts) {
     if (!/^[a-z][a-z0-9_]*$/.test(verdict.id)) problem(where, 'not lower snake case');
     for (const key of ['title', 'cause']) sentence(`${where}.${key}`, verdict[key]);
     if (verdict.check) text(`${where}.check`, verdict.check);
+    if (verdict.else_says) {
+        for (const key of ['title', 'cause']) sentence(`${where}.else_says.${key}`, verdict.else_says[key]);
+        if (!verdict.else || !['proved', 'likely'].includes(verdict.else_says.certainty)) problem(where, 'words for nobody else, or without certainty');
+    }
     conditions(where, verdict.when);
     if (!['healthy', 'degraded', 'broken'].includes(verdict.state) || !['proved', 'likely'].includes(verdict.certainty)) problem(where, 'no state or certainty');
     if (!['fault', 'front', 'none', ...ends, ...boxes.keys()].includes(verdict.hop)) problem(where, `no hop ${verdict.hop}`);

@@ -185,6 +185,14 @@ static void try(struct trial *trial, json_t *verdict, json_t *boxes)
     name_guilty(trial->words, trial->chain, trial->language);
 }
 
+/* What a verdict says: other words where it is who it is when no box is shown to be it. */
+static json_t *words_about(json_t *verdict, const char *hop)
+{
+    json_t *other = json_object_get(verdict, "else_says");
+
+    return other && hop && strcmp(hop, text_of(verdict, "else")) == 0 ? other : verdict;
+}
+
 /* Proved: what was seen is only so where this is the cause, it is shown where, and such a box was
  * examined. */
 static const char *certainty_of(const struct trial *trial, json_t *verdict)
@@ -198,7 +206,7 @@ static const char *certainty_of(const struct trial *trial, json_t *verdict)
     json_array_foreach(json_object_get(catalogue(), "boxes"), at, box)
         if (hop && strcmp(text_of(box, "id"), hop) == 0 && *text_of(box, "certainty"))
             return text_of(box, "certainty");
-    return text_of(verdict, "certainty");
+    return text_of(words_about(verdict, hop), "certainty");
 }
 
 /* In the language of the report: names that have one. */
@@ -219,13 +227,13 @@ static void report_verdict(json_t *report, json_t *verdict, const struct trial *
 {
     const char *hop = chain_hop(trial->chain), *certainty = certainty_of(trial, verdict);
     json_t *transport = transport_of(trial->seen), *link, *server = chain_server(trial->seen),
-           *check = json_object_get(verdict, "check");
+           *check = json_object_get(verdict, "check"), *about = words_about(verdict, hop);
     size_t at;
 
     if (!trial->shown && !json_object_get(trial->seen, "direct"))
         check = json_object_get(catalogue(), "apart");
-    json_object_set_new(report, "title", said_by(trial, json_object_get(verdict, "title")));
-    json_object_set_new(report, "cause", said_by(trial, json_object_get(verdict, "cause")));
+    json_object_set_new(report, "title", said_by(trial, json_object_get(about, "title")));
+    json_object_set_new(report, "cause", said_by(trial, json_object_get(about, "cause")));
     json_object_set_new(report, "check", said_by(trial, check));
     json_object_set_new(report, "state",
                         json_string(json_is_null(transport) ? "broken"
@@ -246,9 +254,11 @@ static void report_verdict(json_t *report, json_t *verdict, const struct trial *
 
 static json_t *also_of(const struct trial *trial, json_t *verdict)
 {
+    const char *hop = chain_hop(trial->chain);
+
     return json_pack("{s:s, s:o, s:s?}", "verdict", text_of(verdict, "id"), "title",
-                     said_by(trial, json_object_get(verdict, "title")), "hop",
-                     chain_hop(trial->chain));
+                     said_by(trial, json_object_get(words_about(verdict, hop), "title")), "hop",
+                     hop);
 }
 
 /* What a verdict is one of: of several that say why the handshake failed, or that are the same

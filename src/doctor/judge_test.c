@@ -163,6 +163,22 @@ TEST(two_that_look_alike_name_both_and_the_command_that_tells_them_apart)
     json_decref(seen);
 }
 
+/* A server that has too much to do is not told that it does not reach itself. */
+TEST(a_503_of_which_nobody_is_shown_is_likely_and_has_its_own_words)
+{
+    json_t *seen = json_pack("{s:s, s:b, s:{s:s, s:i, s:{s:s}, s:s}}", "by", "doctor", "ours",
+                             0, "upgrade", "outcome", "refused", "status", 503, "headers",
+                             "content-type", "text/plain", "body", "busy");
+    json_t *report = judge(seen, "http://rh.example.fr", "en");
+
+    assert_string_equal(json_string_value(json_object_get(report, "verdict")), "backend_down");
+    assert_string_equal(json_string_value(json_object_get(report, "certainty")), "likely");
+    assert_string_equal(json_string_value(json_object_get(report, "title")),
+                        "The server is not available.");
+    json_decref(report);
+    json_decref(seen);
+}
+
 TEST(a_command_names_the_host_and_the_port_that_were_asked)
 {
     static const struct {
@@ -213,6 +229,7 @@ int main(void)
         CASE(every_verdict_has_a_case),
         CASE(every_sentence_is_whole_in_both_languages),
         CASE(two_that_look_alike_name_both_and_the_command_that_tells_them_apart),
+        CASE(a_503_of_which_nobody_is_shown_is_likely_and_has_its_own_words),
         CASE(a_command_names_the_host_and_the_port_that_were_asked),
         CASE(a_repair_is_whole_lines_for_that_box),
     };

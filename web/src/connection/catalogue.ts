@@ -52,6 +52,7 @@ export interface Verdict {
   certainty: Certainty;
   hop: string;
   else?: string;
+  else_says?: { certainty: Certainty; title: Text; cause: Text };
   with?: string;
   only_first?: boolean;
   fault?: string;

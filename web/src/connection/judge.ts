@@ -112,11 +112,15 @@ function tried(verdict: Verdict, boxes: readonly Link[], seen: Seen, words: Tria
   return { seen, words: { ...words, ...wordsOf(chain, language) }, language, chain, shown };
 }
 
+/** What a verdict says: other words where it is who it is when no box is shown to be it. */
+const wordsAbout = (verdict: Verdict, hop: string | null): Pick<Verdict, 'title' | 'cause' | 'certainty'> =>
+  verdict.else_says && hop !== null && hop === verdict.else ? verdict.else_says : verdict;
+
 /** Proved: what was seen is only so where this is the cause, it is shown where, and such a box was examined. */
 function certaintyOf(verdict: Verdict, { chain, shown }: Trial): Certainty {
   const hop = hopOf(chain);
   if (!shown || (hop === null && verdict.hop !== 'none')) return 'likely';
-  return catalogue.boxes.find((box) => box.id === hop)?.certainty ?? verdict.certainty;
+  return catalogue.boxes.find((box) => box.id === hop)?.certainty ?? wordsAbout(verdict, hop).certainty;
 }
 
 type Judged = Omit<Report, 'url' | 'also' | 'seen'>;
@@ -127,8 +131,8 @@ function reportOf(verdict: Verdict, trial: Trial): Judged {
   const transport = transportOf(seen);
   const server = findServer(seen);
   return {
-    title: sentence(verdict.title, trial) ?? '',
-    cause: sentence(verdict.cause, trial) ?? '',
+    title: sentence(wordsAbout(verdict, hop).title, trial) ?? '',
+    cause: sentence(wordsAbout(verdict, hop).cause, trial) ?? '',
     check: sentence(!shown && seen.direct === undefined ? catalogue.apart : verdict.check, trial),
     state: transport === null ? 'broken' : verdict.state,
     verdict: verdict.id,
@@ -165,7 +169,8 @@ export function judge(seen: Seen, url: string, language: Language): Report {
   for (const verdict of catalogue.verdicts) {
     if (told.has(kindOf(verdict)) || !isSo(verdict, context) || (first && verdict.only_first === true)) continue;
     const trial = tried(verdict, boxes, context, words, language);
-    if (first) also.push({ verdict: verdict.id, title: sentence(verdict.title, trial) ?? '', hop: hopOf(trial.chain) });
+    const hop = hopOf(trial.chain);
+    if (first) also.push({ verdict: verdict.id, title: sentence(wordsAbout(verdict, hop).title, trial) ?? '', hop });
     else first = reportOf(verdict, trial);
     told.add(kindOf(verdict));
   }

@@ -16,6 +16,7 @@
 static const char *const said_at_the_start[] = {
     "already_exists",
     "config_file",
+    "credential",
     "connect",
     "database_damaged",
     "database_empty",

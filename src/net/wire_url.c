@@ -117,6 +117,8 @@ bool wire_url_parse(slice text, struct wire_url *url_out, struct error *err)
     size_t at = 0, shown;
 
     *url_out = (struct wire_url){ 0 };
+    if (!slice_is_utf8(text))
+        return error_set(err, ERR_INVALID, "url", "Cette adresse n’est pas en UTF-8.");
     while (at < COUNT_OF(schemes) &&
            !slice_eq_nocase((slice){ text.data, text.len < schemes[at].scheme.len
                                                     ? text.len

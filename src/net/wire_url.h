@@ -13,7 +13,7 @@
 
 struct wire_url {
     bool tls;
-    char host[256];      /* without brackets */
+    char host[256];      /* without brackets; UTF-8, as all of it but the login */
     char authority[272]; /* as it goes into Host: without the scheme's own port */
     char port[8];
     char path[1024]; /* begins with '/' or '?', or is ""; no fragment */

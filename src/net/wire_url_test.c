@@ -63,6 +63,8 @@ TEST(what_is_none_is_refused)
         "http://a%0d:b%0a@a.fr/",
         "http://a%4:b@a.fr/",
         "http://ines:secret@",
+        "http://a.fr/\xe9",
+        "http://\xff.fr/",
     };
     struct wire_url url;
     char longer[1600], text[2000];

@@ -125,6 +125,19 @@ describe('the certificate', { concurrency: 4 }, () => {
         assert.deepEqual([cert.outcome, cert.alpn_both, cert.alpn_http11], ['failed', 'h2', 'failed']);
     });
 
+    test('is not shown a second time: who asks for that is not listened to', async (t) => {
+        made ??= certificates(t);
+        // TLS 1.2; every new handshake is a whole one (SSL_OP_NO_TICKET, SSL_OP_NO_SESSION_RESUMPTION_ON_RENEGOTIATION).
+        const server = tls.createServer({ ...made.good, maxVersion: 'TLSv1.2', secureOptions: 0x4000 | 0x10000 }, (socket) => {
+            socket.on('error', () => {});
+            socket.on('data', () => socket.renegotiate({}, () => socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n')));
+        }).on('tlsClientError', () => {}).listen(0, '127.0.0.1');
+        await once(server, 'listening');
+        t.after(() => server.close());
+        const all = await seen(`https://127.0.0.1:${server.address().port}/`, ['--insecure']);
+        assert.deepEqual([all.cert.outcome, all.cert.version, all.health.status], ['untrusted', 'TLSv1.2', undefined]);
+    });
+
     test('is looked at and not minded with --insecure', async (t) => {
         const all = await with_(t, 'expired', { known: false, flags: ['--insecure'] });
         assert.deepEqual([all.cert.outcome, all.upgrade.outcome], ['expired', 'open']);

@@ -409,7 +409,11 @@ static int doctor_command(struct arguments *arguments)
     if (doctor_run(&options, &state, &err))
         return (int)state;
     if (err.kind == ERR_INVALID && strcmp(options.language, "en") == 0)
-        fputs("mozaik: this is no address like https://rh.example.fr.\n", stderr);
+        fputs(strcmp(err.code, "proxy") == 0
+                  ? "mozaik: the environment names a proxy that the doctor cannot use: it must "
+                    "be http://host:port.\n"
+                  : "mozaik: this is no address like https://rh.example.fr.\n",
+              stderr);
     else
         (void)fail(&err);
     return err.kind == ERR_INVALID ? EX_USAGE : EX_OSERR;

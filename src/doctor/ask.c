@@ -5,6 +5,8 @@
 #include <ctype.h>
 #include <string.h>
 
+enum { CODE_MAX = 32 };
+
 static const struct http_limits limits = HTTP_LIMITS_DEFAULT;
 
 static slice first_of(slice bytes, size_t max)
@@ -142,6 +144,16 @@ int answer_status(const struct answer *answer)
 
 /* ---- as observations ---- */
 
+/* Does the character at the front do something to a terminal, besides ending a line? There are two
+ * sets of such (ISO 6429): C0 with DEL, and C1, which is U+0080 to U+009F. */
+static bool is_control(slice text)
+{
+    unsigned char first = (unsigned char)text.data[0];
+
+    return (first < ' ' && !(first && strchr("\t\n\r", first))) || first == 127 ||
+           (first == 0xc2 && text.len > 1 && (unsigned char)text.data[1] < 0xa0);
+}
+
 json_t *seen_text(slice text)
 {
     struct buf clean;
@@ -149,8 +161,9 @@ json_t *seen_text(slice text)
 
     buf_init(&clean, 3 * text.len + 1);
     while (text.len > 0) {
-        size_t len = text.data[0] ? slice_utf8_front(text) : 0;
-        buf_add(&clean, len ? first_of(text, len) : SLICE("\xef\xbf\xbd"));
+        size_t len = slice_utf8_front(text);
+        bool fit = len && !is_control(text);
+        buf_add(&clean, fit ? first_of(text, len) : SLICE("\xef\xbf\xbd"));
         text = slice_skip(text, len ? len : 1);
     }
     said = json_stringn(clean.data, clean.len);
@@ -224,10 +237,19 @@ const char *ask_outcome_text(enum ask_outcome outcome)
     return texts[outcome];
 }
 
+/* "upgrade_stripped"; whatever else others call so is no code. */
+static bool is_code(const char *text)
+{
+    size_t len = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_");
+
+    return len > 0 && len <= CODE_MAX && !text[len];
+}
+
 json_t *answer_seen(const struct answer *answer)
 {
     json_t *seen = json_pack("{s:s}", "outcome", ask_outcome_text(answer->outcome)), *document;
     const struct http_response *response;
+    const char *code;
 
     if (answer->outcome != ASK_ANSWER)
         return seen;
@@ -240,8 +262,9 @@ json_t *answer_seen(const struct answer *answer)
                         seen_text(first_of(buf_slice(&answer->body), ANSWER_SHOWN)));
     see_headers(seen, response);
     document = json_loadb(answer->body.data, answer->body.len, 0, NULL);
-    if (json_is_string(json_object_get(document, "code")))
-        json_object_set(seen, "code", json_object_get(document, "code"));
+    code = json_string_value(json_object_get(document, "code"));
+    if (code && is_code(code))
+        json_object_set_new(seen, "code", json_string(code));
     json_decref(document);
     return seen;
 }

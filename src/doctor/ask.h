@@ -63,7 +63,7 @@ void answer_release(struct answer *answer);
 const char *ask_outcome_text(enum ask_outcome outcome); /* as in the schema */
 int answer_status(const struct answer *answer);         /* 0: none */
 
-/* A text that may be no UTF-8, as JSON. */
+/* A text that may be no UTF-8, or move a terminal's cursor, as JSON: "\uFFFD" for what is not fit. */
 json_t *seen_text(slice text);
 
 /* As `exchange` of the schema. */

@@ -113,11 +113,25 @@ TEST(a_text_that_is_none_can_still_be_written)
     assert_string_equal(json_string_value(seen), "a\xef\xbf\xbd\xef\xbf\xbd\xe2\x82\xac"
                                                  "\xef\xbf\xbd\xef\xbf\xbd");
     json_decref(seen);
+    seen = seen_text(SLICE("a\x1b[2J\x07\x7f\xc2\x9b\xc2\xa0\t\r\n"));
+    assert_string_equal(json_string_value(seen),
+                        "a\xef\xbf\xbd[2J\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xc2\xa0\t\r\n");
+    json_decref(seen);
     seen = seen_text((slice){ "", 0 });
     assert_string_equal(json_string_value(seen), "");
     json_decref(seen);
 }
 
-TEST_MAIN("doctor/ask", CASE(an_answer_is_written_down_as_it_came),
+TEST(what_others_call_a_code_is_none)
+{
+    json_t *seen = seen_of(SLICE("HTTP/1.1 400 x\r\n\r\n{\"code\":\"jeton \\u001b[2J\"}"));
+
+    assert_int_equal(json_integer_value(json_object_get(seen, "length")), 26);
+    assert_null(json_object_get(seen, "code"));
+    json_decref(seen);
+}
+
+TEST_MAIN("doctor/ask", CASE(what_others_call_a_code_is_none),
+          CASE(an_answer_is_written_down_as_it_came),
           CASE(a_long_body_is_shown_to_its_four_hundredth_byte),
           CASE(a_text_that_is_none_can_still_be_written))

@@ -10,6 +10,7 @@
 #define SOCKET_IO_SOCKET "EIO=4&transport=websocket"
 
 enum { FRONT_MS = 1500 }; /* a refusal needs nobody else */
+enum { VERSION_MAX = 40 };
 
 static void ask_get(struct exam *exam, const char *probe, const char *path,
                     struct answer *answer)
@@ -83,6 +84,14 @@ static enum ask_outcome probe_health(struct exam *exam)
     return outcome;
 }
 
+/* "0.1.0", and nothing else that whoever calls himself mozaik might say: it is printed. */
+static bool is_version(const char *text)
+{
+    size_t len = strspn(text, "0123456789.-+abcdefghijklmnopqrstuvwxyz");
+
+    return isdigit((unsigned char)*text) && len <= VERSION_MAX && !text[len];
+}
+
 static void probe_version(struct exam *exam)
 {
     struct answer answer;
@@ -92,7 +101,8 @@ static void probe_version(struct exam *exam)
     version = json_loadb(answer.body.data, answer.body.len, 0, NULL);
     if (answer_status(&answer) == 200 && strcmp(text_of(version, "name"), "mozaik") == 0) {
         exam->ours = true;
-        exam_see(exam, "version", json_string(text_of(version, "version")));
+        if (is_version(text_of(version, "version")))
+            exam_see(exam, "version", json_string(text_of(version, "version")));
     }
     json_decref(version);
     answer_release(&answer);
@@ -197,7 +207,7 @@ static void see_received(json_t *seen, json_t *document, const struct exam *exam
 
 static void probe_echo(struct exam *exam)
 {
-    static const char *const members[] = { "http_version", "scheme", "host", "trusted_proxy" };
+    static const char *const texts[] = { "http_version", "scheme", "host" };
     struct answer answer;
     json_t *seen, *document;
 
@@ -208,9 +218,12 @@ static void probe_echo(struct exam *exam)
                          ? "refused"
                          : ask_outcome_text(answer.outcome));
     if (answer_status(&answer) == 200 && json_is_array(json_object_get(document, "headers"))) {
-        for (size_t i = 0; i < COUNT_OF(members); i++)
-            if (json_object_get(document, members[i]))
-                json_object_set(seen, members[i], json_object_get(document, members[i]));
+        for (size_t i = 0; i < COUNT_OF(texts); i++)
+            if (json_is_string(json_object_get(document, texts[i])))
+                json_object_set_new(seen, texts[i],
+                                    seen_text(slice_of(text_of(document, texts[i]))));
+        if (json_is_boolean(json_object_get(document, "trusted_proxy")))
+            json_object_set(seen, "trusted_proxy", json_object_get(document, "trusted_proxy"));
         see_received(seen, document, exam);
     }
     exam_see(exam, "echo", seen);

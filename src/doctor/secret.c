@@ -88,7 +88,8 @@ static json_t *hide_text(const struct secrets *secrets, json_t *value)
 /* Words of others stand there; everything else is ours. */
 static bool is_of_others(const char *key)
 {
-    static const char *const keys[] = { "body", "headers", "reason", "received", "host" };
+    static const char *const keys[] = { "body", "headers",      "reason", "received",
+                                        "host", "http_version", "scheme" };
 
     for (size_t i = 0; i < COUNT_OF(keys); i++)
         if (strcmp(key, keys[i]) == 0)

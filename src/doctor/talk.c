@@ -103,15 +103,30 @@ const char *talk_outcome_text(enum talk_outcome outcome)
     return texts[outcome];
 }
 
+/* Those members that are texts, or null; NULL: that is no object. Others may say what they want. */
+static json_t *seen_texts(json_t *object)
+{
+    json_t *seen = json_is_object(object) ? json_object() : NULL, *one;
+    const char *key;
+
+    json_object_foreach(object, key, one) {
+        if (json_is_string(one))
+            json_object_set_new(seen, key, seen_text(slice_of(json_string_value(one))));
+        else if (json_is_null(one))
+            json_object_set_new(seen, key, json_null());
+    }
+    return seen;
+}
+
 json_t *talk_seen(const struct talk *talk)
 {
     json_t *seen = answer_seen(&talk->answer), *document, *received;
 
     json_object_set_new(seen, "outcome", json_string(talk_outcome_text(talk->outcome)));
     document = json_loadb(talk->answer.body.data, talk->answer.body.len, 0, NULL);
-    received = json_object_get(document, "received");
-    if (json_is_object(received))
-        json_object_set(seen, "received", received);
+    received = seen_texts(json_object_get(document, "received"));
+    if (received)
+        json_object_set_new(seen, "received", received);
     json_decref(document);
     return seen;
 }
@@ -159,6 +174,9 @@ enum talk_news talk_next(struct talk *talk, int64_t timeout_ms, struct ws_event 
 {
     int64_t until_ms = wire_now_ms() + timeout_ms;
 
+    /* Also where more is here already: to answer a ping takes time when the peer does not read. */
+    if (timeout_ms < 0)
+        return TALK_NOTHING;
     for (;;) {
         enum talk_news news = next_here(talk, event_out);
         enum io io;

@@ -9,6 +9,7 @@ import { start } from '../proxies/lib/box.mjs';
 import { BIN, mozaik, serve } from '../system/lib/server.mjs';
 import { diagnose, spoken } from './lib/diagnose.mjs';
 import { closedPort } from './lib/foreign.mjs';
+import { raw } from './lib/forward.mjs';
 
 const COLUMNS = 80;
 const ESCAPE = String.fromCharCode(27);
@@ -108,6 +109,34 @@ test('arguments that make no sense end with 64: 1 and 2 are what was found', asy
         assert.notEqual(err, '');
     }
     assert.equal((await spoken((await closedPort()).url)).code, 2);
+});
+
+test('what servers say of themselves moves no cursor', async (t) => {
+    // As a terminal reads it, also the second set of control characters: U+009B is ESC [ in one.
+    const wild = `${ESCAPE}]0;bonjour${String.fromCharCode(7)}${String.fromCharCode(0x9b)}2J\r\nfaux`;
+    const server = await raw(t, (socket) => socket.once('data', (bytes) => {
+        const [, target] = bytes.toString('latin1').split(' ');
+        const body = JSON.stringify(target === '/api/version' ? { name: 'mozaik', version: `9${wild}` } : { type: 'urn:mozaik:x', code: wild, received: { host: wild, upgrade: [wild] } });
+        socket.end(`HTTP/1.1 ${target === '/api/version' ? 200 : 301} ${String.fromCharCode(0x9b)}31m\r\nLocation: /${String.fromCharCode(0x9b)}2J\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+    }));
+    // eslint-disable-next-line no-control-regex
+    const control = /[\x00-\x09\x0b-\x1f\x7f-\x9f]/;
+    for (const flags of [[], ['--lang', 'en'], ['--json']]) {
+        const { out } = await spoken(server.url, flags);
+        assert.match(out, /mozaik/);
+        assert.doesNotMatch(out, control);
+        assert.doesNotMatch(out, /^faux/m);
+    }
+    const { report } = await diagnose(server.url); // keeps to the schema
+    assert.deepEqual([report.server.name, report.server.version, report.seen.upgrade.code], ['mozaik', null, undefined]);
+});
+
+test('a forward proxy that it cannot use is told in the language of the person', async () => {
+    const env = { HTTP_PROXY: 'https://127.0.0.1:9' };
+    const [french, english] = [await spoken('http://127.0.0.1:9', [], env), await spoken('http://127.0.0.1:9', ['--lang', 'en'], env)];
+    assert.deepEqual([french.code, english.code], [64, 64]);
+    assert.match(french.err, /HTTP_PROXY.*proxy/);
+    assert.match(english.err, /proxy/);
 });
 
 test('its help is its own, in both languages', async () => {

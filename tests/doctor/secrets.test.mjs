@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { spoken } from './lib/diagnose.mjs';
-import { PATH, closedPort, nodeWs, recorder, tinyproxy } from './lib/foreign.mjs';
+import { PATH, certificates, closedPort, nodeWs, recorder, secureRecorder, tinyproxy } from './lib/foreign.mjs';
 
 const SECRETS = ['mzs_jeton-tres-secret', 'ines-motdepasse'];
 const silent = ({ out, err }) => SECRETS.forEach((secret) => assert.ok(!`${out}${err}`.includes(secret), `it printed ${secret}:\n${out}${err}`));
@@ -56,6 +56,20 @@ describe('secrets of a URL', { concurrency: 4 }, () => {
         await spoken(far.url, ['--direct', withSecrets(near.url)]);
         assert.notEqual(far.heard.length, 0, 'it was asked');
         assert.doesNotMatch(JSON.stringify(far.heard), new RegExp(SECRETS.join('|')));
+    });
+
+    test('what --direct names hears none of its own either, where its certificate is not its own', async (t) => {
+        const made = certificates(t);
+        const near = await closedPort();
+        const asked = async (kind, flags = []) => {
+            const server = await secureRecorder(t, made[kind]);
+            await spoken(near.url, ['--direct', withSecrets(server.url), ...flags], { SSL_CERT_FILE: made.authority });
+            assert.notEqual(server.heard.length, 0, 'it was asked');
+            return JSON.stringify(server.heard);
+        };
+        for (const kind of ['expired', 'other']) assert.doesNotMatch(await asked(kind), new RegExp(`${SECRETS[0]}|[Aa]uthorization`));
+        assert.match(await asked('good'), /[Aa]uthorization/);
+        assert.match(await asked('other', ['--insecure']), /[Aa]uthorization/);
     });
 
     test('nothing of the environment is sent: no cookie, no Authorization that nobody gave', async (t) => {

@@ -286,9 +286,17 @@ export async function secureWs(t, { key, cert }) {
 }
 
 /** A server that writes down every request that it gets, and sends everybody on to `to`. */
-export async function recorder(t, to) {
+export const recorder = async (t, to) => recording(t, http.createServer(), to);
+
+/** The same with TLS; whatever it is called. */
+export async function secureRecorder(t, identity) {
+    const { port, heard } = await recording(t, https.createServer(identity).on('tlsClientError', () => {}));
+    return { port, heard, url: `https://127.0.0.1:${port}${PATH}` };
+}
+
+async function recording(t, server, to) {
     const heard = [];
-    const server = http.createServer((request, reply) => {
+    server.on('request', (request, reply) => {
         heard.push({ url: request.url, headers: request.headers });
         if (to) reply.writeHead(302, { Location: to }).end();
         else reply.end('{}');

@@ -175,7 +175,7 @@ bool doctor_run(const struct exam_options *options, enum doctor_state *state_out
         goto done;
     }
     if (!wait_for_end(&visit, signals)) {
-        progress_end();
+        progress_stop();
         fputs(is_english(options)
                   ? "Interrupted: the report says what is known so far.\n"
                   : "Interrompu\u00a0: le rapport dit ce qui est connu jusqu’ici.\n",
@@ -185,7 +185,7 @@ bool doctor_run(const struct exam_options *options, enum doctor_state *state_out
         _exit((int)*state_out); /* its threads wait still, some for minutes */
     }
     pthread_join(thread, NULL);
-    progress_end();
+    progress_stop();
     *state_out = print_report(&visit.exam);
     ok = true;
 done:

@@ -5,7 +5,7 @@
  * judge. Probes that mostly wait run side by side, each on a thread of its own; they share nothing
  * but this, and of this only what exam_see() guards.
  *
- * Thread   exam_see(), exam_seen(), exam_step(): any. The rest is not changed while probes run.
+ * Thread   exam_see(), exam_seen(), exam_copy(), exam_step(): any. The rest is not changed while probes run.
  * Memory   exam_init / exam_release.
  * Units    ms, s where the name says so.
  * Limits   -

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static bool stopped; /* guarded by it */
 
 /* What is asked, as people call it, in the order of the examination. */
 static const struct asked {
@@ -164,8 +165,9 @@ void progress_step(void *ctx, const char *probe, const char *what)
     if (!isatty(STDERR_FILENO))
         return;
     pthread_mutex_lock(&lock);
-    fprintf(stderr, "\r\x1b[2K  %s· %s  %.40s%s", paint.dim,
-            asked ? name_of(asked, ctx) : probe, what, paint.plain);
+    if (!stopped)
+        fprintf(stderr, "\r\x1b[2K  %s· %s  %.40s%s", paint.dim,
+                asked ? name_of(asked, ctx) : probe, what, paint.plain);
     pthread_mutex_unlock(&lock);
 }
 
@@ -175,28 +177,34 @@ static bool is_remark(const char *key)
     return strcmp(key, "sse_plain") == 0;
 }
 
-void progress_found(void *ctx, const char *key, json_t *value)
+static void print_line(const struct asked *asked, json_t *value, const char *language)
 {
     struct paint paint = paint_for(stderr);
+    bool well = is_well(asked->key, value), remark = is_remark(asked->key);
+
+    fprintf(stderr, "\r\x1b[2K  %s%s%s %s%s",
+            well     ? paint.good
+            : remark ? paint.dim
+                     : paint.bad,
+            well     ? "✓"
+            : remark ? "·"
+                     : "✗",
+            paint.plain, name_of(asked, language), paint.dim);
+    print_seen(value, language);
+    fprintf(stderr, "%s\n", paint.plain);
+}
+
+void progress_found(void *ctx, const char *key, json_t *value)
+{
     const struct asked *asked = question_of(key);
     const char *outcome = json_string_value(json_object_get(value, "outcome"));
-    bool well;
 
     if (!asked || !json_is_object(value) || (outcome && strcmp(outcome, "none") == 0) ||
         !isatty(STDERR_FILENO))
         return;
-    well = is_well(key, value);
     pthread_mutex_lock(&lock);
-    fprintf(stderr, "\r\x1b[2K  %s%s%s %s%s",
-            well             ? paint.good
-            : is_remark(key) ? paint.dim
-                             : paint.bad,
-            well             ? "✓"
-            : is_remark(key) ? "·"
-                             : "✗",
-            paint.plain, name_of(asked, ctx), paint.dim);
-    print_seen(value, ctx);
-    fprintf(stderr, "%s\n", paint.plain);
+    if (!stopped)
+        print_line(asked, value, ctx);
     pthread_mutex_unlock(&lock);
 }
 
@@ -204,4 +212,12 @@ void progress_end(void)
 {
     if (isatty(STDERR_FILENO))
         fputs("\r\x1b[2K", stderr);
+}
+
+void progress_stop(void)
+{
+    pthread_mutex_lock(&lock);
+    stopped = true;
+    progress_end();
+    pthread_mutex_unlock(&lock);
 }

@@ -19,6 +19,7 @@
 void progress_step(void *ctx, const char *probe, const char *what);
 void progress_found(void *ctx, const char *key, json_t *value);
 
-void progress_end(void); /* clears the present line */
+void progress_end(void);  /* clears the present line */
+void progress_stop(void); /* the same, and nothing more is said: the report begins */
 
 #endif

@@ -168,7 +168,7 @@ class Proxy {
         const name = this.box.address?.(this.around) ?? this.around.host;
         for (const { at, lines, remove } of fix.parts) {
             const place = this.box.places[at] ?? assert.fail(`${this.box.name} has no place « ${at} »`);
-            const ours = lines.map((line) => line.replaceAll(BACKEND, `${backend.host}:${backend.port}`).replaceAll(HOST, name));
+            const ours = lines.map((line) => line.replaceAll(BACKEND, `${backend.host}:${backend.port}`).replace(/(?<=port\W+)8001\b/, backend.port).replaceAll(HOST, name));
             this.files[place.file] = edit(this.files[place.file] ?? '', place.place, ours, this.box.key, { before: place.before, remove });
         }
         for (const other of this.admitted) this.files = this.box.admit(this.files, other, this.around);

@@ -253,7 +253,7 @@ export async function tryCell(t, house, cell, browser) {
     const writing = one?.writer.begin(); // also while what is wrong is put right
     const report = await doctor(started[0]);
     Object.assign(found, { verdict: report.verdict, state: report.state, hop: report.hop, code: report.code, guilty: guiltyOf(report), best: report.transport, also: report.also.map(({ verdict }) => verdict) });
-    const { applied, last } = await repair(started, report);
+    const { applied, last } = cell.dead ? { applied: [], last: report } : await repair(started, report); // nobody is there to be led to
     Object.assign(found, { applied, after: last.state, left: last.verdict });
     if (one) {
         if (applied.length > 0) {

@@ -49,7 +49,7 @@ backend back
         frontend: { file: FILE, place: section(/^frontend\b(?! http$)/) },
         backend: { file: FILE, place: section(/^backend\b/) },
     },
-    key: keys({ timeout: 2, option: 2, 'http-request': 3, 'http-response': 3, compression: 2, no: 3, server: 2 }),
+    key: keys({ timeout: 2, option: 2, 'http-request': 3, 'http-response': 3, compression: 2, no: 3 }),
     // -W: a master, which SIGUSR2 makes read its file again.
     command: ({ place }) => ['haproxy', ['-W', '-f', `${place}/${FILE}`]],
     check: ({ place }) => ['haproxy', ['-c', '-q', '-f', `${place}/${FILE}`]],

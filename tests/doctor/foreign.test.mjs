@@ -161,6 +161,12 @@ const BOTH = {
     en: [/Upgrade/, /uvicorn/, /library/],
 };
 
+/** Who stands there, and the server that what stands for an address in a repair leads to. */
+function led({ url, proxy }, server) {
+    proxy.around.backend.port = server.port;
+    return { url, proxy };
+}
+
 const repaired = [
     ['FastAPI, told apart by --direct', direct(uvicorn, stripped)],
     ['tornado', stripped(tornado)],
@@ -169,6 +175,12 @@ const repaired = [
     ['Socket.IO', async (t) => {
         const { url, proxy } = await stripped(foreign.socketIo)(t);
         return { url: new URL(url).origin, proxy };
+    }],
+    ['a page served by nginx for every path', async (t) => led(await foreign.nginxPage(t), await foreign.nodeWs(t))],
+    ['nginx with files, and not this one', async (t) => led(await foreign.nginxFiles(t), await foreign.nodeWs(t))],
+    ['nginx that wants a password', async (t) => {
+        const server = await foreign.nodeWs(t);
+        return led(await foreign.nginxBasic(t, server.port), server);
     }],
     ['tornado, whose Connection was lost', stripped(tornado, 'proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection close;')],
 ];

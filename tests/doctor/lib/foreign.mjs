@@ -195,13 +195,22 @@ function webRoot(t) {
 export async function nginxPage(t) {
     const place = webRoot(t);
     return nginxWith(t, 9, (port) => `types { text/html html; }
-server { listen 127.0.0.1:${port}; root ${place}; location / { try_files $uri /index.html; } }`);
+server {
+    listen 127.0.0.1:${port};
+    root ${place};
+    location / { try_files $uri /index.html; }
+}
+`);
 }
 
 /** nginx that has files, and not this one. */
 export async function nginxFiles(t) {
     const place = webRoot(t);
-    return nginxWith(t, 9, (port) => `server { listen 127.0.0.1:${port}; root ${place}; }`);
+    return nginxWith(t, 9, (port) => `server {
+    listen 127.0.0.1:${port};
+    root ${place};
+}
+`);
 }
 
 /** nginx that wants a name and a password before anything. */

@@ -65,7 +65,7 @@ export const box = {
     },
     places: {
         http: { file: FILE, place: whole() },
-        server: { file: FILE, place: block(/^\s*server\s*\{/, /proxy_pass/) },
+        server: { file: FILE, place: block(/^\s*server\s*\{/, /proxy_pass|^\s*root /) },
         location: { file: FILE, place: block(/^\s*location\b/, /proxy_pass/) },
     },
     key: keys({ proxy_set_header: 2, add_header: 2, map: 3, proxy_hide_header: 2, upstream: 2, location: 2 }),

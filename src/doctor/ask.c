@@ -142,6 +142,16 @@ int answer_status(const struct answer *answer)
     return answer->outcome == ASK_ANSWER ? http_response_get(&answer->parser)->status : 0;
 }
 
+bool answer_is_our_problem(const struct answer *answer)
+{
+    json_t *document = json_loadb(answer->body.data, answer->body.len, 0, NULL);
+    const char *type = json_string_value(json_object_get(document, "type"));
+    bool ours = type && strncmp(type, "urn:mozaik:", 11) == 0;
+
+    json_decref(document);
+    return ours;
+}
+
 /* ---- as observations ---- */
 
 /* Does the character at the front do something to a terminal, besides ending a line? There are two

@@ -63,6 +63,10 @@ void answer_release(struct answer *answer);
 const char *ask_outcome_text(enum ask_outcome outcome); /* as in the schema */
 int answer_status(const struct answer *answer);         /* 0: none */
 
+/* A problem document as only our server writes them: it answers there, also where a box lets no more
+ * than the socket through. */
+bool answer_is_our_problem(const struct answer *answer);
+
 /* A text that may be no UTF-8, or move a terminal's cursor, as JSON: "\uFFFD" for what is not fit. */
 json_t *seen_text(slice text);
 

@@ -5,7 +5,7 @@
  * Thread   the program's; probes have threads of their own.
  * Memory   its own.
  * Units    -
- * Limits   --quick under 10 s, default about 80 s, --full ten minutes.
+ * Limits   --quick under 10 s, default about 80 s, --full ten minutes and a half.
  */
 #ifndef DOCTOR_DOCTOR_H
 #define DOCTOR_DOCTOR_H

@@ -11,8 +11,8 @@
  *                the chain, so marks that a box leaves say where the fault must lie: behind it
  *                (`passed`), not before it (`received`), not behind it (`lost`), before it
  *                (`missed`). Of those left: who is shown to be it (`guilty`), else who has this
- *                fault unless told otherwise (`usual`, and nothing `unusual` about it), else
- *                all that are not shown `innocent`. When two are left, both are named.
+ *                fault unless told otherwise (`usual`), else all that are not shown `innocent`.
+ *                When two are left, both are named.
  *     fix        the lines for that fault and that box.
  *
  * Why no weights and guesses: a person must be able to say from the file why a box was blamed.

@@ -61,23 +61,13 @@ static const char *text_of(json_t *object, const char *key)
     return text ? text : "";
 }
 
-/* Only we write such problem documents; also where a box lets no more than the socket through. */
-static bool is_our_problem(const struct answer *answer)
-{
-    json_t *document = json_loadb(answer->body.data, answer->body.len, 0, NULL);
-    bool ours = strncmp(text_of(document, "type"), "urn:mozaik:", 11) == 0;
-
-    json_decref(document);
-    return ours;
-}
-
 static enum ask_outcome probe_health(struct exam *exam)
 {
     struct answer answer;
     enum ask_outcome outcome;
 
     ask_get(exam, "health", "/api/health", &answer);
-    exam->ours = is_our_problem(&answer);
+    exam->ours = answer_is_our_problem(&answer);
     outcome = answer.outcome;
     exam_see(exam, "health", answer_seen(&answer));
     answer_release(&answer);
@@ -166,7 +156,7 @@ static void probe_plain(struct exam *exam)
     struct answer answer;
 
     ask_get(exam, "plain", exam->socket_path, &answer);
-    exam->ours = exam->ours || is_our_problem(&answer);
+    exam->ours = exam->ours || answer_is_our_problem(&answer);
     exam_see(exam, "plain", answer_seen(&answer));
     answer_release(&answer);
 }

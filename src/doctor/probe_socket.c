@@ -91,13 +91,6 @@ static void probe_variants(struct exam *exam, bool spoke)
 
 /* ---- the handshake ---- */
 
-static bool is_our_problem(const json_t *seen)
-{
-    const char *body = json_string_value(json_object_get(seen, "body"));
-
-    return body && strncmp(body, "{\"type\":\"urn:mozaik:", 20) == 0;
-}
-
 static bool is_answered(struct exam *exam)
 {
     return exam_seen(exam, "health.status") || exam_seen(exam, "plain.status");
@@ -131,7 +124,7 @@ void probe_socket(struct exam *exam)
     if (talk.outcome == TALK_REFUSED && !exam->told && strcspn(exam->socket_path, "?") == 1)
         try_ws(exam, &talk);
     seen = talk_seen(&talk);
-    if (!exam->ours && is_our_problem(seen)) {
+    if (!exam->ours && answer_is_our_problem(&talk.answer)) {
         exam->ours = true;
         exam_see(exam, "ours", json_true());
         exam_see(exam, "kind", json_string("mozaik"));

@@ -70,14 +70,21 @@ static void allow_files(const struct config *config)
     (void)setrlimit(RLIMIT_NOFILE, &limit); /* the listener pauses where it is not enough */
 }
 
+/* Of ADDRESS:PORT, what is before the port. */
+static int host_len(const char *listen)
+{
+    const char *colon = strrchr(listen, ':');
+
+    return colon ? (int)(colon - listen) : (int)strlen(listen);
+}
+
 static void announce(const struct config *config, const struct service *service)
 {
-    const char *colon = strrchr(config->listen, ':');
-    int host_len = colon ? (int)(colon - config->listen) : (int)strlen(config->listen);
-
-    printf("MOZAIK RH : http://%.*s:%u\n", host_len, config->listen, service->port);
+    printf("MOZAIK RH : http://%.*s:%u\n", host_len(config->listen), config->listen,
+           service->port);
     if (service->admin_port)
-        printf("Métriques : port %u de %s\n", service->admin_port, config->admin_listen);
+        printf("Métriques : port %u de %.*s\n", service->admin_port,
+               host_len(config->admin_listen), config->admin_listen);
     if (config->demo)
         printf("\nComptes de démonstration (mot de passe : " DEMO_PASSWORD ")\n"
                "  hr@demo.mozaik          RH\n"

@@ -6,7 +6,7 @@
 //     await child.stop()
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { until, within } from '../../system/lib/until.mjs';
 
 const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/usr/local/sbin` };
@@ -16,10 +16,21 @@ const running = new Set();
 process.on('exit', () => { for (const child of running) child.signalAll('SIGKILL'); });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
 
+/** The processes of a session: `pid state parent group session`, and names may have brackets in them. */
+function session(leader) {
+    return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => {
+        try {
+            return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ')[3]) === leader;
+        } catch {
+            return false; // it has gone meanwhile
+        }
+    });
+}
+
 class Child {
     constructor(program, args, options) {
         this.program = program;
-        // A group of its own: it ends with everything that it started.
+        // A session of its own: it ends with everything that it started, also what has a group of its own (Pushpin's).
         this.process = spawn(program, args, { ...options, env: { ...env, ...options.env }, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
         this.said = '';
         this.exit = undefined;
@@ -35,10 +46,12 @@ class Child {
 
     signalAll(name) {
         if (this.pid === undefined) return;
-        try {
-            process.kill(-this.pid, name);
-        } catch (error) {
-            if (error.code !== 'ESRCH') throw error; // nobody is left
+        for (const pid of session(this.pid)) {
+            try {
+                process.kill(pid, name);
+            } catch (error) {
+                if (error.code !== 'ESRCH') throw error; // it has gone meanwhile
+            }
         }
     }
 

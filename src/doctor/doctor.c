@@ -13,7 +13,10 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-enum { TICK_MS = 1000 };
+enum {
+    TICK_MS = 1000,
+    INTERRUPTED = 130, /* as a shell says of Ctrl-C */
+};
 
 static bool is_english(const struct exam_options *options)
 {
@@ -38,7 +41,8 @@ void doctor_usage(FILE *out, const char *language)
         "  --insecure       ne pas s’arrêter à un mauvais certificat\n"
         "  --json           le rapport pour des programmes\n"
         "  --lang fr|en     la langue\n\n"
-        "Code de sortie\u00a0: 0 tout va bien, 1 dégradé, 2 cassé, 64 mauvais arguments.\n";
+        "Code de sortie\u00a0: 0 tout va bien, 1 dégradé, 2 cassé, 64 mauvais arguments,\n"
+        "130 interrompu avant d’avoir rien trouvé.\n";
     static const char english[] =
         "mozaik doctor URL [options]\n\n"
         "Tries to live through URL, and says what breaks, where, and the lines that repair "
@@ -54,7 +58,8 @@ void doctor_usage(FILE *out, const char *language)
         "  --insecure       do not stop at a bad certificate\n"
         "  --json           the report for programs\n"
         "  --lang fr|en     the language\n\n"
-        "Exit status: 0 all is well, 1 degraded, 2 broken, 64 bad arguments.\n";
+        "Exit status: 0 all is well, 1 degraded, 2 broken, 64 bad arguments,\n"
+        "130 interrupted before anything was found.\n";
 
     fputs(strcmp(language, "en") == 0 ? english : french, out);
 }
@@ -182,7 +187,8 @@ bool doctor_run(const struct exam_options *options, enum doctor_state *state_out
               stderr);
         *state_out = print_report(&visit.exam);
         fflush(stdout);
-        _exit((int)*state_out); /* its threads wait still, some for minutes */
+        /* Its threads wait still, some for minutes. Half an examination finds nobody healthy. */
+        _exit(*state_out == DOCTOR_HEALTHY ? INTERRUPTED : (int)*state_out);
     }
     pthread_join(thread, NULL);
     progress_stop();

@@ -47,7 +47,9 @@ struct exam {
     bool told;              /* that is what the person has said */
     int64_t patience_ms;    /* for an answer; less after one that did not come in time */
     bool ours;              /* mozaik is behind */
-    bool probes;            /* /api/probe/... answers: set before the probes that wait */
+    bool
+        nobody; /* a proxy says that there is no server: its socket is asked for, and no more */
+    bool probes; /* /api/probe/... answers: set before the probes that wait */
     _Atomic int64_t waits_since_ms; /* when the probes that wait began; 0: they have not */
     _Atomic int64_t waits_s;        /* how long they will be */
     struct secrets secrets;         /* taken out of whatever is written down */

@@ -83,7 +83,7 @@ void examine(struct exam *exam, void (*known)(struct exam *exam))
         probe_direct(exam);
     if (!reached)
         return;
-    exam->probes = feed_has_probes(exam);
+    exam->probes = !exam->nobody && feed_has_probes(exam);
     known(exam);
     if (exam->probes)
         probe_many(exam); /* before the others: it counts connections, and they have some */

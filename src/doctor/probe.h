@@ -15,7 +15,7 @@
 #include "doctor/ask.h"
 #include "doctor/exam.h"
 
-enum { PROBE_MS = 5000, PROBE_QUICK_MS = 3000, PROBE_LATE_MS = 1000 };
+enum { PROBE_MS = 5000, PROBE_QUICK_MS = 3500, PROBE_LATE_MS = 800 };
 
 /* A question to the server of the exam, on the way that was found. */
 struct question probe_question(const struct exam *exam, const char *path);

@@ -68,6 +68,7 @@ static enum ask_outcome probe_health(struct exam *exam)
 
     ask_get(exam, "health", "/api/health", &answer);
     exam->ours = answer_is_our_problem(&answer);
+    exam->nobody = answer_status(&answer) >= 502 && answer_status(&answer) <= 504;
     outcome = answer.outcome;
     exam_see(exam, "health", answer_seen(&answer));
     answer_release(&answer);
@@ -143,7 +144,8 @@ static const char *find_socket(struct exam *exam, enum ask_outcome health)
         set_socket(exam, path, "");
         return "other";
     }
-    if (!exam->ours && (health == ASK_ANSWER || health == ASK_SILENT) && is_socket_io(exam)) {
+    if (!exam->ours && !exam->nobody && (health == ASK_ANSWER || health == ASK_SILENT) &&
+        is_socket_io(exam)) {
         set_socket(exam, SLICE(SOCKET_IO), SOCKET_IO_SOCKET);
         return "socket.io";
     }
@@ -228,7 +230,7 @@ void probe_http(struct exam *exam)
 
     probe_front(exam);
     health = probe_health(exam);
-    if (health == ASK_ANSWER)
+    if (health == ASK_ANSWER && !exam->nobody)
         probe_version(exam);
     kind = find_socket(exam, health);
     probe_plain(exam);

@@ -121,7 +121,8 @@ void probe_socket(struct exam *exam)
 
     show_path(exam, "upgrade", exam->socket_path);
     talk_open(&talk, exam, &(struct talk_how){ 0 });
-    if (talk.outcome == TALK_REFUSED && !exam->told && strcspn(exam->socket_path, "?") == 1)
+    if (talk.outcome == TALK_REFUSED && !exam->told && !exam->nobody &&
+        strcspn(exam->socket_path, "?") == 1)
         try_ws(exam, &talk);
     seen = talk_seen(&talk);
     if (!exam->ours && answer_is_our_problem(&talk.answer)) {
@@ -130,10 +131,10 @@ void probe_socket(struct exam *exam)
         exam_see(exam, "kind", json_string("mozaik"));
     }
     exam_see(exam, "upgrade", seen);
-    if (talk.outcome != TALK_OPEN)
+    if (talk.outcome == TALK_OPEN)
+        probe_frames(exam, &talk);
+    else if (!exam->nobody)
         probe_variants(exam, !talk.answer.late &&
                                  (talk.outcome == TALK_REFUSED || is_answered(exam)));
-    else
-        probe_frames(exam, &talk);
     talk_release(&talk);
 }

@@ -1,7 +1,6 @@
 // What cannot run here: Envoy, Istio, the load balancer of AWS, Cloudflare. Each file is held against what its
 // program publishes of itself, and says what live connections need there.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
@@ -102,12 +101,6 @@ test('AWS: objects that Kubernetes knows, annotations that the controller knows,
     const policy = objects.find(({ kind }) => kind === 'NetworkPolicy');
     assert.deepEqual(policy.spec.ingress[0].from.map((peer) => Object.keys(peer)), [['ipBlock']]);
 });
-
-if (spawnSync('kubectl', ['kustomize', '--help']).status === 0)
-    test('kubectl takes deploy/aws, too', () => {
-        const { status, stderr } = spawnSync('kubectl', ['kustomize', join(DEPLOY, 'aws')], { encoding: 'utf8' });
-        assert.deepEqual([status, stderr], [0, '']);
-    });
 
 test('idle connections to the server are given up before the server does it, everywhere', async () => {
     const ours = await seconds('idle-timeout');

@@ -1,12 +1,10 @@
 // deploy/kubernetes: objects that Kubernetes would take, that fit together, and that keep what the
 // server needs: one process, time to leave, nobody at the metrics.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { parseAllDocuments } from 'yaml';
 import { folder, mozaik, run, serve } from '../system/lib/server.mjs';
 import { plain } from '../system/lib/http.mjs';
 import { build, documents, named } from './lib/kustomize.mjs';
@@ -200,17 +198,3 @@ for (const [name, objects] of every()) test(`${name}: the program takes these ar
     assert.equal((await plain(server.adminPort, 'GET', one(objects, 'ServiceMonitor').spec.endpoints[0].path)).status, 200);
     assert.match((await mozaik(['serve', ...flags, '--config=/nowhere/mozaik.conf'])).err, /nowhere/, 'the file is read');
 });
-
-// On machines that have kubectl: the same objects, but for the hash in a name.
-const kubectl = spawnSync('kubectl', ['kustomize', '--help']);
-if (kubectl.status === 0)
-    test('kubectl kustomize makes the same objects', () => {
-        const plainly = (objects) => objects.map((object) => JSON.parse(JSON.stringify(object).replace(/"mozaik-[0-9a-z]{10}"/g, '"mozaik-HASH"')))
-            .sort((a, b) => `${a.kind} ${a.metadata.name}` < `${b.kind} ${b.metadata.name}` ? -1 : 1);
-        for (const name of OVERLAYS) {
-            const { stdout, stderr, status } = spawnSync('kubectl', ['kustomize', join(ROOT, 'overlays', name)], { encoding: 'utf8' });
-            assert.equal(status, 0, stderr);
-            assert.equal(stderr, '', 'nothing deprecated');
-            assert.deepEqual(plainly(parseAllDocuments(stdout).map((document) => document.toJS())), plainly(build(join(ROOT, 'overlays', name))), name);
-        }
-    });

@@ -78,14 +78,14 @@ function Wallchart({ search, onSearch }: { search: PlanningSearch; onSearch: (ne
   const teamName = teamList?.find((one) => one.id === team)?.name;
   const announced = useAnnounced();
   const marks = useMarks(data.items, me.user.id, shown, announced.add);
-  const point = usePoint();
   const hands = useHands({ acting, lines, shown, types, selection, onSelect: setChosen });
+  const point = usePoint(hands.busy);
   const { toCell } = point;
   const latest = useRef(toCell);
   latest.current = toCell;
   const onPoint = useCallback((cell: HTMLElement | null) => latest.current(cell), []);
 
-  const pointed = point.point && !hands.busy ? lines.find((line) => line.key === point.point?.line) : undefined;
+  const pointed = point.point ? lines.find((line) => line.key === point.point?.line) : undefined;
   const pointedDay = days.find((day) => day.day === point.point?.day);
 
   return (

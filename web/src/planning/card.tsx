@@ -20,11 +20,15 @@ interface Point {
   day: string;
 }
 
-/** The cell that the card is about. */
-export function usePoint() {
+/** The cell that the card is about. `busy`: hands are at work; what they point at then is no question. */
+export function usePoint(busy: boolean) {
   const [point, setPoint] = useState<Point | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => {
+    clearTimeout(timer.current);
+    setPoint(null);
+  }, [busy]);
   const later = (next: Point | null, wait: number): void => {
     clearTimeout(timer.current);
     timer.current = setTimeout(() => setPoint(next), wait);
@@ -33,6 +37,7 @@ export function usePoint() {
     point,
     toCell(cell: HTMLElement | null): void {
       const day = cell?.dataset.day;
+      if (busy) return;
       if (cell && day) later({ cell, line: lineOf(cell), day }, OPENS_MS);
       else later(null, CLOSES_MS);
     },

@@ -192,7 +192,8 @@ export function Chart(props: ChartProps) {
       onKeyDown={onKeyDown} onPointerDown={onPointerDown}
       onPointerOver={(event) => { handlers.onPointerOver?.(event); onPoint(cellOf(event.target)); }}
       onPointerLeave={(event) => { handlers.onPointerLeave?.(event); onPoint(null); }}
-      onFocus={(event) => { handlers.onFocus?.(event); onPoint(cellOf(event.target)); }}
+      // Focus that comes back from a menu asks nothing; that of the keyboard does.
+      onFocus={(event) => { handlers.onFocus?.(event); if (event.target.matches(':focus-visible')) onPoint(cellOf(event.target)); }}
       onBlur={(event) => { handlers.onBlur?.(event); onPoint(null); }}>
       <Head days={days} holidays={holidays} width={width} />
       <div role="rowgroup" className="planningBody" style={{ height: rows.getTotalSize() - HEAD_HEIGHT, width }}>

@@ -130,11 +130,44 @@ test('nobody’s address is passed on, and nothing else is taken out', () => {
     ['2001:db8:0:0:0:0:0:17', '-'],
     ['::1', '-'],
     ['fe80::', '-'],
+    ['::ffff:192.0.2.33', '-'],
+    ['for="[::FFFF:192.0.2.33]:80"', 'for="[-]:80"'],
+    ['64:ff9b::192.0.2.33, 0:0:0:0:0:ffff:192.0.2.33', '-, -'],
+    ['Bonjour <b>jeanne.martin+rh@exemple.fr</b>', 'Bonjour <b>-</b>'],
     ['1.1 varnish (Varnish/7.1), nginx/1.22.1', '1.1 varnish (Varnish/7.1), nginx/1.22.1'],
     ['Mon, 23 Nov 2026 17:13:19 GMT', 'Mon, 23 Nov 2026 17:13:19 GMT'],
     ['{"type":"urn:mozaik:problem:upgrade_required","status":426}', '{"type":"urn:mozaik:problem:upgrade_required","status":426}'],
     ['<hr><center>nginx/1.22.1</center>', '<hr><center>nginx/1.22.1</center>'],
   ]) assert.equal(doctor.withoutAddresses(text), expected);
+});
+
+/** What a page sees whose server answers so. */
+async function seenBehind(answers) {
+  const before = { fetch: globalThis.fetch, location: globalThis.location };
+  globalThis.location = { host: 'rh.exemple.fr' };
+  globalThis.fetch = async (path) => answers[path];
+  try {
+    const exam = { seen: { by: 'browser' }, signal: new AbortController().signal, usualMs: 0 };
+    await doctor.probeRequests(exam);
+    return exam.seen;
+  } finally {
+    Object.assign(globalThis, before);
+  }
+}
+const ours = (echo) => ({ '/api/health': Response.json({ status: 'ok' }), '/api/version': Response.json({ name: 'mozaik', version: '1.0' }), '/api/echo': echo });
+
+test('of who is signed in before the proxy nothing is kept but how long it is', async () => {
+  const headers = [['Host', 'rh.exemple.fr'], ['X-Forwarded-For', '::ffff:192.0.2.33'], ['X-Forwarded-User', 'jeanne'], ['X-Amzn-Oidc-Data', 'un.jeton.signé'], ['X-Amzn-Oidc-Accesstoken', 'secret'], ['X-Amzn-Trace-Id', 'Root=1-2']]
+    .map(([name, value]) => ({ name, value }));
+  const { echo } = await seenBehind(ours(Response.json({ http_version: '1.1', scheme: 'https', host: 'rh.exemple.fr', trusted_proxy: true, headers })));
+  assert.deepEqual(echo.headers, { host: 'rh.exemple.fr', 'x-forwarded-for': '-', 'x-forwarded-user': '6', 'x-amzn-oidc-data': '14', 'x-amzn-oidc-accesstoken': '6', 'x-amzn-trace-id': '8' });
+});
+
+test('a page in the place of the echo is no echo, and no end of the test', async () => {
+  for (const answer of [new Response('<!doctype html>'), Response.json(null), Response.json({ headers: 1 })]) {
+    const seen = await seenBehind(ours(answer));
+    assert.deepEqual([seen.ours, seen.echo], [true, { outcome: 'answer' }]);
+  }
 });
 
 test('the shape of a stream', () => {

@@ -4,4 +4,5 @@ export { catalogue } from '../src/connection/catalogue';
 export { any, find, holds, like } from '../src/connection/condition';
 export { judge } from '../src/connection/judge';
 export { kindOf } from '../src/connection/lives';
+export { probeRequests } from '../src/connection/probe-requests';
 export { shapeOf } from '../src/connection/shape';

@@ -32,12 +32,14 @@ interface EchoAnswer {
   headers: readonly { name: string; value?: string; length?: number }[];
 }
 
+const isEcho = (json: unknown): json is EchoAnswer => Array.isArray((json as { headers?: unknown } | null)?.headers);
+
 async function probeEcho({ seen, signal }: Exam): Promise<void> {
   const { seen: answer, json } = await ask('/api/echo', signal);
   const echo: Echo = { outcome: answer.outcome };
   seen.echo = echo;
-  if (answer.status !== 200) return;
-  const { http_version, scheme, host, trusted_proxy, headers } = json as EchoAnswer;
+  if (answer.status !== 200 || !isEcho(json)) return; // a page for every path is none
+  const { http_version, scheme, host, trusted_proxy, headers } = json;
   echo.http_version = http_version;
   echo.scheme = scheme;
   echo.host = host;
@@ -55,4 +57,4 @@ async function probeEcho({ seen, signal }: Exam): Promise<void> {
  * What is found is made to be passed on: of the other headers (a proxy may name who is signed in) only the
  * length is kept, and addresses nowhere.
  */
-const ABOUT_THE_WAY = /^(host|connection|upgrade|via|forwarded|te|accept-encoding|cdn-loop|surrogate-capability|x-host|x-varnish|x-forwarded-(for|proto|protocol|host|port|server|scheme)|x-(envoy|traefik|amzn|cloud)-.*)$/;
+const ABOUT_THE_WAY = /^(host|connection|upgrade|via|forwarded|te|accept-encoding|cdn-loop|surrogate-capability|x-host|x-varnish|x-forwarded-(for|proto|protocol|host|port|server|scheme))$/;

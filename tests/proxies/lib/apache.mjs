@@ -5,7 +5,7 @@ import { block, keys, put } from './edit.mjs';
 
 const FILE = 'mozaik.conf';
 const MODULES = ['authz_core', 'mpm_event', 'socache_shmcb', 'ssl', 'http2', 'rewrite', 'headers', 'proxy', 'proxy_http', 'proxy_wstunnel',
-    'reqtimeout', 'filter', 'deflate', 'buffer', 'env'];
+    'reqtimeout', 'filter', 'deflate', 'buffer', 'env', 'dir'];
 
 function right({ port, plainPort, backend, cert, key, tls }) {
     let text = put(deployed('apache/mozaik.conf'), 'ProxyPass / http://127.0.0.1:8001/', `ProxyPass / http://${backend.host}:${backend.port}/`);
@@ -35,7 +35,7 @@ export const box = {
         compression: (around) => ({ [FILE]: inHost(right(around), '<Location />', '    SetOutputFilter DEFLATE', '</Location>') }),
         timeouts: (around) => ({ [FILE]: put(put(right(around), / Timeout +60/g, ' Timeout 5'), / ProxyTimeout +60/g, ' ProxyTimeout 5') }),
     },
-    places: { vhost: { file: FILE, place: block(/^\s*<VirtualHost\b/i, /ProxyPass/) } },
+    places: { vhost: { file: FILE, place: block(/^\s*<VirtualHost\b/i, /ProxyPass|DocumentRoot/) } },
     key: keys({ ProxyPass: 2, ProxyPassReverse: 2, RequestHeader: 3, Header: 4, SetEnv: 2 }),
     frame: ({ place, port, plainPort, tls }) => ({
         'httpd.conf': `ServerRoot ${place}

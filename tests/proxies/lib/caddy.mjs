@@ -40,7 +40,7 @@ export const box = {
         timeouts: (around) => ({ [FILE]: inTransport(right(around), 'read_timeout 5s', 'write_timeout 5s', 'response_header_timeout 5s') }),
     },
     places: {
-        site: { file: FILE, place: block(/^\S.*\{\s*$/, /reverse_proxy/) },
+        site: { file: FILE, place: block(/^\S.*\{\s*$/, /reverse_proxy|file_server|respond/) },
         reverse_proxy: { file: FILE, place: block(/^\s*reverse_proxy\b.*\{\s*$/) },
     },
     key: keys({ header_up: 2, header_down: 2 }),

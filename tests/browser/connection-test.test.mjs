@@ -131,10 +131,16 @@ test('the test says how it goes to who hears the page, can be stopped, and done 
   await ended(reached.healthy);
   const said = page.getByRole('region', { name: 'Test de la connexion' }).getByRole('status').first();
   assert.match(await said.textContent(), /^Tout passe/);
+  const focused = () => page.evaluate(() => document.activeElement.textContent);
   await page.getByRole('button', { name: 'Recommencer le test' }).press('Enter');
   await said.getByText(/ : (passe|en cours)|a commencé/).waitFor();
+  const begin = page.getByRole('button', { name: 'Tester la connexion' });
+  assert.equal(await focused(), 'Tester la connexion', 'who has just begun it is still there');
+  assert.equal(await begin.getAttribute('aria-disabled'), 'true');
   await page.getByRole('button', { name: 'Arrêter le test' }).press('Enter');
-  await page.getByRole('button', { name: 'Tester la connexion' }).waitFor();
+  await page.locator('.testSteps').waitFor({ state: 'detached' });
+  assert.equal(await focused(), 'Tester la connexion', 'and who has stopped it');
+  assert.equal(await begin.getAttribute('aria-disabled'), 'false');
   assert.equal(await page.locator('.testVerdict').count(), 0);
   assert.equal(await page.locator('.testSteps').count(), 0);
 });

@@ -142,13 +142,13 @@ test('nobody’s address is passed on, and nothing else is taken out', () => {
 });
 
 /** What a page sees whose server answers so. */
-async function seenBehind(answers) {
+async function seenBehind(answers, probe = doctor.probeRequests) {
   const before = { fetch: globalThis.fetch, location: globalThis.location };
   globalThis.location = { host: 'rh.exemple.fr' };
   globalThis.fetch = async (path) => answers[path];
   try {
     const exam = { seen: { by: 'browser' }, signal: new AbortController().signal, usualMs: 0 };
-    await doctor.probeRequests(exam);
+    await probe(exam);
     return exam.seen;
   } finally {
     Object.assign(globalThis, before);
@@ -168,6 +168,12 @@ test('a page in the place of the echo is no echo, and no end of the test', async
     const seen = await seenBehind(ours(answer));
     assert.deepEqual([seen.ours, seen.echo], [true, { outcome: 'answer' }]);
   }
+});
+
+test('a stream that leads elsewhere is refused, and has no status that a page could know', async () => {
+  const elsewhere = { type: 'opaqueredirect', status: 0, headers: new Headers(), body: null };
+  const { sse } = await seenBehind({ '/api/probe/sse?events=8&gap=300': elsewhere, '/api/probe/sse?events=8&gap=300&plain=1': elsewhere }, doctor.probeEvents);
+  assert.deepEqual([sse.outcome, sse.status, sse.answer.outcome, sse.answer.status], ['refused', undefined, 'unasked', undefined]);
 });
 
 test('the shape of a stream', () => {

@@ -5,4 +5,5 @@ export { any, find, holds, like } from '../src/connection/condition';
 export { judge } from '../src/connection/judge';
 export { kindOf } from '../src/connection/lives';
 export { probeRequests } from '../src/connection/probe-requests';
+export { probeEvents } from '../src/connection/probe-stream';
 export { shapeOf } from '../src/connection/shape';

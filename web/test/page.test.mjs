@@ -196,9 +196,11 @@ test('both languages have the same words, and the same holes in them', () => {
   assert.equal(english.size, flat(page.fr).length);
 });
 
-test('the types come from the contract as it is now', () => {
+test('the types come from the contract as it is now', (t) => {
   const contract = fileURLToPath(new URL('../../contract/', import.meta.url));
-  const out = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'mozaik-types-')), 'contract.d.ts');
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mozaik-types-'));
+  t.after(() => fs.rmSync(folder, { recursive: true, force: true }));
+  const out = path.join(folder, 'contract.d.ts');
   execFileSync(path.join(contract, 'node_modules/.bin/openapi-typescript'), ['openapi.yaml', '--redocly', 'redocly.yaml', '-o', out], { cwd: contract });
   const now = fs.readFileSync(new URL('../src/contract.d.ts', import.meta.url), 'utf8');
   assert.ok(now === fs.readFileSync(out, 'utf8'), 'contract/openapi.yaml changed: npm --prefix web run types');

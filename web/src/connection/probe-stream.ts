@@ -24,6 +24,7 @@ async function stream(more: string, signal: AbortSignal, usualMs: number): Promi
     const response = await open(`/api/probe/sse?events=${EVENTS}&gap=${GAP_MS}${more}`, signal, LIMIT_MS);
     const headers = headersOf(response);
     const ms = Math.round(performance.now() - begun);
+    if (response.type === 'opaqueredirect') return { ...told, outcome: 'refused', answer: { outcome: 'unasked', ms } };
     told = {
       ...told,
       status: response.status,

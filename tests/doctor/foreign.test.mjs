@@ -2,9 +2,10 @@
 // each server and of what was done to it, before the doctor was asked.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { diagnose, spoken, told } from './lib/diagnose.mjs';
+import { diagnose, examine, spoken, told } from './lib/diagnose.mjs';
 import * as foreign from './lib/foreign.mjs';
 import { squid } from './lib/forward.mjs';
+import { serve } from '../system/lib/server.mjs';
 
 const { behindNginx, uvicorn, pythonServer, PASSES_UPGRADE, UPGRADE_MAP } = foreign;
 
@@ -185,6 +186,20 @@ const repaired = [
     ['tornado, whose Connection was lost', stripped(tornado, 'proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection close;')],
 ];
 
+// Proxies that refuse: what they have been told, with what the doctor prints put before it.
+const FOUND = 'acl SSL_ports port 443\nhttp_access deny CONNECT !SSL_ports\nhttp_access allow localhost\nhttp_access deny all';
+const refusing = [
+    ['tinyproxy', 'ConnectPort 443', (t, lines) => foreign.tinyproxy(t, { lines })],
+    ['squid', FOUND, squid],
+];
+
+/** Squid before a server, as a site's own address leads to it. */
+async function accelerating(t, server, lines) {
+    const { port } = await foreign.closedPort();
+    await squid(t, [...lines, `http_port 127.0.0.1:${port} accel defaultsite=127.0.0.1:${port}`, `cache_peer 127.0.0.1 parent ${server.port} 0 no-query originserver`, 'http_access allow all'].join('\n'));
+    return `http://127.0.0.1:${port}`;
+}
+
 describe('servers of others', { concurrency: 6 }, () => {
     for (const [name, make, is] of cases)
         test(name, async (t) => {
@@ -217,6 +232,29 @@ describe('servers of others', { concurrency: 6 }, () => {
             assert.equal(report.certainty, 'proved', told(report));
             await proxy.apply(report.fix);
             const after = await diagnose(url, flags);
+            assert.deepEqual([after.report.verdict, after.code], ['healthy', 0], told(after.report));
+        });
+
+    for (const [box, rules, make] of refusing)
+        test(`a forward proxy that refuses lets through what is printed: ${box}`, async (t) => {
+            const { url } = await foreign.nodeWs(t);
+            const through = async (lines) => diagnose(url, [], { HTTP_PROXY: `http://${(await make(t, lines)).address}` });
+            const { report } = await through(rules);
+            assert.deepEqual([report.verdict, report.fix?.box, report.fix?.certainty], ['proxy_refused', box, 'proved'], told(report));
+            const after = await through([...report.fix.parts[0].lines, rules].join('\n'));
+            assert.deepEqual([after.report.verdict, after.code], ['healthy', 0], told(after.report));
+        });
+
+    for (const [verdict, lines, look] of [
+        ['upgrade_stripped', [], diagnose],
+        ['idle_timeout', ['http_upgrade_request_protocols websocket allow all', 'read_timeout 5 seconds'], (url) => examine(url, ['--idle', '8'])],
+    ])
+        test(`Squid before a server, applied as it is printed: ${verdict}`, async (t) => {
+            const server = await serve(t, ['--demo']);
+            const { report } = await look(await accelerating(t, server, lines));
+            assert.deepEqual([report.verdict, report.fix?.box, report.fix?.certainty], [verdict, 'squid', 'proved'], told(report));
+            const kept = lines.filter((line) => !report.fix.parts[0].lines.some((one) => one.split(' ')[0] === line.split(' ')[0]));
+            const after = await look(await accelerating(t, server, [...kept, ...report.fix.parts[0].lines]));
             assert.deepEqual([after.report.verdict, after.code], ['healthy', 0], told(after.report));
         });
 });

@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import { diagnose, examine, spoken, told } from './lib/diagnose.mjs';
 import * as foreign from './lib/foreign.mjs';
 import { squid } from './lib/forward.mjs';
+import { freePort } from '../proxies/lib/box.mjs';
 import { serve } from '../system/lib/server.mjs';
 
 const { behindNginx, uvicorn, pythonServer, PASSES_UPGRADE, UPGRADE_MAP } = foreign;
@@ -195,7 +196,7 @@ const refusing = [
 
 /** Squid before a server, as a site's own address leads to it. */
 async function accelerating(t, server, lines) {
-    const { port } = await foreign.closedPort();
+    const port = await freePort();
     await squid(t, [...lines, `http_port 127.0.0.1:${port} accel defaultsite=127.0.0.1:${port}`, `cache_peer 127.0.0.1 parent ${server.port} 0 no-query originserver`, 'http_access allow all'].join('\n'));
     return `http://127.0.0.1:${port}`;
 }

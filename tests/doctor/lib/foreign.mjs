@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Server as SocketIo } from 'socket.io';
 import { WebSocketServer } from 'ws';
-import { start } from '../../proxies/lib/box.mjs';
+import { freePort, start } from '../../proxies/lib/box.mjs';
 import { launch } from '../../proxies/lib/child.mjs';
 import { box as nginx } from '../../proxies/lib/nginx.mjs';
 import { folder } from '../../system/lib/server.mjs';
@@ -141,14 +141,15 @@ export const mute = (t) => raw(t, (socket) => socket.resume());
 export const rude = (t) => raw(t, (socket) => socket.end());
 export const ssh = (t) => raw(t, (socket) => socket.end('SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n'));
 
-/** Nothing listens there: it was free a moment ago. */
+/** Nothing listens there, nor will: it is one end of a connection that stays, so that nobody is given its port. */
 export async function closedPort() {
-    const server = net.createServer().listen(0, '127.0.0.1');
+    const server = net.createServer((near) => near.unref()).listen(0, '127.0.0.1');
     await once(server, 'listening');
-    const { port } = server.address();
-    server.close();
-    await once(server, 'close');
-    return at(port);
+    const held = net.connect(server.address().port, '127.0.0.1');
+    await once(held, 'connect');
+    server.unref();
+    held.unref();
+    return at(held.localPort);
 }
 
 /** python3 -m http.server over a page. */
@@ -237,7 +238,7 @@ export const nginxAlone = async (t) => behindNginx(t, (await closedPort()).port,
 /** A company's proxy: tinyproxy, that wants to know who is there. */
 export async function tinyproxy(t, { basic, lines = '' } = {}) {
     const place = folder(t);
-    const { port } = await closedPort();
+    const port = await freePort();
     writeFileSync(join(place, 'conf'), `Port ${port}\nListen 127.0.0.1\nTimeout 60\nMaxClients 50\nAllow 127.0.0.1\nLogFile "${place}/log"\nPidFile "${place}/pid"\n${basic ? `BasicAuth ${basic}\n` : ''}${lines}\n`);
     const proxy = program(t, 'tinyproxy', ['-d', '-c', join(place, 'conf')]);
     await until(async () => proxy.exit !== undefined || await answers(port), () => `tinyproxy answers: ${proxy.said}`);

@@ -51,10 +51,14 @@ async function isFree(port) {
     return true;
 }
 
-/** Below those that the kernel gives away by itself, so that nobody has it a moment later. */
+const given = new Set();
+
+/** Below those that the kernel gives away by itself, so that nobody has it a moment later; each is given once. */
 export async function freePort() {
     for (;;) {
         const port = 12_000 + Math.floor(Math.random() * 20_000);
+        if (given.has(port)) continue;
+        given.add(port);
         if (await isFree(port)) return port;
     }
 }

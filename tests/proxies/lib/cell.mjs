@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import WebSocket from 'ws';
 import { createLive } from '../../../client/dist/index.js';
 import { CUT, card, goTo, lightSays, newActor, newPerson } from '../../browser/helpers.mjs';
+import { closedPort } from '../../doctor/lib/foreign.mjs';
 import { request } from '../../system/lib/http.mjs';
 import { folder, mozaik, serve } from '../../system/lib/server.mjs';
 import { pause, until } from '../../system/lib/until.mjs';
@@ -57,7 +58,7 @@ export async function openHouse(t, cells) {
 }
 
 async function startBoxes(t, cell, port) {
-    const backend = { port: cell.dead ? await freePort() : port };
+    const backend = { port: cell.dead ? (await closedPort()).port : port };
     const wanted = cell.boxes.map(([id, kind]) => [boxes[id] ?? assert.fail(`no box ${id}`), configured(kind)]);
     if (wanted.length > 1) return chain(t, wanted, backend);
     return [await start(t, ...wanted[0], { backend })];

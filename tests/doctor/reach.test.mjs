@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import net from 'node:net';
-import { describe, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import tls from 'node:tls';
 import { serve } from '../system/lib/server.mjs';
 import { diagnose } from './lib/diagnose.mjs';
@@ -83,9 +83,8 @@ describe('as far as it comes', { concurrency: 4 }, () => {
 });
 
 describe('the certificate', { concurrency: 4 }, () => {
-    let made;
+    const made = certificates({ after }); // until the last of these tests has ended
     const with_ = async (t, kind, { known = true, flags = [] } = {}) => {
-        made ??= certificates(t);
         const { url } = await secureWs(t, made[kind]);
         return seen(url, flags, known ? { SSL_CERT_FILE: made.authority } : {});
     };
@@ -117,7 +116,6 @@ describe('the certificate', { concurrency: 4 }, () => {
     });
 
     test('is behind a door that speaks h2 alone: no WebSocket can ask there', async (t) => {
-        made ??= certificates(t);
         const server = tls.createServer({ ...made.good, ALPNProtocols: ['h2'] }, (socket) => socket.on('error', () => {})).on('tlsClientError', () => {}).listen(0, '127.0.0.1');
         await once(server, 'listening');
         t.after(() => server.close());
@@ -126,7 +124,6 @@ describe('the certificate', { concurrency: 4 }, () => {
     });
 
     test('is not shown a second time: who asks for that is not listened to', async (t) => {
-        made ??= certificates(t);
         // TLS 1.2; every new handshake is a whole one (SSL_OP_NO_TICKET, SSL_OP_NO_SESSION_RESUMPTION_ON_RENEGOTIATION).
         const server = tls.createServer({ ...made.good, maxVersion: 'TLSv1.2', secureOptions: 0x4000 | 0x10000 }, (socket) => {
             socket.on('error', () => {});

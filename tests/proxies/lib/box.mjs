@@ -71,9 +71,14 @@ export function listens(port) {
     });
 }
 
+// A test that is cut short leaves none behind: child.mjs has ended who writes in them.
+const folders = new Set();
+process.on('exit', () => { for (const path of folders) rmSync(path, { recursive: true, force: true }); });
+
 /** Readable for those that give up root's rights. */
 function folder() {
     const path = mkdtempSync(join(tmpdir(), 'mozaik-proxy-'));
+    folders.add(path);
     chmodSync(path, 0o755);
     return path;
 }
@@ -195,6 +200,7 @@ export async function start(t, box, kind, { backend, change = (text) => text, tl
     t.after(async () => {
         await proxy?.stop();
         rmSync(place, { recursive: true, force: true });
+        folders.delete(place);
     });
     const files = certificate(place);
     for (let tries = 1; ; tries++) {

@@ -19,7 +19,7 @@ const answers = (proxy) => until(() => new Promise((done) => {
     http.get(`${proxy.url}/api/health`, { agent: false }, (reply) => { reply.resume(); done(reply.statusCode === 200); }).on('error', () => done(false));
 }), () => `${proxy.box.name} lets a request through: ${proxy.said}`);
 
-describe('nobody behind it', { concurrency: 4 }, () => {
+describe('nobody behind it', { concurrency: 6 }, () => {
     for (const box of BOXES)
         for (const kind of ['default', 'right'])
             test(`${box.name}, ${kind}: the printed repair leads it to the server`, async (t) => {
@@ -64,7 +64,7 @@ const astray = [
     ['a route for another name alone', pushpin, 'backend_down', () => ({ routes: 'ailleurs.example.fr 127.0.0.1:9\n' })],
 ];
 
-describe('no way leads to it', { concurrency: 4 }, () => {
+describe('no way leads to it', { concurrency: 6 }, () => {
     for (const [name, box, verdict, make] of astray)
         test(`${box.name}, ${name}: the printed repair leads to the server`, async (t) => {
             const server = await nodeWs(t);

@@ -17,7 +17,7 @@ import { createLive } from '../../../client/dist/index.js';
 import { CUT, card, goTo, lightSays, newActor, newPerson } from '../../browser/helpers.mjs';
 import { closedPort } from '../../doctor/lib/foreign.mjs';
 import { request } from '../../system/lib/http.mjs';
-import { folder, mozaik, serve } from '../../system/lib/server.mjs';
+import { mozaik, serve } from '../../system/lib/server.mjs';
 import { pause, until } from '../../system/lib/until.mjs';
 import { ROOMY, addPerson, signIn } from '../../system/lib/world.mjs';
 import { chain, freePort, start } from './box.mjs';
@@ -53,7 +53,7 @@ export async function openHouse(t, cells) {
     for (const cell of cells) started.set(cell.name, await startBoxes(t, cell, port));
     const seen = cells.filter(isSeen).map((cell) => started.get(cell.name)[0].url);
     const flags = ['--demo', '--threads', '2', '--trusted-proxies', '127.0.0.0/8', ...ROOMY, ...(seen.length > 0 ? ['--public-url', seen.join(',')] : [])];
-    const server = await serve(t, flags, { data: folder(t), listen: `127.0.0.1:${port}` });
+    const server = await serve(t, flags, { listen: `127.0.0.1:${port}` });
     return { server, started, hr: await signIn(server, 'hr@demo.mozaik', PASSWORD) };
 }
 

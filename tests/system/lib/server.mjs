@@ -114,10 +114,11 @@ export async function startServer(flags = [], options = {}) {
 
 /** Start one for the length of a test. */
 export async function serve(t, flags = [], options = {}) {
-    const server = await startServer(flags, { data: options.data ?? folder(t), ...options });
-    t.after(async () => {
-        if (server.exit === undefined) await server.stop();
-        server.check();
+    let server;
+    t.after(async () => { // before its folder goes: what is first is done first
+        if (server && server.exit === undefined) await server.stop();
+        server?.check();
     });
+    server = await startServer(flags, { data: options.data ?? folder(t), ...options });
     return server;
 }

@@ -271,9 +271,9 @@ test('--public-url decides what our own Origin is, and --trusted-proxies what is
     const login = await expect(200, proxied.server, 'POST', '/api/auth/login', { headers: { 'X-Forwarded-For': '203.0.113.9, 198.51.100.7', 'X-Forwarded-Proto': 'https', 'X-Forwarded-Host': 'rh.example.fr' }, body: { email: 'owner@demo.mozaik', password: proxied.owner.password } });
     assert.match(login.headers['set-cookie'][0], /; Secure/);
     assert.equal(login.body.session.address, '198.51.100.7', 'the right-most one that is not a proxy of ours');
-    const { body } = await expect(200, proxied.server, 'GET', '/api/echo', { headers: { 'X-Forwarded-For': '198.51.100.7', 'X-Forwarded-Proto': 'https', 'X-Forwarded-Host': 'rh.example.fr', Cookie: 'mozaik=abc', 'Proxy-Authorization': 'x', 'Sec-WebSocket-Protocol': 'secret' } });
+    const { body } = await expect(200, proxied.server, 'GET', '/api/echo', { headers: { 'X-Forwarded-For': '198.51.100.7', 'X-Forwarded-Proto': 'https', 'X-Forwarded-Host': 'rh.example.fr', Cookie: 'mozaik=abc', 'Proxy-Authorization': 'x', 'Sec-WebSocket-Protocol': 'secret', 'X-Amzn-Oidc-Data': 'eyJh', 'X-Forwarded-Access-Token': 'abc' } });
     assert.deepEqual([body.client, body.scheme, body.host, body.trusted_proxy], ['198.51.100.7', 'https', 'rh.example.fr', true]);
-    for (const [name, length] of [['Cookie', 10], ['Proxy-Authorization', 1], ['Sec-WebSocket-Protocol', 6]])
+    for (const [name, length] of [['Cookie', 10], ['Proxy-Authorization', 1], ['Sec-WebSocket-Protocol', 6], ['X-Amzn-Oidc-Data', 4], ['X-Forwarded-Access-Token', 3]])
         assert.deepEqual(body.headers.find((one) => one.name === name), { name, length });
     // Not trusted: what the header says changes nothing.
     const forged = await expect(200, world.server, 'GET', '/api/echo', { headers: { 'X-Forwarded-For': '198.51.100.7', Forwarded: 'for=198.51.100.7;proto=https;host=evil.example' } });

@@ -1610,8 +1610,9 @@ export interface paths {
         };
         /**
          * The request as it arrived
-         * @description What the proxies in front made of it. Values of `Cookie`, `Authorization`, `Proxy-*` and
-         *     `Sec-WebSocket-Protocol` are replaced by their lengths. Parameters are shown, not used.
+         * @description What the proxies in front made of it. Values of `Cookie`, `Authorization`, `Proxy-*`,
+         *     `Sec-WebSocket-Protocol`, and of whatever has `auth`, `oidc`, `token`, `jwt` or `secret` in its
+         *     name, are replaced by their lengths. Parameters are shown, not used.
          */
         get: operations["echo"];
         put?: never;

@@ -10,19 +10,24 @@
 
 #include <string.h>
 
-bool probe_take(struct call *call)
+bool probe_take_of(struct call *call, _Atomic size_t *open, size_t max)
 {
-    struct service *service = call->hall->service;
-
-    if (atomic_fetch_add(&service->probes, 1) < (size_t)service->config->probes)
+    if (atomic_fetch_add(open, 1) < max)
         return true;
-    atomic_fetch_sub(&service->probes, 1);
-    atomic_fetch_add(&service->probes_refused, 1);
+    atomic_fetch_sub(open, 1);
+    atomic_fetch_add(&call->hall->service->probes_refused, 1);
     call->retry_after_s = 5;
     error_set(&call->err, ERR_LIMIT, "too_many_requests",
               "Trop de sondes en même temps. Réessayez dans 5 s.");
     call_fail(call);
     return false;
+}
+
+bool probe_take(struct call *call)
+{
+    struct service *service = call->hall->service;
+
+    return probe_take_of(call, &service->probes, (size_t)service->config->probes);
 }
 
 void probe_give(struct hall *hall)

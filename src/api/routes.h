@@ -108,6 +108,8 @@ void recent_poll(struct call *call);
 
 /* probes.c, operation.c, page.c */
 MUST_USE bool probe_take(struct call *call); /* one more probe; false: answered 429 */
+/* The same for what there are fewer of: `open` counts them. */
+MUST_USE bool probe_take_of(struct call *call, _Atomic size_t *open, size_t max);
 /* A number among the parameters. Without it *value stays, or it is asked for; false: answered. */
 MUST_USE bool probe_number(struct call *call, const char *name, bool required, uint64_t min,
                            uint64_t max, uint64_t *value);

@@ -260,6 +260,7 @@ void socket_open(struct call *call)
  * way does to a socket on which nothing passes is the very question. */
 
 enum { ECHO_SECONDS = 60, ECHO_SECONDS_MAX = 700, ECHO_EVERY_MAX = 60 };
+/* Few, because each may keep a message of that size, and one that waits. */
 enum { ECHO_LARGE_BYTES = 1 << 20, ECHO_LARGE_MAX = 4 };
 
 struct echo {
@@ -327,22 +328,6 @@ static void echo_text(struct door *door, slice text)
 static void echo_binary(struct door *door, slice bytes)
 {
     say_back(door, WS_OP_BINARY, bytes);
-}
-
-/* There are few, because each may keep a message of that size, and one that waits. */
-static bool take_large(struct call *call)
-{
-    struct service *service = call->hall->service;
-
-    if (atomic_fetch_add(&service->probes_large, 1) < ECHO_LARGE_MAX)
-        return true;
-    atomic_fetch_sub(&service->probes_large, 1);
-    atomic_fetch_add(&service->probes_refused, 1);
-    call->retry_after_s = 5;
-    error_set(&call->err, ERR_LIMIT, "too_many_requests",
-              "Trop de sondes en même temps. Réessayez dans 5 s.");
-    call_fail(call);
-    return false;
 }
 
 static void give_back(struct echo *echo)
@@ -427,7 +412,7 @@ void socket_echo(struct call *call)
         !probe_number(call, "every", false, 1, ECHO_EVERY_MAX, &every_s) ||
         call_refuse_draining(call) || !probe_take(call))
         return;
-    if (large && !take_large(call)) {
+    if (large && !probe_take_of(call, &hall->service->probes_large, ECHO_LARGE_MAX)) {
         probe_give(hall);
         return;
     }

@@ -13,6 +13,13 @@ json_t *condition_find(json_t *seen, const char *path)
     return json_is_null(seen) ? NULL : seen;
 }
 
+const char *condition_text(json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+
+    return text ? text : "";
+}
+
 static bool same_letter(char a, char b)
 {
     return strncasecmp(&a, &b, 1) == 0;

@@ -31,6 +31,9 @@ bool condition_any(json_t *conditions, json_t *seen); /* NULL: false */
 /* What stands at the path; NULL: nothing, or null. */
 json_t *condition_find(json_t *seen, const char *path);
 
+/* The text of that name in an object; "" where there is none. */
+const char *condition_text(json_t *object, const char *key);
+
 /* `*` is anything, also nothing; case does not count (ASCII). */
 bool condition_like(const char *text, const char *pattern);
 

@@ -12,13 +12,6 @@
 
 enum { SENTENCE_MAX = 4096, HEARTBEAT_S = 15, HEARTBEAT_MIN_S = 1 };
 
-static const char *text_of(json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text ? text : "";
-}
-
 /* ---- sentences ---- */
 
 /* "{upgrade.status}": what stands at that path, first in `words`, then in `seen`. */
@@ -80,14 +73,14 @@ static void name_guilty(json_t *words, json_t *chain, const char *language)
     buf_init(&out, SENTENCE_MAX);
     json_array_foreach(chain, at, link) {
         json_t *name = json_object_get(link, "name");
-        const char *version = text_of(link, "version");
+        const char *version = condition_text(link, "version");
         if (!json_is_true(json_object_get(link, "guilty")))
             continue;
         if (out.len)
             buf_add(&out, strcmp(language, "en") == 0 ? SLICE(" or ") : SLICE(" ou "));
         else
             is_called_so = !json_is_object(name);
-        buf_add(&out, slice_of(json_is_object(name) ? text_of(name, language)
+        buf_add(&out, slice_of(json_is_object(name) ? condition_text(name, language)
                                                     : json_string_value(name)));
         if (*version)
             buf_printf(&out, " %s", version);
@@ -140,7 +133,8 @@ static json_t *lines_of(json_t *lines, const char *language, json_t *words, json
 static json_t *fix_of(json_t *verdict, const char *hop, const char *language, json_t *words,
                       json_t *seen)
 {
-    const char *fault = text_of(verdict, *text_of(verdict, "fix") ? "fix" : "fault");
+    const char *fault =
+        condition_text(verdict, *condition_text(verdict, "fix") ? "fix" : "fault");
     json_t *all = json_object_get(json_object_get(catalogue(), "fixes"), fault);
     json_t *known = hop ? json_object_get(all, hop) : NULL, *parts, *part;
     size_t at;
@@ -152,14 +146,14 @@ static json_t *fix_of(json_t *verdict, const char *hop, const char *language, js
         json_t *said =
             json_pack("{s:o, s:s, s:o}", "place",
                       sentence(json_object_get(part, "place"), language, words, seen), "at",
-                      text_of(part, "at"), "lines",
+                      condition_text(part, "at"), "lines",
                       lines_of(json_object_get(part, "lines"), language, words, seen));
         if (json_object_get(part, "remove"))
             json_object_set(said, "remove", json_object_get(part, "remove"));
         json_array_append_new(parts, said);
     }
     return json_pack("{s:s, s:s, s:o, s:o, s:o}", "box", hop, "certainty",
-                     text_of(known, "certainty"), "parts", parts, "note",
+                     condition_text(known, "certainty"), "parts", parts, "note",
                      sentence(json_object_get(known, "note"), language, words, seen), "then",
                      sentence(json_object_get(known, "then"), language, words, seen));
 }
@@ -178,8 +172,8 @@ static void try(struct trial *trial, json_t *verdict, json_t *boxes)
     trial->shown =
         chain_blame(trial->chain, trial->seen,
                     &(struct blame){
-                        .at = text_of(verdict, "hop"),
-                        .fault = text_of(verdict, "fault"),
+                        .at = condition_text(verdict, "hop"),
+                        .fault = condition_text(verdict, "fault"),
                         .otherwise = json_string_value(json_object_get(verdict, "else")),
                         .with = json_string_value(json_object_get(verdict, "with")) });
     name_guilty(trial->words, trial->chain, trial->language);
@@ -190,7 +184,7 @@ static json_t *words_about(json_t *verdict, const char *hop)
 {
     json_t *other = json_object_get(verdict, "else_says");
 
-    return other && hop && strcmp(hop, text_of(verdict, "else")) == 0 ? other : verdict;
+    return other && hop && strcmp(hop, condition_text(verdict, "else")) == 0 ? other : verdict;
 }
 
 /* Proved: what was seen is only so where this is the cause, it is shown where, and such a box was
@@ -201,12 +195,13 @@ static const char *certainty_of(const struct trial *trial, json_t *verdict)
     size_t at;
     json_t *box;
 
-    if (!trial->shown || (!hop && strcmp(text_of(verdict, "hop"), "none") != 0))
+    if (!trial->shown || (!hop && strcmp(condition_text(verdict, "hop"), "none") != 0))
         return "likely";
     json_array_foreach(json_object_get(catalogue(), "boxes"), at, box)
-        if (hop && strcmp(text_of(box, "id"), hop) == 0 && *text_of(box, "certainty"))
-            return text_of(box, "certainty");
-    return text_of(words_about(verdict, hop), "certainty");
+        if (hop && strcmp(condition_text(box, "id"), hop) == 0 &&
+            *condition_text(box, "certainty"))
+            return condition_text(box, "certainty");
+    return condition_text(words_about(verdict, hop), "certainty");
 }
 
 /* In the language of the report: names that have one. */
@@ -236,9 +231,10 @@ static void report_verdict(json_t *report, json_t *verdict, const struct trial *
     json_object_set_new(report, "cause", said_by(trial, json_object_get(about, "cause")));
     json_object_set_new(report, "check", said_by(trial, check));
     json_object_set_new(report, "state",
-                        json_string(json_is_null(transport) ? "broken"
-                                                            : text_of(verdict, "state")));
-    json_object_set_new(report, "verdict", json_string(text_of(verdict, "id")));
+                        json_string(json_is_null(transport)
+                                        ? "broken"
+                                        : condition_text(verdict, "state")));
+    json_object_set_new(report, "verdict", json_string(condition_text(verdict, "id")));
     json_object_set_new(report, "certainty", json_string(certainty));
     json_object_set_new(report, "fix",
                         fix_of(verdict, hop, trial->language, trial->words, trial->seen));
@@ -256,7 +252,7 @@ static json_t *also_of(const struct trial *trial, json_t *verdict)
 {
     const char *hop = chain_hop(trial->chain);
 
-    return json_pack("{s:s, s:o, s:s?}", "verdict", text_of(verdict, "id"), "title",
+    return json_pack("{s:s, s:o, s:s?}", "verdict", condition_text(verdict, "id"), "title",
                      said_by(trial, json_object_get(words_about(verdict, hop), "title")), "hop",
                      hop);
 }
@@ -268,9 +264,9 @@ static const char *kind_of(json_t *verdict)
     static const char *const kinds[] = { "of", "fault" };
 
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (*text_of(verdict, kinds[i]))
-            return text_of(verdict, kinds[i]);
-    return text_of(verdict, "id");
+        if (*condition_text(verdict, kinds[i]))
+            return condition_text(verdict, kinds[i]);
+    return condition_text(verdict, "id");
 }
 
 static bool is_so(json_t *verdict, json_t *seen)

@@ -20,6 +20,9 @@ enum { PROBE_MS = 5000, PROBE_QUICK_MS = 3500, PROBE_LATE_MS = 800 };
 /* A question to the server of the exam, on the way that was found. */
 struct question probe_question(const struct exam *exam, const char *path);
 
+/* As `tcp.outcome` of the schema. */
+const char *probe_tcp_text(enum wire_outcome outcome);
+
 /* proxy, dns, tcp, cert. False: nobody can be asked anything. */
 bool probe_reach(struct exam *exam);
 

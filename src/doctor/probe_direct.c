@@ -64,11 +64,9 @@ static void find_path(const struct exam *exam, const struct wire_url *direct, ch
 
 static const char *tcp_text(const struct wire_story *story)
 {
-    return story->tcp                           ? "ok"
+    return story->tcp                           ? probe_tcp_text(WIRE_OPEN)
            : story->outcome <= WIRE_NAME_FAILED ? "unknown"
-           : story->outcome == WIRE_REFUSED     ? "refused"
-           : story->outcome == WIRE_TIMED_OUT   ? "timeout"
-                                                : "unreachable";
+                                                : probe_tcp_text(story->outcome);
 }
 
 void probe_direct(struct exam *exam)

@@ -1,4 +1,5 @@
 /* P4 to P6: the nearest box, health, who is behind, the socket's path without a handshake, the echo. */
+#include "doctor/condition.h"
 #include "doctor/probe.h"
 
 #include <ctype.h>
@@ -54,13 +55,6 @@ void probe_front(struct exam *exam)
 
 /* ---- who is behind ---- */
 
-static const char *text_of(json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text ? text : "";
-}
-
 static enum ask_outcome probe_health(struct exam *exam)
 {
     struct answer answer;
@@ -90,10 +84,11 @@ static void probe_version(struct exam *exam)
 
     ask_get(exam, "version", "/api/version", &answer);
     version = json_loadb(answer.body.data, answer.body.len, 0, NULL);
-    if (answer_status(&answer) == 200 && strcmp(text_of(version, "name"), "mozaik") == 0) {
+    if (answer_status(&answer) == 200 &&
+        strcmp(condition_text(version, "name"), "mozaik") == 0) {
         exam->ours = true;
-        if (is_version(text_of(version, "version")))
-            exam_see(exam, "version", json_string(text_of(version, "version")));
+        if (is_version(condition_text(version, "version")))
+            exam_see(exam, "version", json_string(condition_text(version, "version")));
     }
     json_decref(version);
     answer_release(&answer);
@@ -172,7 +167,7 @@ static void see_received(json_t *seen, json_t *document, const struct exam *exam
     size_t at;
 
     json_array_foreach(json_object_get(document, "headers"), at, header) {
-        const char *name = text_of(header, "name"), *before;
+        const char *name = condition_text(header, "name"), *before;
         json_t *length = json_object_get(header, "length");
         char key[128], value[1024];
         for (size_t i = 0; i <= strlen(name) && i < sizeof key; i++) {
@@ -187,7 +182,7 @@ static void see_received(json_t *seen, json_t *document, const struct exam *exam
                      (long long)json_integer_value(length));
         else
             snprintf(value + strlen(value), sizeof value - strlen(value), "%.300s",
-                     text_of(header, "value"));
+                     condition_text(header, "value"));
         if (strcmp(key, "host") == 0)
             kept = strcmp(value, exam->url.authority) == 0;
         json_object_set_new(headers, key, seen_text(slice_of(value)));
@@ -213,7 +208,7 @@ static void probe_echo(struct exam *exam)
         for (size_t i = 0; i < COUNT_OF(texts); i++)
             if (json_is_string(json_object_get(document, texts[i])))
                 json_object_set_new(seen, texts[i],
-                                    seen_text(slice_of(text_of(document, texts[i]))));
+                                    seen_text(slice_of(condition_text(document, texts[i]))));
         if (json_is_boolean(json_object_get(document, "trusted_proxy")))
             json_object_set(seen, "trusted_proxy", json_object_get(document, "trusted_proxy"));
         see_received(seen, document, exam);

@@ -76,7 +76,7 @@ static bool look_up(struct exam *exam)
     return outcome == WIRE_OPEN;
 }
 
-static const char *tcp_text(enum wire_outcome outcome)
+const char *probe_tcp_text(enum wire_outcome outcome)
 {
     return outcome == WIRE_OPEN        ? "ok"
            : outcome == WIRE_REFUSED   ? "refused"
@@ -130,7 +130,7 @@ static bool connect_both(struct exam *exam)
     if (exam->addresses.v4)
         v4 = connect_by(exam, AF_INET, &ms);
     best = better_of(v4, v6);
-    seen = json_pack("{s:s,s:s,s:s}", "outcome", tcp_text(best), "v4",
+    seen = json_pack("{s:s,s:s,s:s}", "outcome", probe_tcp_text(best), "v4",
                      family_text(exam->addresses.v4, v4), "v6",
                      family_text(exam->addresses.v6, v6));
     if (best == WIRE_OPEN)

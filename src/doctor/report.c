@@ -1,5 +1,6 @@
 #include "doctor/report.h"
 
+#include "doctor/condition.h"
 #include "doctor/paint.h"
 
 #include <stdbool.h>
@@ -50,13 +51,6 @@ struct page {
     const struct words *words;
     struct paint paint;
 };
-
-static const char *text_of(json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text ? text : "";
-}
 
 /* ---- lines ---- */
 
@@ -136,8 +130,9 @@ static size_t print_link(const struct page *page, json_t *link, size_t column)
         column = 3;
     }
     fprintf(page->out, " %s%s%s%s%s%s%s", page->words->arrow, guilty ? page->paint.bad : "",
-            guilty ? "✗ " : "", text_of(link, "name"), *text_of(link, "version") ? " " : "",
-            text_of(link, "version"), guilty ? page->paint.plain : "");
+            guilty ? "✗ " : "", condition_text(link, "name"),
+            *condition_text(link, "version") ? " " : "", condition_text(link, "version"),
+            guilty ? page->paint.plain : "");
     return column + wide;
 }
 
@@ -149,8 +144,8 @@ static void print_chain(const struct page *page, json_t *report)
     size_t at, column;
 
     fputs("\n  ", page->out);
-    if (strcmp(text_of(first, "box"), "client") == 0) {
-        fprintf(page->out, "%s✗ %s%s", page->paint.bad, text_of(first, "name"),
+    if (strcmp(condition_text(first, "box"), "client") == 0) {
+        fprintf(page->out, "%s✗ %s%s", page->paint.bad, condition_text(first, "name"),
                 page->paint.plain);
         column = 1 + link_columns(json_object_get(first, "name"), NULL);
     } else {
@@ -158,9 +153,9 @@ static void print_chain(const struct page *page, json_t *report)
         column = 2 + strlen(page->words->browser);
     }
     json_array_foreach(chain, at, link)
-        if (strcmp(text_of(link, "box"), "client") != 0)
+        if (strcmp(condition_text(link, "box"), "client") != 0)
             column = print_link(page, link, column);
-    if (strcmp(text_of(last, "box"), "server") != 0)
+    if (strcmp(condition_text(last, "box"), "server") != 0)
         print_link(page, json_object_get(report, "server"), column);
     fputc('\n', page->out);
 }
@@ -185,9 +180,9 @@ static void print_part(const struct page *page, json_t *part)
     json_t *lines = json_object_get(part, "lines"), *gone = json_object_get(part, "remove");
 
     if (json_array_size(lines) > 0)
-        print_lines(page, page->words->write, text_of(part, "place"), lines);
+        print_lines(page, page->words->write, condition_text(part, "place"), lines);
     if (json_array_size(gone) > 0)
-        print_lines(page, page->words->take_away, text_of(part, "place"), gone);
+        print_lines(page, page->words->take_away, condition_text(part, "place"), gone);
 }
 
 static void print_fix(const struct page *page, json_t *fix)
@@ -197,18 +192,18 @@ static void print_fix(const struct page *page, json_t *fix)
 
     json_array_foreach(parts, at, part)
         print_part(page, part);
-    if (*text_of(fix, "then"))
+    if (*condition_text(fix, "then"))
         fprintf(page->out, "\n  %s\n\n      %s%s%s\n", page->words->then, page->paint.code,
-                text_of(fix, "then"), page->paint.plain);
-    if (*text_of(fix, "note"))
-        paragraph(page, text_of(fix, "note"));
-    if (json_array_size(parts) > 0 && strcmp(text_of(fix, "certainty"), "proved") != 0)
+                condition_text(fix, "then"), page->paint.plain);
+    if (*condition_text(fix, "note"))
+        paragraph(page, condition_text(fix, "note"));
+    if (json_array_size(parts) > 0 && strcmp(condition_text(fix, "certainty"), "proved") != 0)
         paragraph(page, page->words->untried);
 }
 
 static void print_title(const struct page *page, json_t *report)
 {
-    const char *state = text_of(report, "state");
+    const char *state = condition_text(report, "state");
     bool healthy = strcmp(state, "healthy") == 0, broken = strcmp(state, "broken") == 0;
 
     fprintf(page->out, "\n%s%s%s ",
@@ -219,7 +214,7 @@ static void print_title(const struct page *page, json_t *report)
             : broken ? "✗"
                      : "!",
             page->paint.plain);
-    flow(page, text_of(report, "title"), 2);
+    flow(page, condition_text(report, "title"), 2);
 }
 
 static const char *transport_name(const struct page *page, const char *id)
@@ -235,8 +230,8 @@ static const char *transport_name(const struct page *page, const char *id)
 static void print_rest(const struct page *page, json_t *report)
 {
     json_t *also = json_object_get(report, "also"), *one;
-    bool proved = strcmp(text_of(report, "certainty"), "proved") == 0;
-    const char *transport = text_of(report, "transport");
+    bool proved = strcmp(condition_text(report, "certainty"), "proved") == 0;
+    const char *transport = condition_text(report, "transport");
     char every[64];
     size_t at;
 
@@ -249,10 +244,10 @@ static void print_rest(const struct page *page, json_t *report)
     }
     labelled(page, page->words->certainty, proved ? page->words->proved : page->words->likely,
              false);
-    if (*text_of(report, "check"))
-        labelled(page, page->words->check, text_of(report, "check"), true);
+    if (*condition_text(report, "check"))
+        labelled(page, page->words->check, condition_text(report, "check"), true);
     json_array_foreach(also, at, one)
-        labelled(page, page->words->also, text_of(one, "title"), false);
+        labelled(page, page->words->also, condition_text(one, "title"), false);
 }
 
 void report_print(FILE *out, json_t *report, const char *language)
@@ -263,10 +258,10 @@ void report_print(FILE *out, json_t *report, const char *language)
         .paint = paint_for(out),
     };
 
-    fprintf(out, "%s%s%s\n", page.paint.bold, text_of(report, "url"), page.paint.plain);
+    fprintf(out, "%s%s%s\n", page.paint.bold, condition_text(report, "url"), page.paint.plain);
     print_chain(&page, report);
     print_title(&page, report);
-    paragraph(&page, text_of(report, "cause"));
+    paragraph(&page, condition_text(report, "cause"));
     print_fix(&page, json_object_get(report, "fix"));
     print_rest(&page, report);
 }

@@ -7,6 +7,7 @@ import { openSocket, openStream } from '../system/lib/live.mjs';
 import { serve } from '../system/lib/server.mjs';
 import { until } from '../system/lib/until.mjs';
 import { addPerson, signIn } from '../system/lib/world.mjs';
+import { arrived } from './lib/arrived.mjs';
 import { HOST, start } from './lib/box.mjs';
 import { BOXES, nginx, pushpin } from './lib/boxes.mjs';
 import { Hearer, Writer, wscat } from './lib/cell.mjs';
@@ -53,17 +54,9 @@ async function tryBox(t, box, server, hr, at) {
     const held = request(way, 'GET', '/api/probe/hold?seconds=5', { headers: { Host: HOST } });
 
     await t.test('what arrives is what was asked', async () => {
-        const { body } = await expect(200, way, 'GET', '/api/echo', { headers: { Host: HOST } });
-        const header = (name) => body.headers.filter((one) => one.name.toLowerCase() === name).map((one) => one.value);
-        assert.equal(body.http_version, '1.1');
-        assert.deepEqual(header('host'), [HOST]);
+        const header = await arrived(way);
         assert.deepEqual(header('x-forwarded-proto'), ['https']);
         assert.deepEqual(header('forwarded'), []);
-        assert.deepEqual(header('upgrade'), []);
-        assert.equal(body.scheme, 'https');
-        assert.equal(body.host, HOST);
-        assert.equal(body.trusted_proxy, true);
-        assert.equal(body.client, '127.0.0.1');
     });
 
     await t.test('http leads to https', async () => {

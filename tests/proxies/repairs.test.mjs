@@ -2,22 +2,15 @@
 // the doctor prints is put into the configuration as it is printed, until nothing is left to repair.
 import assert from 'node:assert/strict';
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
-import http from 'node:http';
 import { describe, test } from 'node:test';
 import { diagnose, examine, told } from '../doctor/lib/diagnose.mjs';
 import { PATH, closedPort, nodeWs } from '../doctor/lib/foreign.mjs';
 import { serve } from '../system/lib/server.mjs';
-import { until } from '../system/lib/until.mjs';
-import { start } from './lib/box.mjs';
+import { answers, start } from './lib/box.mjs';
 import { BOXES, apache, caddy, haproxy, lighttpd, pushpin } from './lib/boxes.mjs';
 import { put } from './lib/edit.mjs';
 
 const REPAIRS = 3; // that of the address, then what else was wrong with the kind
-
-/** The server's health comes through. */
-const answers = (proxy) => until(() => new Promise((done) => {
-    http.get(`${proxy.url}/api/health`, { agent: false }, (reply) => { reply.resume(); done(reply.statusCode === 200); }).on('error', () => done(false));
-}), () => `${proxy.box.name} lets a request through: ${proxy.said}`);
 
 describe('nobody behind it', { concurrency: 6 }, () => {
     for (const box of BOXES)

@@ -16,6 +16,7 @@ import { launch } from '../../proxies/lib/child.mjs';
 import { box as nginx } from '../../proxies/lib/nginx.mjs';
 import { folder } from '../../system/lib/server.mjs';
 import { until } from '../../system/lib/until.mjs';
+import { raw } from './forward.mjs';
 
 export const PATH = '/api/ws/test-user-id'; // as the first version's team tries it
 const python = fileURLToPath(new URL('python', import.meta.url));
@@ -128,18 +129,10 @@ export const UVICORN_404 = [
     '{"detail":"Not Found"}',
 ].join('\r\n');
 
-/** Whoever comes is let in, and `welcome` happens. */
-async function raw(t, welcome) {
-    const server = net.createServer((socket) => {
-        socket.on('error', () => {});
-        welcome(socket);
-    });
-    return at(await listening(t, server));
-}
-
-export const mute = (t) => raw(t, (socket) => socket.resume());
-export const rude = (t) => raw(t, (socket) => socket.end());
-export const ssh = (t) => raw(t, (socket) => socket.end('SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n'));
+const meets = async (t, meet) => at((await raw(t, meet)).port);
+export const mute = (t) => meets(t, (socket) => socket.resume());
+export const rude = (t) => meets(t, (socket) => socket.end());
+export const ssh = (t) => meets(t, (socket) => socket.end('SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n'));
 
 /** Nothing listens there, nor will: it is one end of a connection that stays, so that nobody is given its port. */
 export async function closedPort() {

@@ -27,6 +27,8 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -218,6 +220,15 @@ export async function start(t, box, kind, { backend, change = (text) => text, tl
 }
 
 const pick = ({ host, port }) => (host === undefined ? { port } : { host, port });
+
+/** The server's health comes through. */
+export function answers(proxy) {
+    const { get } = proxy.tls ? https : http;
+    const asked = () => new Promise((done) => {
+        get(`${proxy.url}/api/health`, { rejectUnauthorized: false, agent: false }, (answer) => { answer.resume(); done(answer.statusCode === 200); }).on('error', () => done(false));
+    });
+    return until(asked, () => `${proxy.box.name} lets a request through: ${proxy.said}`);
+}
 
 /** [[box, kind], ...]: the first is nearest to the client. Gives them in this order; none has TLS. */
 export async function chain(t, boxes, backend) {

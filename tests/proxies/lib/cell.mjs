@@ -9,8 +9,6 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import http from 'node:http';
-import https from 'node:https';
 import { join } from 'node:path';
 import WebSocket from 'ws';
 import { createLive } from '../../../client/dist/index.js';
@@ -20,7 +18,7 @@ import { request } from '../../system/lib/http.mjs';
 import { mozaik, serve } from '../../system/lib/server.mjs';
 import { pause, until } from '../../system/lib/until.mjs';
 import { ROOMY, addPerson, signIn } from '../../system/lib/world.mjs';
-import { chain, freePort, start } from './box.mjs';
+import { answers, chain, freePort, start } from './box.mjs';
 import * as boxes from './boxes.mjs';
 import { run } from './child.mjs';
 import { door } from './door.mjs';
@@ -196,15 +194,6 @@ async function disturb(cell, proxy, writer, hearers) {
         }
     }
     if (kind === 'timeouts') await until(() => hearers[0].cuts > 0, 'a silent WebSocket is cut'); // and comes back
-}
-
-/** An ordinary request comes through. */
-function answers(proxy) {
-    const { get } = proxy.tls ? https : http;
-    const asked = () => new Promise((done) => {
-        get(`${proxy.url}/api/health`, { rejectUnauthorized: false, agent: false }, (answer) => { answer.resume(); done(answer.statusCode === 200); }).on('error', () => done(false));
-    });
-    return until(asked, () => `${proxy.box.name} lets a request through: ${proxy.said}`);
 }
 
 /** Applies what the doctor prints until nothing is left to repair: how often, and the last report. */

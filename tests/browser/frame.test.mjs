@@ -2,7 +2,7 @@
 // becomes of all that without a network, after an update, and when one leaves.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BROKEN, browser, CUT, goTo, lightSays, newPerson, openAccountMenu, openHouse, server, signOut } from './helpers.mjs';
+import { BROKEN, browser, CUT, goTo, lightSays, newPerson, openAccountMenu, openHouse, server, sessionOf, signOut } from './helpers.mjs';
 import { DESK, PHONE } from './pages.mjs';
 import { startProxy } from './proxy.mjs';
 
@@ -217,15 +217,16 @@ test('what has not left yet is counted, also after a reload; signing out asks fi
   await question.getByRole('button', { name: 'Rester connecté' }).click();
   await question.waitFor({ state: 'detached' });
   await page.getByRole('banner').getByRole('button', { name: 'Se déconnecter' }).click();
+  const left = await sessionOf(person);
   await question.getByRole('button', { name: 'Se déconnecter quand même' }).click();
   await page.getByRole('heading', { level: 1, name: 'Connexion' }).waitFor();
-  const asked = proxy.asked.write;
   proxy.refuse();
   const next = await person.signIn('employee@demo.mozaik', undefined, '/notifications');
   await lightSays(next, 'En direct');
   // It was lost, as was said: here, and on the other device, they are still unread.
   for (const one of [next, other]) await one.getByRole('button', { name: /^Notifications, [1-9]\d* non lues?$/ }).waitFor();
-  assert.equal(proxy.asked.write, asked);
+  assert.equal(proxy.keysOf(left).length, 1);
+  assert.deepEqual(proxy.keysOf(await sessionOf(person)), []);
   await person.close();
   await proxy.stop();
 });

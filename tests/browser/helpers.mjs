@@ -100,6 +100,8 @@ export const BROKEN = /the server responded with a status of 5\d\d/;
 export const REFUSED = /the server responded with a status of 4(09|10|22)/;
 /** Who am I, asked before the sign-in. */
 const NOBODY = /the server responded with a status of 401 .*\/api\/auth\/me$/;
+/** What was asked for before one signed out, and answered after. */
+const TOO_LATE = /the server responded with a status of 401/;
 
 /** Who has not left yet. Who never does fails the file: what their pages said was not looked at. */
 const people = new Set();
@@ -147,7 +149,8 @@ export async function newPerson(browser, url, { expected = [], ...options } = {}
   });
   context.on('console', (message) => {
     const from = message.type() === 'error' ? ` ${message.location().url}` : '';
-    lines.push({ type: message.type(), text: `${message.text()}${from}`.trimEnd() });
+    const text = `${message.text()}${from}`.trimEnd();
+    if (!(person.left && TOO_LATE.test(text))) lines.push({ type: message.type(), text });
   });
   context.on('weberror', (thrown) => lines.push({ type: 'error', text: String(thrown.error()?.stack ?? thrown.error()) }));
   context.on('request', (request) => {
@@ -157,6 +160,8 @@ export async function newPerson(browser, url, { expected = [], ...options } = {}
   const person = {
     context,
     lines,
+    /** Has signed out, and not in again. */
+    left: false,
     /** What the test causes itself; it may add to it. */
     expected: [NOBODY, ...expected],
     /** What the pages did and must not. */
@@ -174,6 +179,7 @@ export async function newPerson(browser, url, { expected = [], ...options } = {}
       const page = await person.open(path);
       await page.getByLabel('Adresse e-mail').fill(email);
       await page.getByRole('textbox', { name: 'Mot de passe' }).fill(password);
+      person.left = false;
       await page.getByRole('button', { name: 'Se connecter' }).click();
       await page.getByRole('navigation').waitFor();
       return page;
@@ -186,6 +192,12 @@ export async function newPerson(browser, url, { expected = [], ...options } = {}
   };
   people.add(person);
   return person;
+}
+
+/** Of the session that a person has now: what the cookie of it says. */
+export async function sessionOf({ context }) {
+  const [{ value }] = await context.cookies();
+  return value;
 }
 
 /** For what no page can be waited on: the server's counts, the proxy's. */
@@ -220,6 +232,7 @@ export async function openAccountMenu(page) {
 
 export async function signOut(page) {
   await openAccountMenu(page);
+  for (const person of people) person.left ||= person.context === page.context();
   await page.getByRole('banner').getByRole('button', { name: 'Se déconnecter' }).click();
 }
 

@@ -20,12 +20,14 @@ export async function startProxy(target, refuse = [], files = {}) {
   const { port, hostname } = new URL(target);
   const sockets = new Set();
   const asked = { ws: 0, sse: 0, longpoll: 0, poll: 0, write: 0, other: 0 };
+  const writes = [];
   let answersToLose = 0;
 
   /** The status that a request is refused with, if it is. */
   function refusal(request) {
     const kind = kindOf(request);
     asked[kind]++;
+    if (kind === 'write') writes.push(request.headers);
     return refused.get(kind);
   }
 
@@ -87,6 +89,8 @@ export async function startProxy(target, refuse = [], files = {}) {
     url: `http://127.0.0.1:${server.address().port}`,
     /** How often each was asked for. */
     asked,
+    /** Which writes somebody with this session has sent, by Idempotency-Key: each once, however often it was tried. */
+    keysOf: (session) => [...new Set(writes.filter(({ cookie = '' }) => cookie.includes(session)).map((headers) => headers['idempotency-key']))],
     /** From now on these; what is open is cut. */
     refuse(...what) {
       refused = statuses(what);

@@ -76,6 +76,19 @@ for (const { who, rows } of VISITORS) {
   });
 }
 
+test('while it is on its way a page is accessible, too', async () => {
+  const person = await newPerson(browser, server.url, { expected: [CUT], viewport: DESK, reducedMotion: 'reduce' });
+  await enter(person, 'manager');
+  await person.context.route(({ pathname }) => pathname.startsWith('/api/') && pathname !== '/api/auth/me', () => undefined);
+  const found = [];
+  for (const path of ['/', '/planning', '/absences']) {
+    const page = await person.open(path);
+    await page.getByRole('progressbar', { name: 'Chargement…' }).first().waitFor();
+    found.push(...await judged(page, path));
+  }
+  assert.deepEqual(found, []);
+});
+
 test('without a network a page is accessible, too', async () => {
   const person = await newPerson(browser, server.url, { expected: [CUT], viewport: DESK, reducedMotion: 'reduce' });
   await enter(person, 'employee');

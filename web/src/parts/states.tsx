@@ -5,9 +5,9 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { tryAgain } from '../lazy-page';
 
-export function Loading() {
+export function Loading({ size }: { size?: 'sm' }) {
   const { t } = useTranslation();
-  return <Loader aria-label={t('loading')} />;
+  return <Loader role="progressbar" size={size} aria-label={t('loading')} />;
 }
 
 /** Is this page of a version that the server no longer has? */

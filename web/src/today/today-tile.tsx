@@ -1,8 +1,9 @@
 /** One thing at a glance: on its way, nothing, not to be had, or there. Each tile for itself. */
-import { Button, Loader } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useId, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { problemOf } from '../http';
+import { Loading } from '../parts/states';
 
 /** Of a query, what a tile shows. */
 interface Asked {
@@ -36,7 +37,7 @@ export function Tile({ title, query: { data, error, refetch }, empty, more, due,
           <Button size="compact-sm" variant="default" onClick={() => void refetch()}>{t('retry')}</Button>
         </div>
       )}
-      {!known && !error && <Loader size="sm" aria-label={t('loading')} />}
+      {!known && !error && <Loading size="sm" />}
       {known && (empty ? <p className="dim">{empty}</p> : children)}
       {known && more && <p className="tileMore">{more}</p>}
     </section>

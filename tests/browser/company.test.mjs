@@ -1,7 +1,7 @@
 // What HR changes for the company: types, calendars, settings, payroll months; and what the others' pages show of it at once.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { browser, CUT, newPerson, openHouse, server, until } from './helpers.mjs';
+import { browser, CUT, newPerson, openHouse, server, takeBack, until } from './helpers.mjs';
 
 await openHouse();
 
@@ -75,7 +75,7 @@ test('what a type promised stays, in the server’s words; a new one is offered 
   await hr.getByRole('button', { name: 'Masquer BENEV, Bénévolat' }).click();
   await hr2.getByRole('button', { name: 'Proposer de nouveau BENEV, Bénévolat' }).waitFor();
   await employee.getByRole('region', { name: 'Bénévolat' }).waitFor({ state: 'detached' });
-  await hr.getByRole('region', { name: 'Messages' }).getByRole('button', { name: 'Annuler' }).last().click();
+  await takeBack(hr, '« Bénévolat » n’est plus proposé.');
   await hr2.getByRole('button', { name: 'Masquer BENEV, Bénévolat' }).waitFor();
   await employee.getByRole('region', { name: 'Bénévolat' }).waitFor();
   await closeAll(all);

@@ -1,7 +1,7 @@
 // « À valider »: who decides sees what they decide about; who asked sees what became of it, at once.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { browser, card, freeDays, lightSays, newActor, newPerson, openHouse, server } from './helpers.mjs';
+import { browser, card, freeDays, lightSays, newActor, newPerson, openHouse, server, takeBack } from './helpers.mjs';
 
 let hr;
 let asker;
@@ -64,8 +64,7 @@ test('by the team of those days and the balance after it, a request is decided b
   await card(mine, comment).getByText('Acceptée').waitFor();
 
   // Taken back: it waits again, on both pages.
-  await told(page, /^Acceptée\s: Salarié Démo/).waitFor();
-  await page.getByRole('region', { name: 'Messages' }).getByRole('button', { name: 'Annuler' }).first().click();
+  await takeBack(page, /^Acceptée\s: Salarié Démo/);
   await row.waitFor();
   await card(mine, comment).getByText('En attente').waitFor();
 });
@@ -144,8 +143,7 @@ test('many refused with one reason, and taken back together', async () => {
   await page.getByLabel('Motif, le même pour toutes').fill('Fermeture de l’atelier');
   await page.getByRole('button', { name: 'Refuser les 2 demandes' }).click();
   for (const comment of comments) await card(mine, comment).getByText('Fermeture de l’atelier').waitFor();
-  await told(page, '2 demandes refusées.').waitFor();
-  await page.getByRole('region', { name: 'Messages' }).getByRole('button', { name: 'Annuler' }).first().click();
+  await takeBack(page, '2 demandes refusées.');
   for (const comment of comments) await card(mine, comment).getByText('En attente').waitFor();
 });
 
@@ -197,4 +195,21 @@ test('other days that an owner proposes wait here for an answer', async () => {
   await proposal.waitFor({ state: 'detached' });
   const day = Number(days.start.slice(8));
   await card(mine, asked.comment).getByText(new RegExp(`du lun\\. ${day} `, 'i')).waitFor();
+});
+
+test('what others decide above moves nothing under my pointer', async () => {
+  const { page } = await open('manager');
+  const comments = Array.from({ length: 6 }, (_, at) => `Sous la main ${at} ${Date.now()}`);
+  const asked = [];
+  for (const comment of comments) asked.push(await asker.ask(comment));
+  const [first, last] = [card(page, comments[0]), card(page, comments.at(-1))];
+  await first.getByRole('button', { name: 'Accepter' }).waitFor();
+  const button = last.getByRole('button', { name: 'Accepter' });
+  await button.hover();
+  await last.getByText(/^Disponible ensuite/).waitFor();
+  const place = async () => (await button.boundingBox()).y;
+  const before = await place();
+  await hr.call('POST', `/api/absences/${asked[0].id}/approve`, { version: 1 });
+  await first.waitFor({ state: 'detached' });
+  assert.ok(Math.abs((await place()) - before) < 2, `it was at ${before}, and is at ${await place()}`);
 });

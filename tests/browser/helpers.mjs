@@ -287,6 +287,12 @@ export async function newActor(url, email) {
   return { token, call, ask: (comment) => call('POST', '/api/absences', { type: 'CA', ...freeDays(), comment }) };
 }
 
+/** By the message that says what was done; there may be others beside it. */
+export async function takeBack(page, words) {
+  const line = page.getByRole('region', { name: 'Messages' }).locator('.toldLine').filter({ hasText: words });
+  await line.getByRole('button', { name: 'Annuler' }).click();
+}
+
 /** Cards are found by the comment in them, which is unlike all others. */
 export function card(page, comment) {
   return page.getByRole('article').filter({ hasText: comment });

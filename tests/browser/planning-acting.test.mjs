@@ -1,7 +1,7 @@
 // The planning by hand: what one person draws, takes elsewhere, copies and takes back, the others see at once.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { browser, CUT, dayLabel, freeDays, lightSays, newActor, newPerson, openHouse, REFUSED, server } from './helpers.mjs';
+import { browser, CUT, dayLabel, freeDays, lightSays, newActor, newPerson, openHouse, REFUSED, server, takeBack } from './helpers.mjs';
 
 await openHouse();
 
@@ -77,7 +77,7 @@ test('half days that are drawn are asked for: who decides has them, a colleague 
   await cell(colleague, EMPLOYEE, wednesday, 'absence le matin, en attente').waitFor();
   await inbox.getByRole('article', { name: new RegExp(`${EMPLOYEE}.*${Number(monday.slice(8))}`) }).first().waitFor();
 
-  await told(page).getByRole('button', { name: 'Annuler' }).last().click();
+  await takeBack(page, 'Demande envoyée');
   await cell(colleague, EMPLOYEE, monday, '(?<!absence.*)$').waitFor();
 });
 
@@ -98,17 +98,17 @@ test('my own request goes where I take it, grows at its end, and comes back; a c
   const { page: colleague } = await looking('colleague@demo.mozaik', monday);
   await cell(colleague, EMPLOYEE, tuesday, 'télétravail, en attente').waitFor();
 
-  await drop(page, await spot(cell(page, EMPLOYEE, monday), 'am'), await spot(cell(page, EMPLOYEE, tuesday), 'am'));
+  await drop(page, await spot(cell(page, EMPLOYEE, monday, 'Télétravail'), 'am'), await spot(cell(page, EMPLOYEE, tuesday), 'am'));
   await told(page).getByText('Déplacée').waitFor();
   await cell(colleague, EMPLOYEE, wednesday, 'télétravail, en attente').waitFor();
   await cell(colleague, EMPLOYEE, monday, '(?<!télétravail.*)$').waitFor();
 
   // The end of it, to Thursday noon.
-  const last = await cell(page, EMPLOYEE, wednesday).boundingBox();
+  const last = await cell(page, EMPLOYEE, wednesday, 'Télétravail').boundingBox();
   await drop(page, [last.x + last.width - 3, last.y + last.height / 2], await spot(cell(page, EMPLOYEE, thursday), 'am'));
   await cell(colleague, EMPLOYEE, thursday, 'télétravail le matin, en attente').waitFor();
 
-  await told(page).getByRole('button', { name: 'Annuler' }).last().click();
+  await takeBack(page, /Déplacée.*jeu\./);
   await cell(colleague, EMPLOYEE, thursday, '(?<!télétravail.*)$').waitFor();
   await cell(colleague, EMPLOYEE, wednesday, 'télétravail, en attente').waitFor();
 });
@@ -123,7 +123,7 @@ test('leave that is approved becomes a proposal: its owner is asked', async () =
   const owner = await newPerson(browser, server.url);
   const mine = await owner.signIn('employee@demo.mozaik', undefined, `/absences/${id}`);
 
-  await drop(page, await spot(cell(page, EMPLOYEE, monday), 'am'), await spot(cell(page, EMPLOYEE, thursday), 'am'));
+  await drop(page, await spot(cell(page, EMPLOYEE, monday, 'télétravail'), 'am'), await spot(cell(page, EMPLOYEE, thursday), 'am'));
   const dialog = page.getByRole('dialog', { name: 'Proposer d’autres dates' });
   await dialog.getByText(`ses dates ne changent que si ${EMPLOYEE} est d’accord`).waitFor();
   await dialog.getByLabel('Message').fill('Salon jeudi');
@@ -203,8 +203,7 @@ test('what is planned is made by the menu, copied and pasted by key, taken to so
   await page.getByRole('dialog', { name: 'Retirer du planning ?' }).getByRole('button', { name: 'Oui, retirer' }).click();
   await cell(employee, EMPLOYEE, monday, '(?<!Ouverture)$').waitFor();
   await page.getByRole('grid').getByRole('gridcell').first().waitFor();
-  await told(page).getByText('Retiré du planning').waitFor();
-  await told(page).getByRole('button', { name: 'Annuler' }).last().click();
+  await takeBack(page, 'Retiré du planning');
   await cell(employee, EMPLOYEE, monday, 'horaire.*Ouverture').waitFor();
 });
 

@@ -22,6 +22,7 @@ export async function startProxy(target, refuse = [], files = {}) {
   const asked = { ws: 0, sse: 0, longpoll: 0, poll: 0, write: 0, other: 0 };
   const writes = [];
   let answersToLose = 0;
+  let polls = 0;
 
   /** The status that a request is refused with, if it is. */
   function refusal(request) {
@@ -38,6 +39,10 @@ export async function startProxy(target, refuse = [], files = {}) {
       return;
     }
     const status = refusal(request);
+    if (kindOf(request) === 'poll') {
+      polls++;
+      response.on('close', () => polls--);
+    }
     if (status) {
       response.writeHead(status, { 'Content-Type': 'text/html' }).end('<h1>The proxy</h1>');
       return;
@@ -89,6 +94,8 @@ export async function startProxy(target, refuse = [], files = {}) {
     url: `http://127.0.0.1:${server.address().port}`,
     /** How often each was asked for. */
     asked,
+    /** So many polls have no answer yet. */
+    polls: () => polls,
     /** Which writes somebody with this session has sent, by Idempotency-Key: each once, however often it was tried. */
     keysOf: (session) => [...new Set(writes.filter(({ cookie = '' }) => cookie.includes(session)).map((headers) => headers['idempotency-key']))],
     /** From now on these; what is open is cut. */

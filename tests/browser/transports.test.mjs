@@ -24,6 +24,7 @@ async function pass(page, seconds, step = 1) {
   for (let second = 0; second < seconds; second += step) {
     await page.clock.runFor(step * 1000);
     await page.evaluate(() => fetch('/api/version'));
+    await until(() => proxy.polls() === 0, 'an answer to every poll');
   }
 }
 

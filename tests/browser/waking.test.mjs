@@ -99,6 +99,7 @@ test('somebody signed out meanwhile: going back shows nothing of the person befo
     }, secret);
     await page.goto('about:blank');
     // In another browser window, as far as this page can know: it is told nothing.
+    manager.left = true;
     await manager.context.request.post('/api/auth/logout');
     await page.goBack({ waitUntil: 'commit' });
     await page.getByRole('heading', { name: 'Connexion' }).waitFor();

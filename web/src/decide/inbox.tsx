@@ -9,6 +9,7 @@ import { InboxBulk } from './inbox-bulk';
 import { InboxKeys } from './inbox-keys';
 import { InboxRow, isTyping, rowId } from './inbox-row';
 import { useDecision } from './inbox-words';
+import { steady } from './steady';
 
 /** At first what fits on a screen, then the others little by little; of very many the rest when it is wanted. */
 const FIRST = 10;
@@ -129,7 +130,7 @@ export function Inbox({ items, heading }: { items: readonly Absence[]; heading: 
         <InboxKeys opened={keys} onChange={(opened) => { setKeys(opened); if (!opened && current) focusRow(current); }} />
       </div>
       <InboxBulk selected={selected} onClear={() => setSelected(EMPTY)} />
-      <ul className="card plainList inbox" aria-label={t('decide.list')} onFocus={onFocus} onBlur={onBlur} onKeyDown={onKeyDown}>
+      <ul ref={steady} className="card plainList inbox" aria-label={t('decide.list')} onFocus={onFocus} onBlur={onBlur} onKeyDown={onKeyDown}>
         {rows.map((absence) => (
           <li key={absence.id}>
             <InboxRow absence={absence} title={titleOf(absence)} type={types.get(absence.type ?? '')} decision={decision}

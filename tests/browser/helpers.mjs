@@ -287,9 +287,16 @@ export async function newActor(url, email) {
   return { token, call, ask: (comment) => call('POST', '/api/absences', { type: 'CA', ...freeDays(), comment }) };
 }
 
+const message = (page, words) => page.getByRole('region', { name: 'Messages' }).locator('.toldLine').filter({ hasText: words });
+
+/** The pointer on a message: it stays there, however long one looks elsewhere. */
+export async function hold(page, words) {
+  await message(page, words).hover();
+}
+
 /** By the message that says what was done; there may be others beside it. */
 export async function takeBack(page, words) {
-  const line = page.getByRole('region', { name: 'Messages' }).locator('.toldLine').filter({ hasText: words });
+  const line = message(page, words);
   await line.getByRole('button', { name: 'Annuler' }).click();
 }
 

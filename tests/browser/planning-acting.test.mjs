@@ -1,7 +1,7 @@
 // The planning by hand: what one person draws, takes elsewhere, copies and takes back, the others see at once.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { browser, CUT, dayLabel, freeDays, lightSays, newActor, newPerson, openHouse, REFUSED, server, takeBack } from './helpers.mjs';
+import { browser, CUT, dayLabel, freeDays, hold, lightSays, newActor, newPerson, openHouse, REFUSED, server, takeBack } from './helpers.mjs';
 
 await openHouse();
 
@@ -25,6 +25,8 @@ async function looking(email, monday, options = {}) {
   const person = await newPerson(browser, server.url, { viewport: { width: 1280, height: 800 }, ...options });
   const page = await person.signIn(email, undefined, `/planning?vue=semaine&du=${monday}`);
   await page.getByRole('grid').waitFor();
+  // Each has teams: until these have come all stand in another group, and lines move.
+  await page.getByRole('grid').getByText('Atelier', { exact: true }).first().waitFor();
   return { person, page };
 }
 
@@ -45,14 +47,18 @@ async function drop(page, from, to) {
   await page.mouse.up();
 }
 
-/** The keyboard to a cell, by arrows only. */
-async function walkTo(page, name, day) {
-  const label = await cell(page, name, day).getAttribute('aria-label');
+/** What is moved has arrived at the server, and may be taken hold of again. */
+const settled = (page) => page.locator('.planningGhost').first().waitFor({ state: 'detached' });
+
+/** The keyboard to a cell, by arrows only; `what`: once it says so. */
+async function walkTo(page, name, day, what) {
+  const goal = cell(page, name, day, what);
+  await goal.waitFor();
   const here = () => page.evaluate(() => document.activeElement.getAttribute('aria-label') ?? '');
   await page.getByRole('grid').locator('[role=gridcell][tabindex="0"]').focus();
   await page.keyboard.press('Control+Home');
   while (!(await here()).includes(`, ${name}`) || (await here()).includes(`, ${name} 0`)) await page.keyboard.press('ArrowDown');
-  while ((await here()) !== label) await page.keyboard.press('ArrowRight');
+  while (!(await goal.evaluate((element) => element === document.activeElement))) await page.keyboard.press('ArrowRight');
 }
 
 const told = (page) => page.getByRole('region', { name: 'Messages' });
@@ -71,6 +77,7 @@ test('half days that are drawn are asked for: who decides has them, a colleague 
   await form.getByText('2 jours').first().waitFor();
   await form.getByRole('button', { name: 'Envoyer la demande' }).click();
   await form.waitFor({ state: 'detached' });
+  await hold(page, 'Demande envoyée');
   await cell(page, EMPLOYEE, monday, 'absence l’après-midi, en attente, Congés annuels').waitFor();
 
   await cell(colleague, EMPLOYEE, monday, 'absence l’après-midi, en attente').waitFor();
@@ -104,8 +111,10 @@ test('my own request goes where I take it, grows at its end, and comes back; a c
   await cell(colleague, EMPLOYEE, monday, '(?<!télétravail.*)$').waitFor();
 
   // The end of it, to Thursday noon.
+  await settled(page);
   const last = await cell(page, EMPLOYEE, wednesday, 'Télétravail').boundingBox();
   await drop(page, [last.x + last.width - 3, last.y + last.height / 2], await spot(cell(page, EMPLOYEE, thursday), 'am'));
+  await hold(page, /Déplacée.*jeu\./);
   await cell(colleague, EMPLOYEE, thursday, 'télétravail le matin, en attente').waitFor();
 
   await takeBack(page, /Déplacée.*jeu\./);
@@ -192,6 +201,7 @@ test('what is planned is made by the menu, copied and pasted by key, taken to so
   await drop(page, await spot(cell(page, EMPLOYEE, tuesday, 'Ouverture'), 'am'), await spot(cell(page, COLLEAGUE, wednesday), 'am'));
   await cell(employee, COLLEAGUE, wednesday, 'horaire.*Ouverture').waitFor();
 
+  await settled(page);
   await cell(page, COLLEAGUE, wednesday, 'Ouverture').click({ button: 'right' });
   await menuItem(page, 'Couper').click();
   await cell(page, EMPLOYEE, thursday).click({ button: 'right' });
@@ -201,8 +211,8 @@ test('what is planned is made by the menu, copied and pasted by key, taken to so
   await cell(page, EMPLOYEE, monday, 'Ouverture').click();
   await page.keyboard.press('Delete');
   await page.getByRole('dialog', { name: 'Retirer du planning ?' }).getByRole('button', { name: 'Oui, retirer' }).click();
+  await hold(page, 'Retiré du planning');
   await cell(employee, EMPLOYEE, monday, '(?<!Ouverture)$').waitFor();
-  await page.getByRole('grid').getByRole('gridcell').first().waitFor();
   await takeBack(page, 'Retiré du planning');
   await cell(employee, EMPLOYEE, monday, 'horaire.*Ouverture').waitFor();
 });
@@ -298,15 +308,15 @@ test('a finger holds something and takes it along; one that goes on scrolls', as
 
   // Held and let go: what may be done there.
   await told(page).getByText('Déplacée').waitFor();
+  await settled(page);
   await touch('touchStart', ...to);
   await page.locator('.planningGhost').waitFor();
   await touch('touchEnd');
   await menuItem(page, 'Annuler l’absence…').waitFor();
   await page.keyboard.press('Escape');
 
-  await touch('touchStart', ...to);
-  await touch('touchMove', ...from);
-  await touch('touchEnd');
+  // One after the other without a pause: a finger that rests holds.
+  await Promise.all([touch('touchStart', ...to), touch('touchMove', ...from), touch('touchEnd')]);
   assert.equal(await page.locator('.planningGhost').count(), 0);
   assert.equal(await cell(colleague, EMPLOYEE, monday, 'télétravail').count(), 0);
 });
@@ -328,7 +338,8 @@ test('everything once by keyboard alone', async () => {
   await cell(colleague, EMPLOYEE, tuesday, 'télétravail, en attente').waitFor();
 
   // Taken along by the arrows, made longer, given up once, put down once.
-  await walkTo(page, EMPLOYEE, monday);
+  await form.waitFor({ state: 'detached' });
+  await walkTo(page, EMPLOYEE, monday, 'Télétravail');
   await page.keyboard.press('m');
   await page.getByText('Déplacement de Télétravail').waitFor();
   await page.keyboard.press('ArrowRight');
@@ -339,14 +350,16 @@ test('everything once by keyboard alone', async () => {
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Shift+ArrowRight');
   await page.keyboard.press('Enter');
+  await hold(page, 'Déplacée');
   await cell(colleague, EMPLOYEE, friday, 'télétravail le matin, en attente').waitFor();
 
-  await told(page).getByText('Déplacée').waitFor();
+  await settled(page); // of what is on its way nothing is taken back
   await page.keyboard.press('Control+z');
   await cell(colleague, EMPLOYEE, monday, 'télétravail, en attente').waitFor();
 
   // Copied and pasted: asked again, as long.
-  await walkTo(page, EMPLOYEE, monday);
+  await settled(page);
+  await walkTo(page, EMPLOYEE, monday, 'Télétravail');
   await page.keyboard.press('Control+c');
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowRight');
@@ -356,7 +369,7 @@ test('everything once by keyboard alone', async () => {
   await page.keyboard.press('Escape');
 
   // The menu, the list of keys, and cancelling.
-  await walkTo(page, EMPLOYEE, monday);
+  await walkTo(page, EMPLOYEE, monday, 'Télétravail');
   await page.keyboard.press('Shift+F10');
   await page.getByRole('menu').waitFor();
   await page.keyboard.press('Escape');

@@ -20,6 +20,7 @@ async function office(email, options = {}, path = '/personnes') {
 /** The page of somebody, by the list. */
 async function openPerson(page, name) {
   await search(page).fill(name);
+  await page.getByText(/^1 personne sur/).waitFor(); // its line moves no more
   await page.getByRole('link', { name, exact: true }).click();
   await page.getByRole('heading', { level: 1, name }).waitFor();
 }
@@ -76,6 +77,7 @@ test('two of HR at the same person: what was touched stays, what was not follows
   await other.page.getByLabel('Prénom et nom').fill('Salarié Démo XII');
   await other.page.getByLabel('Adresse e-mail').fill('douze@demo.mozaik');
   await other.page.getByRole('button', { name: 'Enregistrer' }).click();
+  await other.page.getByText('Fiche enregistrée.').waitFor();
   await other.page.getByRole('heading', { level: 1, name: 'Salarié Démo XII' }).waitFor();
 
   await one.page.getByRole('heading', { level: 1, name: 'Salarié Démo XII' }).waitFor();
@@ -150,6 +152,7 @@ test('a deputy is named by the manager themselves, and decides while they are aw
   await request.waitFor();
   assert.ok((await waiting()) > before, 'the count in the menu has them, too');
   await request.getByRole('button', { name: 'Accepter' }).click();
+  await deputy.page.getByRole('status').getByText(/^Acceptée/).waitFor();
 
   await manager.page.goto('/a-valider');
   await manager.page.getByRole('heading', { level: 1, name: 'À valider' }).waitFor();

@@ -34,6 +34,7 @@ test('months, weeks, teams, only the absent: the address keeps all of it, and sh
   await page.getByRole('button', { name: 'Période suivante' }).click();
   await page.getByRole('heading', { name: 'janvier 2027' }).waitFor();
   await page.getByRole('button', { name: 'Période précédente' }).click();
+  await page.getByRole('heading', { name: 'décembre 2026' }).waitFor();
   await page.getByRole('button', { name: 'Semaine', exact: true }).click();
   await page.getByRole('heading', { name: /^Semaine 49/ }).waitFor();
   assert.equal(await days(page), 7);
@@ -42,6 +43,7 @@ test('months, weeks, teams, only the absent: the address keeps all of it, and sh
   await page.getByRole('heading', { name: '30 nov. 2026 – 28 févr. 2027' }).waitFor();
   assert.equal(await days(page), 91);
 
+  await page.getByLabel('Équipe affichée').waitFor();
   const all = await lines(page);
   await page.getByLabel('Équipe affichée').selectOption({ label: 'Bureau d’études' });
   await page.getByRole('rowheader', { name: 'Collègue Démo' }).waitFor({ state: 'detached' });
@@ -73,10 +75,11 @@ test('a day that somebody else changes moves under my eyes, and says who did it'
   const asked = await employee.call('POST', '/api/absences', { type: 'CA', start, end });
   await cell(office, start, 'Salarié Démo', ', absence, en attente, Congés annuels').waitFor();
   const manager = await newActor(server.url, 'manager@demo.mozaik');
-  await manager.call('POST', `/api/absences/${asked.id}/approve`, { version: asked.version });
+  // Who did it stands there for a moment only: it is looked for before it is done.
+  const named = office.getByRole('row').filter({ hasText: 'Salarié Démo' }).getByText('Responsable Démo', { exact: true }).waitFor();
+  await Promise.all([named, manager.call('POST', `/api/absences/${asked.id}/approve`, { version: asked.version })]);
 
   await cell(office, start, 'Salarié Démo', ', absence, acceptée, Congés annuels').waitFor();
-  await office.getByRole('row').filter({ hasText: 'Salarié Démo' }).getByText('Responsable Démo', { exact: true }).waitFor();
   await office.getByRole('status').filter({ hasText: 'vient de modifier les jours de Salarié Démo' }).waitFor();
   // A colleague sees that, and by whom; not of what type.
   await cell(colleague, start, 'Salarié Démo', ', absence, acceptée').waitFor();
@@ -138,6 +141,7 @@ test('the keyboard goes everywhere from one tab stop, and a card says all there 
   const made = await hr.call('POST', '/api/absences', { user_id: ids['Collègue Démo'], type: 'CA', start, end: start });
   const page = await look('manager', `/planning?du=${start}`);
   const grid = page.getByRole('grid');
+  await page.getByLabel('Équipe affichée').waitFor(); // the lines of the teams are there
   assert.equal(await grid.locator('[tabindex="0"]').count(), 1);
   const here = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
   await grid.locator('[tabindex="0"]').focus();

@@ -211,5 +211,6 @@ test('what others decide above moves nothing under my pointer', async () => {
   const before = await place();
   await hr.call('POST', `/api/absences/${asked[0].id}/approve`, { version: 1 });
   await first.waitFor({ state: 'detached' });
+  await page.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)))); // what nobody has seen yet is nowhere
   assert.ok(Math.abs((await place()) - before) < 2, `it was at ${before}, and is at ${await place()}`);
 });

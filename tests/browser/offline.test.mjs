@@ -54,8 +54,8 @@ test('asked without a network: it waits, and is sent once when the network is ba
   await page.getByText(WAITS).waitFor();
   assert.equal(await saved(comment), 0);
   await person.context.setOffline(false);
-  await card(page, comment).waitFor();
   await page.getByText('Demande envoyée').waitFor();
+  await card(page, comment).waitFor();
   await page.getByText(WAITS).waitFor({ state: 'detached' });
   await lightSays(page, 'En direct');
   assert.equal(await saved(comment), 1);
@@ -70,6 +70,7 @@ test('the answer was lost: asked again, done once', async () => {
   await page.getByText('Demande envoyée').waitFor();
   assert.equal(proxy.asked.write - before, 2);
   assert.equal(await saved(comment), 1);
+  await card(page, comment).waitFor(); // it is said before « Mes absences » comes back
   assert.equal(await card(page, comment).count(), 1);
 });
 

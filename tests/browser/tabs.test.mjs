@@ -49,6 +49,7 @@ test('a tab that only listens says what the other’s connection is', async () =
   await lightSays(follower, 'En direct');
   const facts = async (page) => {
     await page.locator('.light').click();
+    await page.locator('.facts dd').first().waitFor();
     const words = await page.locator('.facts dd').allTextContents();
     await page.locator('.light').click();
     return [words[0], words[2]]; // by which way, and why

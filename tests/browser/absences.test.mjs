@@ -1,7 +1,7 @@
 // Asking, changing, cancelling, proposing, writing, documents: what one person does, the others see.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { ask, browser, card, dayLabel, fillIn, freeDays, goTo, newActor, newPerson, openHouse, REFUSED, server } from './helpers.mjs';
+import { ask, browser, card, dayLabel, fillIn, freeDays, goTo, hold, newActor, newPerson, openHouse, REFUSED, server, takeBack } from './helpers.mjs';
 
 let boss;
 await openHouse();
@@ -132,10 +132,11 @@ test('a part is cancelled, and taken back; the whole, too', async () => {
   const form = mine.getByRole('form', { name: 'La partie à annuler' });
   await form.getByLabel(/^Du\b/).fill(typed(end));
   await form.getByRole('button', { name: 'Annuler ces jours' }).click();
+  await hold(mine, 'Une partie est annulée');
   await when.getByText(/2\sjours/).waitFor();
-  await mine.getByRole('status').getByText('Une partie est annulée').waitFor();
-  await mine.getByRole('region', { name: 'Messages' }).getByRole('button', { name: 'Annuler' }).click();
+  await takeBack(mine, 'Une partie est annulée');
   await when.getByText(/3\sjours/).waitFor();
+  await card(mine, comment).getByText(/3\sjours/).first().waitFor();
 
   await card(mine, comment).getByRole('button', { name: 'Annuler cette absence' }).click();
   await card(mine, comment).getByRole('button', { name: 'Oui, annuler' }).click();
@@ -215,6 +216,7 @@ test('of sickness a manager sees the type and the days; HR sees all; a colleague
   await hr.getByRole('status').getByText('Note enregistrée').waitFor();
   await hr.getByRole('button', { name: 'Prendre acte' }).click();
   await office.getByText('prise en compte par les RH').waitFor();
+  await hr.getByRole('button', { name: 'Prendre acte' }).waitFor({ state: 'detached' });
   assert.equal(await office.getByText('Certificat reçu').count(), 0);
 
   // Taken out as an entry error: gone for who looks at it.

@@ -83,6 +83,7 @@ test('while it is on its way a page is accessible, too', async () => {
   const found = [];
   for (const path of ['/', '/planning', '/absences']) {
     const page = await person.open(path);
+    await page.getByRole('heading', { level: 1 }).waitFor();
     await page.getByRole('progressbar', { name: 'Chargement…' }).first().waitFor();
     found.push(...await judged(page, path));
   }

@@ -1,7 +1,7 @@
 // What HR changes for the company: types, calendars, settings, payroll months; and what the others' pages show of it at once.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { browser, CUT, newPerson, openHouse, server, takeBack, until } from './helpers.mjs';
+import { browser, CUT, hold, newPerson, openHouse, server, takeBack, until } from './helpers.mjs';
 
 await openHouse();
 
@@ -73,6 +73,7 @@ test('what a type promised stays, in the server’s words; a new one is offered 
   await employee.getByRole('region', { name: 'Bénévolat' }).getByText('Pas encore ouvert').waitFor();
 
   await hr.getByRole('button', { name: 'Masquer BENEV, Bénévolat' }).click();
+  await hold(hr, '« Bénévolat » n’est plus proposé.');
   await hr2.getByRole('button', { name: 'Proposer de nouveau BENEV, Bénévolat' }).waitFor();
   await employee.getByRole('region', { name: 'Bénévolat' }).waitFor({ state: 'detached' });
   await takeBack(hr, '« Bénévolat » n’est plus proposé.');
@@ -165,9 +166,9 @@ test('steps of a decision: the manager’s inbox changes its words; two of HR ch
   await manager.getByRole('button', { name: /^Valider/ }).first().waitFor();
 
   // What the other typed is still there, over what is true now.
+  await until(async () => (await hr2.getByLabel('Étapes de la décision').inputValue()) === '2', 'the other’s steps in the form');
   await hr2.locator('[data-changed]').getByText('Rappel à qui décide').waitFor();
   assert.equal(await hr2.getByLabel('Rappel à qui décide', { exact: true }).inputValue(), '5');
-  assert.equal(await hr2.getByLabel('Étapes de la décision').inputValue(), '2');
   await hr2.getByLabel('Samedis décomptés au plus', { exact: true }).fill('54');
   await hr2.getByText('Choisissez un nombre entier, de 0 à 53.').waitFor();
   assert.ok(await hr2.getByRole('button', { name: 'Enregistrer' }).isDisabled());
@@ -207,8 +208,8 @@ test('saved without a network: it waits, is kept, and arrives once', async () =>
   await hr.getByText('Une modification attend la connexion').waitFor();
   assert.equal(await hr.getByLabel('Alerte aux RH', { exact: true }).inputValue(), '9');
   await all[0].person.context.setOffline(false);
+  await hr.getByRole('status').getByText('Réglages enregistrés.').waitFor();
   await hr2.locator('.setting').filter({ hasText: 'Alerte aux RH' }).getByText('choisi par l’entreprise').waitFor();
   assert.equal(await hr2.getByLabel('Alerte aux RH', { exact: true }).inputValue(), '9');
-  await hr.getByRole('status').getByText('Réglages enregistrés.').waitFor();
   await closeAll(all);
 });

@@ -2,7 +2,7 @@
 // becomes of all that without a network, after an update, and when one leaves.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BROKEN, browser, CUT, goTo, lightSays, newPerson, openAccountMenu, openHouse, server, sessionOf, signOut } from './helpers.mjs';
+import { BROKEN, browser, CUT, goTo, lightSays, newPerson, openAccountMenu, openHouse, server, sessionOf, signOut, until } from './helpers.mjs';
 import { DESK, PHONE } from './pages.mjs';
 import { startProxy } from './proxy.mjs';
 
@@ -210,6 +210,8 @@ test('what has not left yet is counted, also after a reload; signing out asks fi
   await page.getByRole('main').getByRole('button', { name: 'Tout marquer comme lu' }).click();
   const waits = page.getByText('Une modification attend la connexion : elle partira d’elle-même.');
   await waits.waitFor();
+  const left = await sessionOf(person);
+  await until(() => proxy.keysOf(left).length > 0, 'the write, at the proxy');
   await page.reload();
   await waits.waitFor();
   await signOut(page);
@@ -217,7 +219,6 @@ test('what has not left yet is counted, also after a reload; signing out asks fi
   await question.getByRole('button', { name: 'Rester connecté' }).click();
   await question.waitFor({ state: 'detached' });
   await page.getByRole('banner').getByRole('button', { name: 'Se déconnecter' }).click();
-  const left = await sessionOf(person);
   await question.getByRole('button', { name: 'Se déconnecter quand même' }).click();
   await page.getByRole('heading', { level: 1, name: 'Connexion' }).waitFor();
   proxy.refuse();

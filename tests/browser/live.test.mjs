@@ -173,6 +173,7 @@ test('a session closed from another device closes with its page', async () => {
   await lightSays(pocket, 'En direct');
   const desk = await laptop.signIn('colleague@demo.mozaik', undefined, '/compte');
   await desk.goto('/compte');
+  phone.left = true;
   await desk.getByRole('button', { name: /^Fermer la session/ }).first().click();
   await pocket.getByRole('heading', { name: 'Connexion' }).waitFor();
   assert.equal(await desk.getByRole('heading', { name: 'Mon compte' }).count(), 1);
@@ -185,6 +186,7 @@ test('a mistake is said at its field, and two decisions at once end in a sentenc
   const mine = await employee.signIn('employee@demo.mozaik');
   await mine.getByRole('main').getByRole('link', { name: 'Demander une absence' }).click();
   const form = mine.getByRole('form', { name: 'Demander une absence' });
+  await form.getByLabel('Type d’absence').locator('option[value=CA]').waitFor({ state: 'attached' });
   await form.getByRole('button', { name: 'Envoyer la demande' }).click();
   assert.equal(await form.getByText('À remplir.').count(), 2);
   const days = freeDays();
@@ -202,9 +204,10 @@ test('a mistake is said at its field, and two decisions at once end in a sentenc
   await theirs.getByRole('button', { name: 'Refuser' }).click();
   await theirs.getByLabel('Motif du refus').fill('Inventaire cette semaine-là');
   // HR decides first, and the manager's page does not hear of it in time.
+  const office = await hr.signIn('hr@demo.mozaik');
+  await goTo(office, 'À valider');
+  await card(office, comment).waitFor();
   await manager.context.route('**/refuse', async (route) => {
-    const office = await hr.signIn('hr@demo.mozaik');
-    await goTo(office, 'À valider');
     await card(office, comment).getByRole('button', { name: 'Accepter' }).click();
     await card(office, comment).waitFor({ state: 'detached' });
     await route.continue();

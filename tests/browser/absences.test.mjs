@@ -181,7 +181,7 @@ test('messages and documents come to the other side at once', async () => {
   await mine.getByLabel('Ajouter un document').setInputFiles({ ...PDF, name: 'lourd.pdf', buffer: Buffer.alloc(5 * 1024 * 1024 + 1) });
   await mine.getByRole('alert').getByText('lourd.pdf dépasse 5 Mo.').waitFor();
   await mine.getByLabel('Ajouter un document').setInputFiles({ ...PDF, buffer: Buffer.from('rien') });
-  await mine.getByRole('alert').filter({ hasText: 'PDF' }).waitFor();
+  await mine.getByRole('alert').filter({ hasText: 'ni un PDF' }).waitFor();
   await mine.getByLabel('Ajouter un document').setInputFiles(PDF);
   const link = office.getByRole('link', { name: 'certificat.pdf' });
   await link.waitFor();

@@ -3,12 +3,13 @@ import './entry-fields.css';
 import { Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { quantityText } from '../amount';
 import { inHours, missing, wantedOf, withStart, type Entry } from './entry';
 import { parseHours } from '../hours';
 import type { Problem } from '../http';
-import { load, type Preview } from '../store';
+import { load, queries, type Preview } from '../store';
 import type { AbsenceType, AbsenceWanted, Balance } from '../types';
 import { DateField } from '../parts/date-field';
 import { Outcome, type Outlook } from './outcome';
@@ -31,6 +32,10 @@ export function useOutlook(entry: Entry, type: AbsenceType | undefined, sent: bo
   const { data, error, isPlaceholderData } = useQuery<Preview, Error, Preview, ['preview', string]>({
     queryKey, queryFn: settled === '' ? skipToken : queryFn, gcTime: 0, enabled: !sent, placeholderData: keepPreviousData,
   });
+  useEffect(() => {
+    // An answer behind what is being saved would speak against it.
+    if (sent) void queries.cancelQueries({ queryKey: ['preview'] });
+  }, [sent]);
   if (!whole) return { old: false, error: null };
   return { ...data, old: isPlaceholderData || settled !== wanted, error };
 }

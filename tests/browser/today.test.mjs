@@ -17,7 +17,10 @@ async function open(email, path = '/', expected = []) {
 }
 const tile = (page, name) => page.getByRole('region', { name, exact: true });
 
-const dayIn = (plus) => new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Paris' }).format(Date.now() + plus * 86_400_000);
+const dayIn = (plus) => {
+  const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Paris' }).format(Date.now());
+  return new Date(Date.parse(today) + plus * 86_400_000).toISOString().slice(0, 10); // days of 24 hours, whatever the clocks do
+};
 async function personOf(email) {
   return (await hr.call('GET', '/api/users')).items.find((user) => user.email === `${email}@demo.mozaik`);
 }

@@ -1,6 +1,7 @@
 // Asking, changing, cancelling, proposing, writing, documents: what one person does, the others see.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import { plus } from '../system/lib/days.mjs';
 import { ask, browser, card, dayLabel, fillIn, freeDays, goTo, hold, newActor, newPerson, openHouse, REFUSED, server, takeBack } from './helpers.mjs';
 
 let boss;
@@ -9,7 +10,6 @@ before(async () => {
   boss = await newActor(server.url, 'manager@demo.mozaik');
 });
 
-const plus = (day, count) => new Date(Date.parse(day) + count * 86_400_000).toISOString().slice(0, 10);
 const typedLong = (day) => day.split('-').reverse().join('/');
 const typed = (day) => `${Number(day.slice(8))}/${Number(day.slice(5, 7))}/${day.slice(2, 4)}`;
 

@@ -1,6 +1,7 @@
 // « Personnes » and one person: two of HR, who is entered, and who decides in whose place.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { plus, today } from '../system/lib/days.mjs';
 import { browser, CUT, goTo, lightSays, newActor, newPerson, openHouse, REFUSED, server } from './helpers.mjs';
 
 const WORDS = 'quatre mots sans lien';
@@ -141,9 +142,8 @@ test('a deputy is named by the manager themselves, and decides while they are aw
     return Number(/(\d+) demande/.exec(name)?.[1] ?? 0);
   };
   const before = await waiting();
-  const day = (plus) => new Date(Date.now() + plus * 86_400_000).toISOString().slice(0, 10);
   await employee.ask('pendant le remplacement');
-  const away = await hr.call('POST', '/api/absences', { type: 'AM', start: day(0), end: day(6), user_id: idOf('manager@demo.mozaik') });
+  const away = await hr.call('POST', '/api/absences', { type: 'AM', start: today(), end: plus(today(), 6), user_id: idOf('manager@demo.mozaik') });
   assert.equal(away.status, 'approved');
   await manager.page.getByText(/En ce moment, Responsable Démo 2 décide/).waitFor();
 

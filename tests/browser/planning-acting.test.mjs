@@ -1,6 +1,7 @@
 // The planning by hand: what one person draws, takes elsewhere, copies and takes back, the others see at once.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { plus } from '../system/lib/days.mjs';
 import { browser, CUT, dayLabel, freeDays, hold, lightSays, newActor, newPerson, openHouse, REFUSED, server, takeBack } from './helpers.mjs';
 
 await openHouse();
@@ -8,7 +9,6 @@ await openHouse();
 const EMPLOYEE = 'Salarié Démo';
 const COLLEAGUE = 'Collègue Démo';
 
-const plus = (day, count) => new Date(Date.parse(day) + count * 86_400_000).toISOString().slice(0, 10);
 /** Monday to Friday of a week that nobody has. */
 function week() {
   const { start } = freeDays();

@@ -1,6 +1,7 @@
 // The planning on a phone: the team is there, a week in a strip and a day as a list, as live as the chart.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { plus } from '../system/lib/days.mjs';
 import { browser, dayLabel, freeDays, newActor, newPerson, openHouse, REFUSED, server } from './helpers.mjs';
 
 await openHouse();
@@ -53,7 +54,7 @@ test('days and weeks by button and by finger; the address keeps them; a team by 
 
   await day(page, end).tap();
   await page.getByRole('heading', { name: dayLabel(end) }).waitFor();
-  const [next, later] = [1, 8].map((count) => new Date(Date.parse(end) + count * 86_400_000).toISOString().slice(0, 10));
+  const [next, later] = [1, 8].map((count) => plus(end, count));
   const box = await page.locator('.agendaPage').boundingBox();
   await swipe(page, box.x + box.width - 20, box.x + 40, box.y + 20);
   await page.getByRole('heading', { name: dayLabel(next) }).waitFor();

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { today } from '../system/lib/days.mjs';
 import { browser, lightSays, newActor, newPerson, openHouse, server } from './helpers.mjs';
 
 const PEOPLE = 980; // and the twenty of the demo
@@ -14,7 +15,7 @@ const EVENTS_PER_SECOND = 20;
 
 let hr;
 const people = [];
-const month = new Date().toISOString().slice(0, 7);
+const month = today().slice(0, 7);
 const day = (number) => `${month}-${String(number).padStart(2, '0')}`;
 
 /** So many at a time. */

@@ -1,6 +1,7 @@
 // The wallchart: what it shows, to whom, and that it stays true while others act.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import { today } from '../system/lib/days.mjs';
 import { browser, dayLabel, freeDays, lightSays, newActor, newPerson, openHouse, server } from './helpers.mjs';
 
 let hr;
@@ -60,9 +61,8 @@ test('months, weeks, teams, only the absent: the address keeps all of it, and sh
   assert.ok(await other.getByLabel('Seulement les absents').isChecked());
   assert.equal(await days(other), 91);
 
-  const today = new Date().toLocaleDateString('sv-SE', { timeZone: 'Europe/Paris' }); // as ISO 8601 writes it
   await other.getByRole('button', { name: 'Aujourd’hui' }).click();
-  await other.getByRole('columnheader', { name: new RegExp(`^${dayLabel(today)}`) }).waitFor();
+  await other.getByRole('columnheader', { name: new RegExp(`^${dayLabel(today())}`) }).waitFor();
 });
 
 test('a day that somebody else changes moves under my eyes, and says who did it', async () => {

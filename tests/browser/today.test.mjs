@@ -1,6 +1,7 @@
 // « Aujourd’hui »: what each sees first is true at every moment, whoever did what elsewhere.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import { monthBefore, plus, today } from '../system/lib/days.mjs';
 import { browser, freeDays, lightSays, newActor, newPerson, openHouse, server } from './helpers.mjs';
 
 let hr;
@@ -17,10 +18,7 @@ async function open(email, path = '/', expected = []) {
 }
 const tile = (page, name) => page.getByRole('region', { name, exact: true });
 
-const dayIn = (plus) => {
-  const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Paris' }).format(Date.now());
-  return new Date(Date.parse(today) + plus * 86_400_000).toISOString().slice(0, 10); // days of 24 hours, whatever the clocks do
-};
+const dayIn = (count) => plus(today(), count);
 async function personOf(email) {
   return (await hr.call('GET', '/api/users')).items.find((user) => user.email === `${email}@demo.mozaik`);
 }
@@ -101,9 +99,7 @@ test('HR: what must be done goes from the page of one when the other has done it
   assert.ok((await hr.call('GET', `/api/absences/${id}`)).acknowledged_at);
 
   await tile(one, 'Mois de paie').getByText(/n’est pas clos\.$/).waitFor();
-  const [year, month] = dayIn(0).split('-').map(Number);
-  const over = new Date(Date.UTC(year, month - 2, 1)).toISOString().slice(0, 10);
-  await hr.call('POST', '/api/payroll-months', { month: over });
+  await hr.call('POST', '/api/payroll-months', { month: monthBefore(today()) });
   await tile(one, 'Mois de paie').getByText(/ est clos\.$/).waitFor();
 
   await tile(one, 'Sans mot de passe').getByText('Tout le monde a choisi son mot de passe.').waitFor();

@@ -8,6 +8,8 @@
 //     hands.get(path)                             → the body, or null where it was refused
 //     hands.write(words, method, path, body)      → answered, whatever it takes
 
+import { plus } from '../system/lib/days.mjs';
+
 const DAY_MS = 86_400_000, TEAMS_MAX = 8;
 /** Of every kind: decided, of right, at once, medical, remote; `half`: it can be taken by halves. */
 const WISHES = [
@@ -17,7 +19,6 @@ const WISHES = [
 const COMMENTS = ['Vacances', 'Rendez-vous à l’hôpital', '', undefined, 'Déménagement « demain »'];
 
 const short = (id) => id.slice(-6);
-const plus = (day, days) => new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 
 function wish(today, random) {
     const { type, half } = random.pick(WISHES), start = plus(today, random.int(-3, 320)), end = plus(start, random.int(0, 4));

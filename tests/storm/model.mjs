@@ -10,6 +10,7 @@
 // A write is {by, method, path, body, status, answer, seq}. What only the server can know (ids,
 // instants, sentences) is taken from the first who saw it, and must be the same for all others.
 import { count } from '../counting/naive.mjs';
+import { plus } from '../system/lib/days.mjs';
 import { absenceFor, absenceHeard, audienceOf, colleagueVersion, levelOf, rankOf, userFor } from './sight.mjs';
 import { Difference, same } from './words.mjs';
 
@@ -29,13 +30,11 @@ const spanOf = ({ start, start_half, end, end_half }) => ({ start, start_half, e
 const sameSpan = (a, b) => slotOf(a.start, a.start_half) === slotOf(b.start, b.start_half) && slotOf(a.end, a.end_half) === slotOf(b.end, b.end_half);
 const takesSame = (a, b) => sameSpan(a, b) && a.type === b.type;
 /** The half day after, the half day before. */
-const next = (day, half) => (half === 'am' ? [day, 'pm'] : [dayAfter(day, 1), 'am']);
-const previous = (day, half) => (half === 'pm' ? [day, 'am'] : [dayAfter(day, -1), 'pm']);
-const dayAfter = (day, days) => new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+const next = (day, half) => (half === 'am' ? [day, 'pm'] : [plus(day, 1), 'am']);
+const previous = (day, half) => (half === 'pm' ? [day, 'am'] : [plus(day, -1), 'pm']);
 /** The same day of the month before, or its last. */
 function aMonthBefore(day) {
-    const date = new Date(`${day.slice(0, 7)}-01T00:00:00Z`);
-    const last = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 0)).toISOString().slice(0, 10);
+    const last = plus(`${day.slice(0, 8)}01`, -1);
     return day.slice(8) > last.slice(8) ? last : `${last.slice(0, 8)}${day.slice(8)}`;
 }
 

@@ -11,6 +11,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { dayOf } from '../system/lib/days.mjs';
 import { get, plain, request } from '../system/lib/http.mjs';
 import { startServer } from '../system/lib/server.mjs';
 import { each, pause, until } from '../system/lib/until.mjs';
@@ -28,6 +29,7 @@ const KILL_MS = [600, 2000]; // after the server is there
 const STIR_MS = 40;
 const SHIFTS = { demo: 10, voisin: 4 };
 const CALM_LIMIT_MS = 120_000;
+const AROUND_S = 180; // to open, and until it is calm: seldom more
 const PASSWORD = 'mozaik-demo';
 
 // All of them come from one address, and again and again.
@@ -73,8 +75,7 @@ class House {
 }
 
 /** The companies of --demo, and what there is in them. */
-async function openCompanies(house, random) {
-    const today = new Date().toLocaleDateString('sv-SE', { timeZone: 'Europe/Paris' });
+async function openCompanies(house, random, day) {
     return Promise.all(Object.keys(SHIFTS).map(async (slug) => {
         const hr = await signIn(house.server, `hr@${slug}.mozaik`, PASSWORD);
         const { items } = await get(hr, '/api/users');
@@ -83,8 +84,8 @@ async function openCompanies(house, random) {
             const { body, headers } = await request(house.server, 'GET', path, { as: person });
             return { body, cursor: headers['mozaik-cursor'] };
         };
-        const start = await startOf(ask, people, today);
-        return { slug, people, start, cursor: `${start.epoch}.${start.seq}`, office: new Office(() => house.server.port, people, today, random) };
+        const start = await startOf(ask, people, day);
+        return { slug, people, start, cursor: `${start.epoch}.${start.seq}`, office: new Office(() => house.server.port, people, day, random) };
     }));
 }
 
@@ -165,8 +166,9 @@ async function storm() {
     const house = new House(), random = randomOf(seed, 'storm');
     const ending = [() => house.end()];
     try {
+        const day = await dayOf(seconds + AROUND_S); // the model of a company knows one day
         await house.start();
-        const companies = await openCompanies(house, randomOf(seed, 'office'));
+        const companies = await openCompanies(house, randomOf(seed, 'office'), day);
         const { proxy, doors } = await openProxy();
         ending.push(() => proxy.kill('SIGKILL'));
         proxy.send({ upstream: house.server.port });

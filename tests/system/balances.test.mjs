@@ -2,6 +2,7 @@
 // open page knows how many that is.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { monthBefore, plus, today } from './lib/days.mjs';
 import { expect, get, post, request } from './lib/http.mjs';
 import { openSocket } from './lib/live.mjs';
 import { fromTemplate, makeTemplate } from './lib/world.mjs';
@@ -10,10 +11,6 @@ let template;
 const cleanups = [];
 before(async () => { template = await makeTemplate({ after: (work) => cleanups.push(work) }); });
 after(async () => { for (const work of cleanups) await work(); });
-
-const DAY_MS = 86_400_000;
-const plus = (day, days) => new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
-const today = () => new Date().toISOString().slice(0, 10);
 
 const open = (world, type, as_of, amount, more = {}) => post(world.hr, '/api/balances/open', { type, as_of, entries: [{ user_id: world.owner.id, amount, ...more }] });
 const balance = async (by, world, type) => (await get(by, `/api/balances?user_id=${world.owner.id}`)).items.find((one) => one.type === type);
@@ -100,7 +97,7 @@ test('what HR enters is checked, and shown with its reason', async () => {
         await bad(`${target}/carry-overs`, { amount: '1', period: today(), until: plus(today(), 1), reason: 'x' }, 422, 'balance_carry_short', 'until');
         await bad(`${target}/notices`, { period: today(), given_on: plus(today(), 1), reason: 'x' }, 422, 'balance_notice_ahead', 'given_on');
         await bad('/api/payroll-months', { month: `${today().slice(0, 8)}01` }, 422, 'payroll_not_over', 'month');
-        const closed = new Date(Date.UTC(new Date().getUTCFullYear(), new Date().getUTCMonth() - 1, 1)).toISOString().slice(0, 10);
+        const closed = monthBefore(today());
         await post(world.hr, '/api/payroll-months', { month: closed });
         await bad('/api/payroll-months', { month: closed }, 409, 'payroll_closed');
         const { body: refused } = await expect(403, world.server, 'GET', `${target}/lines`, { as: world.manager });

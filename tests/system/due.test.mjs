@@ -1,14 +1,11 @@
 // What a date brings, on a real server by the real clock: days of before, that are due at once.
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { plus, today } from './lib/days.mjs';
 import { get, post, put, request } from './lib/http.mjs';
 import { openSocket } from './lib/live.mjs';
 import { until, within } from './lib/until.mjs';
 import { buildWorld, signIn } from './lib/world.mjs';
-
-/** The days at the site, which is in Paris. */
-const dayOf = (ms) => new Intl.DateTimeFormat('fr-CA', { timeZone: 'Europe/Paris' }).format(new Date(ms));
-const DAY_MS = 86_400_000;
 
 const nameDeputy = async (by, manager, deputy) => {
     const { version } = await get(by, `/api/users/${manager.id}`);
@@ -26,7 +23,7 @@ test('whose last day is over is sent away, and what they decided goes to who was
     const world = await buildWorld(t);
     const waiting = await world.absence({});
     const door = await openSocket(world.manager), heir = await openSocket(world.manager_other);
-    await change(world, world.manager, { departure_day: dayOf(Date.now() - 2 * DAY_MS), successor: world.manager_other.id });
+    await change(world, world.manager, { departure_day: plus(today(), -2), successor: world.manager_other.id });
     assert.equal((await within(door.ended, 'the door of who has left closes')).code, 4401);
     const refused = await request(world.server, 'GET', '/api/auth/me', { as: world.manager });
     assert.equal(refused.body.code, 'session_ended');
@@ -44,7 +41,7 @@ test('a deputy decides on the days of the manager’s absence, from the commit o
     assert.equal((await nameDeputy(world.manager, world.manager, world.manager_other)).deputy_active, false);
     assert.equal((await request(world.server, 'GET', `/api/absences/${waiting.id}`, { as: world.manager_other })).status, 404);
     // A day before and a day behind: midnight may pass while this runs.
-    const absence = await away(world, world.manager, dayOf(Date.now() - DAY_MS), dayOf(Date.now() + DAY_MS));
+    const absence = await away(world, world.manager, plus(today(), -1), plus(today(), 1));
     assert.equal((await get(world.hr, `/api/users/${world.manager.id}`)).deputy_active, true);
     await until(() => deputy.messages.some(({ type, data }) => type === 'reset' && data.reason === 'audience_changed'), 'the deputy to begin anew');
     await get(world.manager_other, `/api/absences/${waiting.id}`);

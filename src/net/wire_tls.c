@@ -146,7 +146,8 @@ static void prepare(struct wire *wire, const char *host, const struct wire_way *
     SSL_set_fd(wire->tls, wire->fd);
 }
 
-/* Before OpenSSL takes it: is the first byte one of a TLS record (handshake or alert)? */
+/* Before OpenSSL takes it: is the first byte one of a TLS record (handshake or alert)? Later ones
+ * may be of other kinds: a handshake goes on with ChangeCipherSpec (RFC 5246, section 7.1). */
 static enum wire_outcome first_byte(int fd, int64_t until_ms)
 {
     unsigned char byte;
@@ -175,15 +176,14 @@ static enum wire_outcome why_failed(const SSL *tls, int result)
 
 static enum wire_outcome shake_hands(struct wire *wire, int64_t until_ms)
 {
-    bool looked = false;
     int result;
 
     while (ERR_clear_error(), (result = SSL_connect(wire->tls)) != 1) {
-        if (!looked && SSL_get_error(wire->tls, result) == SSL_ERROR_WANT_READ) {
+        bool untouched = BIO_number_read(SSL_get_rbio(wire->tls)) == 0;
+        if (untouched && SSL_get_error(wire->tls, result) == SSL_ERROR_WANT_READ) {
             enum wire_outcome first = first_byte(wire->fd, until_ms);
             if (first != WIRE_OPEN)
                 return first;
-            looked = true;
         } else {
             enum wire_outcome why = why_failed(wire->tls, result);
             enum io io = wire_tls_wait(wire, result, until_ms);
